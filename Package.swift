@@ -1,0 +1,59 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+import PackageDescription
+
+/// What every target is compiled with; see "Compiler settings" in the README.
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+]
+
+/// A layer of igor: one target, and the suite that mirrors it.
+func layer(
+  _ name: String,
+  on dependencies: [Target.Dependency] = [],
+  resources: [Resource]? = nil
+) -> Target {
+  .target(
+    name: name,
+    dependencies: dependencies,
+    resources: resources,
+    swiftSettings: settings
+  )
+}
+
+/// A program: composes layers, holds no logic worth sharing.
+func program(_ name: String, on dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+/// The tests of one target, in `Tests/<name>Tests`.
+func tests(of name: String, with dependencies: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: name + "Tests",
+    dependencies: [.init(stringLiteral: name)] + dependencies,
+    swiftSettings: settings
+  )
+}
+
+let package = Package(
+  name: "igor",
+  dependencies: [],
+  targets: [
+    // Ground: bytes, words and what C gives us.
+    .target(name: "CLinux"),
+    layer("Bytes", on: ["CLinux"]),
+    layer("Notation"),
+
+    // Tests, one suite a target.
+    tests(of: "Bytes"),
+    tests(of: "Notation"),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+//
+// What Glibc's Swift module leaves out of Linux. Headers that need _GNU_SOURCE
+// are not included here: it changes types that other modules share (fd_set), so
+// their functions are declared by hand and defined in linux.c.
+#ifndef IGOR_CLINUX_H
+#define IGOR_CLINUX_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/types.h>
+
+/// CRC32C (Castagnoli, RFC 3720 §12.1) of `count` bytes, continuing from `crc` (0 at first).
+uint32_t igor_crc32c(uint32_t crc, const void *bytes, size_t count);
+
+/// One datagram of a batch: layout of the kernel's `struct mmsghdr`.
+struct igor_mmsghdr {
+  struct msghdr header;
+  unsigned int length;
+};
+
+/// recvmmsg(2) without a timeout.
+int igor_recvmmsg(int socket, struct igor_mmsghdr *messages, unsigned int count, int flags);
+
+/// accept4(2) with SOCK_NONBLOCK and SOCK_CLOEXEC; the peer's address goes to `address`.
+int igor_accept(int socket, struct sockaddr_storage *address, socklen_t *length);
+
+/// fallocate(2), default mode: the file has `length` bytes of disk from `offset` on.
+int igor_fallocate(int file, off_t offset, off_t length);
+
+/// syncfs(2): everything written to the file system that holds `file` is on disk.
+int igor_syncfs(int file);
+
+/// The user and group of a Unix socket's peer (SO_PEERCRED).
+int igor_peer_credentials(int socket, pid_t *process, uid_t *user, gid_t *group);
+
+/// A socket's receive buffer, above the system's limit where we may (SO_RCVBUFFORCE).
+int igor_force_receive_buffer(int socket, int bytes);
+
+/// Asks for ICMP errors of unconnected datagram sockets (IP_RECVERR, IPV6_RECVERR).
+int igor_enable_error_queue(int socket, int family);
+
+/// Takes one error off a datagram socket's queue: the errno, and where the datagram was
+/// going. 0 on success, -1 with errno EAGAIN when the queue is empty.
+int igor_take_socket_error(int socket, int *error, struct sockaddr_storage *address);
+
+/// Names the calling thread as top(1) shows it, at most 15 characters.
+int igor_name_thread(const char *name);
+
+/// The size of a terminal (TIOCGWINSZ).
+int igor_window_size(int terminal, unsigned short *rows, unsigned short *columns);
+
+/// No core files and no ptrace by others: secrets are in memory (PR_SET_DUMPABLE).
+int igor_forbid_core(void);
+
+#endif
