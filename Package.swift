@@ -50,10 +50,12 @@ let package = Package(
     .target(name: "CLinux"),
     layer("Bytes", on: ["CLinux"]),
     layer("Notation"),
+    layer("API", on: ["Notation"]),
 
     // Tests, one suite a target.
     tests(of: "Bytes"),
     tests(of: "Notation"),
+    tests(of: "API", with: ["Notation"]),
   ],
   swiftLanguageModes: [.v6]
 )
