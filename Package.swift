@@ -51,11 +51,22 @@ let package = Package(
     layer("Bytes", on: ["CLinux"]),
     layer("Notation"),
     layer("API", on: ["Notation"]),
+    .systemLibrary(
+      name: "COpenSSL",
+      pkgConfig: "openssl",
+      providers: [.apt(["libssl-dev"])]
+    ),
+    layer("Crypto", on: ["Bytes", "COpenSSL"]),
+
+    // Protocols: no socket, file or clock.
+    layer("IPMI", on: ["Bytes", "Crypto"]),
 
     // Tests, one suite a target.
     tests(of: "Bytes"),
     tests(of: "Notation"),
     tests(of: "API", with: ["Notation"]),
+    tests(of: "Crypto", with: ["Bytes"]),
+    tests(of: "IPMI", with: ["Bytes", "Crypto"]),
   ],
   swiftLanguageModes: [.v6]
 )
