@@ -44,7 +44,9 @@ func tests(of name: String, with dependencies: [Target.Dependency] = []) -> Targ
 
 let package = Package(
   name: "igor",
-  dependencies: [],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0")
+  ],
   targets: [
     // Ground: bytes, words and what C gives us.
     .target(name: "CLinux"),
@@ -61,12 +63,29 @@ let package = Package(
     // Protocols: no socket, file or clock.
     layer("IPMI", on: ["Bytes", "Crypto"]),
 
+    // I/O: a loop per thread, and what waits on it.
+    layer(
+      "EventLoop",
+      on: [
+        "CLinux", "Notation",
+        .product(name: "DequeModule", package: "swift-collections"),
+        .product(name: "HeapModule", package: "swift-collections"),
+      ]
+    ),
+
     // Tests, one suite a target.
+    .target(
+      name: "TestSupport",
+      dependencies: ["EventLoop"],
+      path: "Tests/TestSupport",
+      swiftSettings: settings
+    ),
     tests(of: "Bytes"),
     tests(of: "Notation"),
     tests(of: "API", with: ["Notation"]),
     tests(of: "Crypto", with: ["Bytes"]),
     tests(of: "IPMI", with: ["Bytes", "Crypto"]),
+    tests(of: "EventLoop", with: ["TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )
