@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+package import Notation
+
+/// When a console's source is started, and what people are told about it.
+///
+/// Sans-IO: events in, with the time; out come the next deadline and, where it changed, the
+/// status. A changed status is one log line and one mark, whoever made it change.
+///
+///     waiting --timer--> attempting --activated--> active
+///        ^                   |                        |
+///        +------ended--------+---------ended----------+
+package struct ConsoleLife: Sendable {
+  private enum Phase: Equatable {
+    case stopped
+    case waiting(until: ContinuousClock.Instant)
+    case attempting
+    case active(since: ContinuousClock.Instant)
+  }
+
+  /// What people are told.
+  package private(set) var status: ConsoleStatus
+
+  private let pauses: RetryPauses
+  private var jitter: Jitter
+  private var phase = Phase.stopped
+  private var allowance = HandshakeAllowance()
+  /// Attempts in a row that failed.
+  private var failures = 0
+  /// When a start last found a ghost of our earlier run.
+  private var ghostFound: ContinuousClock.Instant?
+
+  package init(seed: UInt64, pauses: RetryPauses = RetryPauses(), wall: Timestamp) {
+    self.pauses = pauses
+    jitter = Jitter(seed: seed)
+    status = ConsoleStatus(state: .disabled, since: wall)
+  }
+
+  /// When `timerFired` is due.
+  package var deadline: ContinuousClock.Instant? {
+    if case .waiting(let until) = phase { until } else { nil }
+  }
+
+  /// Whether input goes anywhere.
+  package var isActive: Bool { status.state == .active }
+
+  /// Begins to keep the source connected; the first attempt is due at once.
+  package mutating func start(
+    at now: ContinuousClock.Instant,
+    wall: Timestamp
+  ) -> ConsoleStatus? {
+    guard phase == .stopped else { return nil }
+    phase = .waiting(until: now)
+    return change(to: .connecting, nil, wall)
+  }
+
+  /// Stops for good, or until `start`.
+  package mutating func stop(wall: Timestamp) -> ConsoleStatus? {
+    phase = .stopped
+    return change(to: .disabled, nil, wall)
+  }
+
+  /// Whether an attempt is to begin now.
+  ///
+  /// Where the limits forbid it, the deadline moves instead.
+  package mutating func timerFired(
+    at now: ContinuousClock.Instant,
+    limiter: inout HandshakeLimiter
+  ) -> Bool {
+    guard case .waiting(let until) = phase, until <= now else { return false }
+    let allowed = allowance.earliest(at: now)
+    if allowed > now {
+      phase = .waiting(until: allowed)
+      return false
+    }
+    if let later = limiter.admit(at: now) {
+      phase = .waiting(until: later)
+      return false
+    }
+    allowance.use(at: now)
+    phase = .attempting
+    return true
+  }
+
+  /// The source works.
+  package mutating func activated(
+    foundGhost: Bool,
+    at now: ContinuousClock.Instant,
+    wall: Timestamp
+  ) -> ConsoleStatus? {
+    guard phase != .stopped else { return nil }
+    phase = .active(since: now)
+    ghostFound = foundGhost ? now : nil
+    return change(to: .active, nil, wall)
+  }
+
+  /// The source is silent, but not given up: nothing is typed into it until it `recovers`.
+  package mutating func fellSilent(_ error: ConsoleError, wall: Timestamp) -> ConsoleStatus? {
+    guard case .active = phase else { return nil }
+    return change(to: .down, error, wall)
+  }
+
+  /// The source that was silent has answered, and has lost nothing.
+  package mutating func recovered(wall: Timestamp) -> ConsoleStatus? {
+    guard case .active = phase else { return nil }
+    return change(to: .active, nil, wall)
+  }
+
+  /// The attempt failed, or the connection is lost.
+  package mutating func ended(
+    _ end: SourceEnd,
+    at now: ContinuousClock.Instant,
+    wall: Timestamp
+  ) -> ConsoleStatus? {
+    switch phase {
+    case .stopped, .waiting:
+      return nil
+    case .attempting:
+      if !end.countsAsHandshake { allowance.refund() }
+      phase = .waiting(until: now + pause(after: end.retry))
+      failures += 1
+      return change(to: .down, end.error, wall)
+    case .active(let since):
+      phase = .waiting(until: now + pauseAfterLoss(end.retry, activeSince: since, at: now))
+      return change(to: .connecting, end.error, wall)
+    }
+  }
+
+  private mutating func pauseAfterLoss(
+    _ retry: SourceEnd.Retry,
+    activeSince since: ContinuousClock.Instant,
+    at now: ContinuousClock.Instant
+  ) -> Duration {
+    let isGhosts = ghostFound.map { now - $0 <= pauses.ghost } ?? false
+    ghostFound = nil
+    if isGhosts || now - since >= pauses.steady {
+      failures = 0
+      return .zero
+    }
+    failures += 1
+    return pause(after: retry)
+  }
+
+  private mutating func pause(after retry: SourceEnd.Retry) -> Duration {
+    switch retry {
+    case .atOnce, .soon: jitter.shorten(failures < 30 ? pauses.knock : pauses.knock * 2)
+    case .later: jitter.shorten(min(pauses.refused * (1 << min(failures, 16)), pauses.longest))
+    case .whenFree: jitter.shorten(pauses.owned)
+    }
+  }
+
+  private mutating func change(
+    to state: ConsoleState,
+    _ error: ConsoleError?,
+    _ wall: Timestamp
+  ) -> ConsoleStatus? {
+    let new = ConsoleStatus(state: state, since: wall, error: error)
+    guard !new.says(sameAs: status) else {
+      status.error = error
+      return nil
+    }
+    status = new
+    return new
+  }
+}

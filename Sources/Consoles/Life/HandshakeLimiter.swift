@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+/// How many handshakes all BMCs of one shard may see together: a bucket of tokens.
+///
+/// igord starts at most 2,000 a second in all; each shard has its share.
+package struct HandshakeLimiter: Sendable {
+  private let perSecond: Double
+  private var tokens: Double
+  private var filled: ContinuousClock.Instant
+
+  package init(perSecond: Int, at now: ContinuousClock.Instant) {
+    self.perSecond = Double(max(1, perSecond))
+    tokens = max(1, self.perSecond / 10)
+    filled = now
+  }
+
+  /// Takes a token, or says when there will be one.
+  package mutating func admit(at now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
+    refill(at: now)
+    if tokens >= 1 {
+      tokens -= 1
+      return nil
+    }
+    return now + .seconds((1 - tokens) / perSecond)
+  }
+
+  /// Returns a token that was not used.
+  package mutating func refund() {
+    tokens += 1
+  }
+
+  private mutating func refill(at now: ContinuousClock.Instant) {
+    let elapsed = (now - filled) / .seconds(1)
+    guard elapsed > 0 else { return }
+    tokens = min(max(1, perSecond / 10), tokens + elapsed * perSecond)
+    filled = now
+  }
+}
+
+/// The latest handshakes with one BMC: at most three in any minute.
+package struct HandshakeAllowance: Sendable {
+  /// How many handshakes `period` may see.
+  package static let limit = 3
+  /// The time over which handshakes are counted.
+  package static let period = Duration.seconds(60)
+
+  private var latest: [ContinuousClock.Instant] = []
+
+  package init() {}
+
+  /// When the next handshake may begin: `now`, or later.
+  package func earliest(at now: ContinuousClock.Instant) -> ContinuousClock.Instant {
+    guard latest.count >= Self.limit else { return now }
+    return max(now, latest[latest.count - Self.limit] + Self.period)
+  }
+
+  /// Counts a handshake.
+  package mutating func use(at now: ContinuousClock.Instant) {
+    if latest.count >= Self.limit { latest.remove(at: 0) }
+    latest.append(now)
+  }
+
+  /// Takes the last handshake back: the BMC never saw it.
+  package mutating func refund() {
+    if !latest.isEmpty { latest.removeLast() }
+  }
+}
