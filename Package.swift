@@ -44,21 +44,51 @@ func tests(of name: String, with dependencies: [Target.Dependency] = []) -> Targ
 
 let package = Package(
   name: "igor",
-  dependencies: [],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0")
+  ],
   targets: [
     // Ground: bytes, words and what C gives us.
     .target(name: "CLinux"),
     layer("Bytes", on: ["CLinux"]),
     layer("Notation"),
     layer("API", on: ["Notation"]),
+    .systemLibrary(
+      name: "COpenSSL",
+      pkgConfig: "openssl",
+      providers: [.apt(["libssl-dev"])]
+    ),
+    layer("Crypto", on: ["Bytes", "COpenSSL"]),
+
+    // Protocols: no socket, file or clock.
+    layer("IPMI", on: ["Bytes", "Crypto"]),
+
+    // I/O: a loop per thread, and what waits on it.
+    layer(
+      "EventLoop",
+      on: [
+        "CLinux", "Notation",
+        .product(name: "DequeModule", package: "swift-collections"),
+        .product(name: "HeapModule", package: "swift-collections"),
+      ]
+    ),
 
     // Domain: a console's life, and who is there.
     layer("Consoles", on: ["API", "Bytes", "Notation"]),
 
     // Tests, one suite a target.
+    .target(
+      name: "TestSupport",
+      dependencies: ["EventLoop"],
+      path: "Tests/TestSupport",
+      swiftSettings: settings
+    ),
     tests(of: "Bytes"),
     tests(of: "Notation"),
     tests(of: "API", with: ["Notation"]),
+    tests(of: "Crypto", with: ["Bytes"]),
+    tests(of: "IPMI", with: ["Bytes", "Crypto"]),
+    tests(of: "EventLoop", with: ["TestSupport"]),
     tests(of: "Consoles", with: ["API", "Bytes", "Notation"]),
   ],
   swiftLanguageModes: [.v6]

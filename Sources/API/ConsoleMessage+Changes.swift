@@ -8,12 +8,16 @@ extension ConsoleMessage {
   package struct ModeChange: Codable, Equatable, Sendable {
     package var mode: String
     package var writer: PersonReport?
+    /// `taken`, `joined`, `forced`, `released`, `left` or `resumed`.
     package var reason: String
+    /// Who caused it, where somebody did.
+    package var by: PersonReport?
 
-    package init(mode: String, writer: PersonReport?, reason: String) {
+    package init(mode: String, writer: PersonReport?, reason: String, by: PersonReport? = nil) {
       self.mode = mode
       self.writer = writer
       self.reason = reason
+      self.by = by
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -21,6 +25,7 @@ extension ConsoleMessage {
       try fields.encode(mode, forKey: .mode)
       try fields.encode(writer, forKey: .writer)
       try fields.encode(reason, forKey: .reason)
+      try fields.encodeIfPresent(by, forKey: .by)
     }
   }
 
@@ -46,7 +51,7 @@ extension ConsoleMessage {
 
   /// `refused`: what was not done, and why.
   package struct Refusal: Codable, Equatable, Sendable {
-    /// `input`, `break`, `sysrq`, `take`, `say` or `message`.
+    /// `input`, `break`, `sysrq`, `take`, `release`, `say` or `message`.
     package var what: String
     package var code: String
     package var message: String

@@ -5,7 +5,7 @@
 package enum ConsoleRequest: Equatable, Sendable {
   /// A serial break.
   case sendBreak
-  /// A magic SysRq key: a break, then this letter or digit.
+  /// A magic SysRq key: a break, then this printable ASCII character.
   case sysrq(key: UInt8)
   /// Asks for the keyboard.
   case take(how: Take)
@@ -85,8 +85,8 @@ extension ConsoleRequest: Codable {
 
   private static func sysrqKey(in fields: KeyedDecodingContainer<Key>) throws -> UInt8 {
     let key = Array(try fields.decode(String.self, forKey: .key).utf8)
-    guard key.count == 1, (0x30...0x39).contains(key[0]) || (0x61...0x7A).contains(key[0]) else {
-      throw invalid(.key, in: fields, expected: "one letter a-z or digit")
+    guard key.count == 1, (0x21...0x7E).contains(key[0]) else {
+      throw invalid(.key, in: fields, expected: "one printable ASCII character")
     }
     return key[0]
   }

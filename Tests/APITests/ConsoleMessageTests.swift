@@ -53,8 +53,19 @@ struct ConsoleMessageTests {
       #"{"subscribers":[],"type":"who","writer":{"id":7,"user":"alice"}}"#
     ),
     (
-      .mode(ConsoleMessage.ModeChange(mode: "rw", writer: nil, reason: "alice left")),
-      #"{"mode":"rw","reason":"alice left","type":"mode","writer":null}"#
+      .mode(ConsoleMessage.ModeChange(mode: "rw", writer: nil, reason: "left")),
+      #"{"mode":"rw","reason":"left","type":"mode","writer":null}"#
+    ),
+    (
+      .mode(
+        ConsoleMessage.ModeChange(
+          mode: "ro",
+          writer: nil,
+          reason: "forced",
+          by: PersonReport(id: 1, user: "eve")
+        )
+      ),
+      #"{"by":{"id":1,"user":"eve"},"mode":"ro","reason":"forced","type":"mode","writer":null}"#
     ),
     (.say(user: "alice", text: "a/b"), #"{"text":"a/b","type":"say","user":"alice"}"#),
     (

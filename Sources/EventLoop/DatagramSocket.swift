@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+internal import CLinux
+internal import Glibc
+
+/// A UDP socket for many peers, on a loop.
+///
+/// Each turn takes 64 datagrams at most; the rest wait in the kernel's buffer, which is
+/// large. Errors that the network reports about a peer (ICMP) come to `unreachable`.
+package final class DatagramSocket: IOHandler {
+  /// What a socket's owner hears; closures hold it weakly or unowned.
+  package struct Handler {
+    let receive: (Span<UInt8>, SocketAddress) -> Void
+    let unreachable: (SocketAddress, Int32) -> Void
+
+    /// `unreachable` gets the address that was sent to, and an errno such as ECONNREFUSED.
+    package init(
+      receive: @escaping (Span<UInt8>, SocketAddress) -> Void,
+      unreachable: @escaping (SocketAddress, Int32) -> Void = { _, _ in }
+    ) {
+      self.receive = receive
+      self.unreachable = unreachable
+    }
+  }
+
+  private let handler: Handler
+  private let batch = DatagramBatch()
+  /// Datagrams dropped because they were longer than any we expect.
+  package private(set) var oversizedCount = 0
+
+  /// Binds a socket; `address` has port 0 for any, and its family is the socket's.
+  ///
+  /// `receiveBuffer` in bytes; what the system allows where that is less.
+  package init(
+    bindingTo address: SocketAddress,
+    receiveBuffer: Int = 8 << 20,
+    on loop: Loop,
+    handler: Handler
+  ) throws(SystemError) {
+    self.handler = handler
+    let descriptor = try Descriptor.socket(family: address.family, type: SOCK_DGRAM)
+    if address.family == AF_INET6 {
+      try descriptor.setOption(Int32(IPPROTO_IPV6), IPV6_V6ONLY, to: 1)
+    }
+    let name = address.description
+    let result = unsafe address.withSystemAddress { unsafe bind(descriptor.raw, $0, $1) }
+    _ = try checked(result, "bind", on: name)
+    _ = igor_force_receive_buffer(descriptor.raw, Int32(clamping: receiveBuffer))
+    _ = try checked(igor_enable_error_queue(descriptor.raw, address.family), "setsockopt")
+    try super.init(owning: descriptor, interest: .reading, on: loop)
+  }
+
+  /// The address it is bound to.
+  package var local: SocketAddress { SocketAddress(localOf: descriptor.raw) }
+
+  /// Sends a datagram; an errno where the system refused it, `nil` where it is on its way.
+  ///
+  /// The errors of other peers are not mistaken for this one's.
+  @discardableResult
+  package func send(_ datagram: Span<UInt8>, to peer: SocketAddress) -> Int32? {
+    // An ICMP error that came for any peer fails the next call once, whoever it is for; the
+    // error queue has it with its address, so the call is just made again.
+    for _ in 0..<2 {
+      let sent = unsafe datagram.withUnsafeBytes { bytes in
+        unsafe peer.withSystemAddress { address, length in
+          let (start, count) = (bytes.baseAddress, bytes.count)
+          return unsafe sendto(descriptor.raw, start, count, 0, address, length)
+        }
+      }
+      if sent >= 0 { return nil }
+    }
+    return errno
+  }
+
+  override func ready(_ readiness: Readiness) {
+    if readiness.contains(.failed) { drainErrors() }
+    if readiness.contains(.readable) { receiveBatch() }
+  }
+
+  private func receiveBatch() {
+    let count = batch.receive(from: descriptor.raw)
+    guard count > 0 else { return }
+    for index in 0..<count where !isClosed {
+      if !batch.with(index, handler.receive) { oversizedCount += 1 }
+    }
+  }
+
+  private func drainErrors() {
+    _ = descriptor.takeError()
+    for _ in 0..<DatagramBatch.capacity where !isClosed {
+      var code: Int32 = 0
+      var storage = sockaddr_storage()
+      guard unsafe igor_take_socket_error(descriptor.raw, &code, &storage) == 0 else { return }
+      let length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+      handler.unreachable(SocketAddress(storage, length: length), code)
+    }
+  }
+}

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+internal import CLinux
+package import Notation
+
+/// An event loop: one thread, one epoll, and all that happens on them in turns.
+///
+/// A turn waits for events, then in this order runs their handlers (what other threads
+/// posted among them), the timers that are due, what was put off with `later`, and the hooks
+/// given to `onEndOfTurn`. Not `Sendable`: who holds a loop is on its thread. Other threads
+/// hold its `port`.
+package final class Loop {
+  /// The way in for other threads.
+  package let port: LoopPort
+  /// The time at which this turn began.
+  package private(set) var now = ContinuousClock.now
+  /// The wall clock when this turn began.
+  package private(set) var wall = Timestamp.now
+  /// How long turns take.
+  package var load = LoopLoad()
+
+  var timers = TimerQueue()
+  private let poller: Poller
+  private var handlers = HandlerSlab()
+  private var receivers: [Int: () -> Void] = [:]
+  private var receiverCount = 0
+  private var replays: [(Registration, Readiness)] = []
+  private var putOff: [() -> Void] = []
+  private var hooks: [() -> Void] = []
+  private var isStopped = false
+  /// Where reads put bytes before they are looked at; see `StreamSocket.read`.
+  let scratch = Scratch()
+
+  /// The tag of the port's eventfd; no slot is ever this high.
+  private static let portTag = UInt64.max
+  /// The most timers of one turn.
+  private static let timerLimit = 1024
+
+  package init() throws(SystemError) {
+    port = try LoopPort()
+    poller = try Poller()
+    try poller.add(port.event.raw, events: EPOLLIN.rawValue, tag: Self.portTag)
+  }
+
+  /// Runs turns until `stop()`.
+  package func run() {
+    while !isStopped { runTurn() }
+  }
+
+  /// Ends `run()` after this turn; for good.
+  package func stop() {
+    isStopped = true
+  }
+
+  /// Has `body` run at the end of each turn, after all events, in the order of the calls.
+  package func onEndOfTurn(_ body: @escaping () -> Void) {
+    hooks.append(body)
+  }
+
+  /// Puts `body` off until the events and timers of this turn are through.
+  package func later(_ body: @escaping () -> Void) {
+    putOff.append(body)
+  }
+
+  /// One turn: waits for an event, a timer or a post, and runs what there is.
+  package func runTurn() {
+    let count = poller.wait(milliseconds: timeout())
+    now = .now
+    wall = .now
+    let replays = self.replays
+    self.replays = []
+    for index in 0..<count { dispatch(poller.event(index)) }
+    for (registration, readiness) in replays {
+      handlers.handler(of: registration)?.ready(readiness)
+    }
+    fireTimers()
+    runPutOff()
+    for hook in hooks { hook() }
+    load.ended(turnOf: now.duration(to: .now))
+  }
+
+  private func dispatch(_ event: (tag: UInt64, events: UInt32)) {
+    guard event.tag != Self.portTag else {
+      runPosted()
+      return
+    }
+    let registration = Registration(rawValue: event.tag)
+    handlers.handler(of: registration)?.ready(Readiness(events: event.events))
+  }
+
+  private func runPosted() {
+    for job in port.takeJobs() {
+      switch job {
+      case .call(let body): body(self)
+      case .receiver(let number): receivers[number]?()
+      }
+    }
+  }
+
+  private func fireTimers() {
+    for _ in 0..<Self.timerLimit {
+      guard let timer = timers.popDue(at: now) else { return }
+      timer.fire()
+    }
+  }
+
+  /// Runs what was put off; what these put off in turn waits for the next turn.
+  private func runPutOff() {
+    let bodies = putOff
+    putOff = []
+    for body in bodies { body() }
+  }
+
+  /// How long to wait, in milliseconds rounded up; -1 for as long as nothing happens.
+  private func timeout() -> Int32 {
+    guard replays.isEmpty, putOff.isEmpty else { return 0 }
+    guard let next = timers.nextInstant else { return -1 }
+    let wait = ContinuousClock.now.duration(to: next)
+    guard wait > .zero else { return 0 }
+    guard wait < .seconds(3600) else { return 3_600_000 }
+    let (seconds, attoseconds) = wait.components
+    return Int32(seconds * 1000 + (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000)
+  }
+}
+
+// What handlers, mailboxes and workers ask of their loop.
+extension Loop {
+  func register(_ handler: IOHandler, interest: Interest) throws(SystemError) -> Registration {
+    let registration = handlers.insert(handler)
+    do throws(SystemError) {
+      let tag = registration.rawValue
+      try poller.add(handler.descriptor.raw, events: interest.events, tag: tag)
+    } catch {
+      handlers.remove(registration)
+      throw error
+    }
+    return registration
+  }
+
+  func unregister(_ registration: Registration, descriptor: Int32) {
+    handlers.remove(registration)
+    poller.remove(descriptor)
+  }
+
+  /// Hears of events again, or (with `isOn` false) no more, without leaving the loop.
+  func listen(_ isOn: Bool, to registration: Registration, descriptor: Int32) {
+    let events = isOn ? Interest.reading.events : 0
+    poller.change(descriptor, events: events, tag: registration.rawValue)
+  }
+
+  func replay(_ readiness: Readiness, to registration: Registration) {
+    replays.append((registration, readiness))
+  }
+
+  /// Keeps what a job from another thread runs; it never leaves this thread.
+  func addReceiver(_ body: @escaping () -> Void) -> Int {
+    receiverCount += 1
+    receivers[receiverCount] = body
+    return receiverCount
+  }
+
+  func removeReceiver(_ number: Int) {
+    receivers[number] = nil
+  }
+}
+
+/// How busy a loop is, for metrics; set back by who has read it.
+package struct LoopLoad: Sendable {
+  /// Turns run.
+  package var turnCount = 0
+  /// Time spent in them, without the waiting.
+  package var busy: Duration = .zero
+  /// The longest turn: how late an event may have been, at worst.
+  package var longestTurn: Duration = .zero
+
+  mutating func ended(turnOf duration: Duration) {
+    turnCount += 1
+    busy += duration
+    longestTurn = max(longestTurn, duration)
+  }
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+internal import CLinux
+internal import Glibc
+
+// All bytes pass here: the two functions at the end are where TLS takes their place.
+extension StreamSocket {
+  /// Reads once, `limit` bytes and 64 KiB at most, and shows `body` what came.
+  ///
+  /// The bytes are the loop's again when `body` returns; inside it no other stream of this
+  /// loop may be read.
+  package func read(atMost limit: Int = .max, _ body: (Span<UInt8>) -> Void) -> Transfer {
+    if let result = unusable { return result }
+    let size = min(limit, Scratch.size)
+    var code: Int32 = 0
+    let count = unsafe loop.scratch.with(
+      fill: { start in
+        let count = unsafe receive(start, size)
+        if count < 0 { code = errno }
+        return count
+      },
+      use: body
+    )
+    if count == 0 { return .closed }
+    return count > 0 ? .bytes(count) : failure(code)
+  }
+
+  /// Reads once, and appends what came.
+  package func read(appendingTo bytes: inout [UInt8], atMost limit: Int = .max) -> Transfer {
+    read(atMost: limit) { span in
+      unsafe span.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
+    }
+  }
+
+  /// Writes from the front of `bytes`, which must not be empty.
+  package func write(_ bytes: Span<UInt8>) -> Transfer {
+    if let result = unusable { return result }
+    let count = unsafe bytes.withUnsafeBytes { buffer in
+      var part = unsafe iovec(
+        iov_base: UnsafeMutableRawPointer(mutating: buffer.baseAddress),
+        iov_len: buffer.count
+      )
+      return unsafe transmit(&part, 1)
+    }
+    return count >= 0 ? .bytes(count) : failure(errno)
+  }
+
+  /// Writes two pieces with one call: a header and its payload, or a ring's two ends.
+  package func write(_ first: Span<UInt8>, _ second: Span<UInt8>) -> Transfer {
+    if let result = unusable { return result }
+    let count = unsafe first.withUnsafeBytes { first in
+      unsafe second.withUnsafeBytes { second in
+        var parts = unsafe (
+          iovec(
+            iov_base: UnsafeMutableRawPointer(mutating: first.baseAddress),
+            iov_len: first.count
+          ),
+          iovec(
+            iov_base: UnsafeMutableRawPointer(mutating: second.baseAddress),
+            iov_len: second.count
+          )
+        )
+        return unsafe withUnsafeMutablePointer(to: &parts) { pointer in
+          unsafe pointer.withMemoryRebound(to: iovec.self, capacity: 2) {
+            unsafe transmit($0, 2)
+          }
+        }
+      }
+    }
+    return count >= 0 ? .bytes(count) : failure(errno)
+  }
+
+  /// What a transfer gives without asking the kernel; `nil` for an open stream.
+  private var unusable: Transfer? {
+    switch state {
+    case .open: isClosed ? .failed(EBADF) : nil
+    case .connecting: .wouldBlock
+    case .broken(let code): .failed(code)
+    }
+  }
+
+  private func failure(_ code: Int32) -> Transfer {
+    if code == EAGAIN { return .wouldBlock }
+    state = .broken(code)
+    return .failed(code)
+  }
+
+  private func receive(_ start: UnsafeMutableRawPointer, _ size: Int) -> Int {
+    while true {
+      let count = unsafe recv(descriptor.raw, start, size, 0)
+      if count >= 0 || errno != EINTR { return count }
+    }
+  }
+
+  private func transmit(_ parts: UnsafeMutablePointer<iovec>, _ count: Int) -> Int {
+    var message = unsafe msghdr()
+    unsafe message.msg_iov = parts
+    unsafe message.msg_iovlen = count
+    while true {
+      let count = unsafe sendmsg(descriptor.raw, &message, Int32(MSG_NOSIGNAL))
+      if count >= 0 || errno != EINTR { return count }
+    }
+  }
+}

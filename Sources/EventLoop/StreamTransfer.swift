@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+internal import Synchronization
+
+/// A stream between two loops.
+package final class StreamTransfer: Sendable {
+  let peer: SocketAddress
+  private let descriptor: Mutex<Descriptor>
+
+  init(_ descriptor: consuming Descriptor, peer: SocketAddress) {
+    self.peer = peer
+    self.descriptor = Mutex(descriptor)
+  }
+
+  func take() -> Descriptor {
+    descriptor.withLock { $0.take() }
+  }
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+import EventLoop
+import TestSupport
+import Testing
+
+struct DatagramSocketTests {
+  @Test(arguments: [IPAddress.loopbackV4, .loopbackV6])
+  func `datagrams go both ways with their addresses`(address: IPAddress) throws {
+    let loop = try Loop()
+    var echo: DatagramSocket?
+    let server = try DatagramSocket(
+      bindingTo: .ip(address, port: 0),
+      on: loop,
+      handler: .init(receive: { bytes, peer in echo?.send(bytes, to: peer) })
+    )
+    echo = server
+    var answers: [([UInt8], SocketAddress)] = []
+    let client = try DatagramSocket(
+      bindingTo: .ip(address, port: 0),
+      on: loop,
+      handler: .init(receive: { bytes, peer in
+        answers.append(((0..<bytes.count).map { bytes[$0] }, peer))
+      })
+    )
+    for number in 0..<200 {
+      let datagram = Array(repeating: UInt8(number), count: number)
+      #expect(client.send(datagram.span, to: server.local) == nil)
+    }
+    #expect(loop.run { answers.count == 200 })
+    for (number, (bytes, peer)) in answers.enumerated() {
+      #expect(bytes == Array(repeating: UInt8(number), count: number))
+      #expect(peer == server.local)
+    }
+    echo = nil
+  }
+
+  @Test(arguments: [IPAddress.loopbackV4, .loopbackV6])
+  func `a closed port is reported with its address, and hurts nobody else`(
+    address: IPAddress
+  ) throws {
+    let loop = try Loop()
+    var received = 0
+    var unreachable: [SocketAddress] = []
+    let handler = DatagramSocket.Handler(
+      receive: { _, _ in received += 1 },
+      unreachable: { peer, _ in unreachable.append(peer) }
+    )
+    let socket = try DatagramSocket(bindingTo: .ip(address, port: 0), on: loop, handler: handler)
+    let gone = try DatagramSocket(bindingTo: .ip(address, port: 0), on: loop, handler: handler)
+    let dead = gone.local
+    gone.close()
+    let ping: [UInt8] = [1]
+    #expect(socket.send(ping.span, to: dead) == nil)
+    #expect(socket.send(ping.span, to: socket.local) == nil)
+    #expect(loop.run { received == 1 && unreachable == [dead] })
+  }
+
+  @Test func `a datagram longer than any of ours is counted and dropped`() throws {
+    let loop = try Loop()
+    var sizes: [Int] = []
+    let socket = try DatagramSocket(
+      bindingTo: .loopback(port: 0),
+      on: loop,
+      handler: .init(receive: { bytes, _ in sizes.append(bytes.count) })
+    )
+    for size in [2049, 2048, 0] {
+      let datagram = [UInt8](repeating: 7, count: size)
+      #expect(socket.send(datagram.span, to: socket.local) == nil)
+    }
+    #expect(loop.run { sizes.count == 2 })
+    #expect(sizes == [2048, 0])
+    #expect(socket.oversizedCount == 1)
+  }
+
+  @Test func `a port that is taken is told by its address`() throws {
+    let loop = try Loop()
+    let handler = DatagramSocket.Handler(receive: { _, _ in })
+    let first = try DatagramSocket(bindingTo: .loopback(port: 0), on: loop, handler: handler)
+    let error = #expect(throws: SystemError.self) {
+      try DatagramSocket(bindingTo: first.local, on: loop, handler: handler)
+    }
+    #expect(error?.description == "bind \(first.local): Address already in use")
+  }
+}

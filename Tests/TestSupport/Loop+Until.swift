@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+package import EventLoop
+
+extension Loop {
+  /// Runs turns until `isDone`, which is asked after each; whether it was in time.
+  package func run(until isDone: () -> Bool, within limit: Duration = .seconds(20)) -> Bool {
+    let deadline = ContinuousClock.now + limit
+    let alarm = LoopTimer(on: self) {}
+    alarm.deadline = deadline
+    while !isDone() {
+      if ContinuousClock.now >= deadline { return false }
+      runTurn()
+    }
+    return true
+  }
+}
