@@ -76,6 +76,9 @@ let package = Package(
     // Domain: a console's life, and who is there.
     layer("Consoles", on: ["API", "Bytes", "Notation"]),
 
+    // Service: listeners, routes, streams.
+    layer("Server", on: ["API", "Bytes", "EventLoop", "Notation"]),
+
     // Tests, one suite a target.
     .target(
       name: "TestSupport",
@@ -89,6 +92,7 @@ let package = Package(
     tests(of: "Crypto", with: ["Bytes"]),
     tests(of: "IPMI", with: ["Bytes", "Crypto"]),
     tests(of: "EventLoop", with: ["TestSupport"]),
+    tests(of: "Server", with: ["API", "EventLoop", "Notation", "TestSupport"]),
     tests(of: "Consoles", with: ["API", "Bytes", "Notation"]),
   ],
   swiftLanguageModes: [.v6]

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+package import API
+package import Notation
+
+/// The machines and groups of the settings, as the routes see them.
+///
+/// A snapshot: reloading the settings makes another.
+package struct Directory: Sendable {
+  /// What the settings say of a machine and everybody may know.
+  package struct Machine: Sendable {
+    package var name: MachineName
+    package var bmc: String?
+    package var socket: String?
+    package var groups: [String]
+
+    package init(name: MachineName, bmc: String?, socket: String?, groups: [String]) {
+      self.name = name
+      self.bmc = bmc
+      self.socket = socket
+      self.groups = groups
+    }
+  }
+
+  /// Names in the order of the settings.
+  package let names: [MachineName]
+  private let machines: [MachineName: Machine]
+  private let groups: [MachineName: [MachineName]]
+
+  package init(_ machines: [Machine], groups: [MachineName: [MachineName]]) {
+    names = machines.map(\.name)
+    self.machines = Dictionary(machines.map { ($0.name, $0) }) { first, _ in first }
+    self.groups = groups
+  }
+
+  package subscript(_ name: MachineName) -> Machine? { machines[name] }
+
+  /// The machine of a path segment that has to be one name; throws `not_found` otherwise.
+  package func machine(_ text: String) throws(APIError) -> Machine {
+    guard let name = MachineName(text), let machine = machines[name] else {
+      throw .notFound("there is no machine \(SafeLines.clean(String(text.prefix(80))))")
+    }
+    return machine
+  }
+
+  /// The machines of a range, known or not, in its order.
+  ///
+  /// A single name that is unknown is an error of the whole request.
+  package func resolve(_ text: String) throws(APIError) -> [MachineName] {
+    let range = try Self.parse(text)
+    if let name = range.singleName { return [try machine(name.description).name] }
+    let names: [MachineName]
+    do throws(NotationError) {
+      names = try range.names { groups[$0] }
+    } catch {
+      throw APIError(code: "bad_request", message: error.description)
+    }
+    guard !names.isEmpty else { throw .notFound("the range stands for no machine") }
+    return names
+  }
+
+  private static func parse(_ text: String) throws(APIError) -> NameRange {
+    do throws(NotationError) {
+      return try NameRange(text)
+    } catch {
+      throw APIError(code: "bad_request", message: error.description)
+    }
+  }
+}
