@@ -45,7 +45,8 @@ func tests(of name: String, with dependencies: [Target.Dependency] = []) -> Targ
 let package = Package(
   name: "igor",
   dependencies: [
-    .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0")
+    .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
+    .package(url: "https://github.com/LebJe/TOMLKit", exact: "0.6.0"),
   ],
   targets: [
     // Ground: bytes, words and what C gives us.
@@ -73,6 +74,9 @@ let package = Package(
       ]
     ),
 
+    // Records: what igord is told, and what it keeps.
+    layer("Settings", on: ["EventLoop", "Notation", "TOMLKit"]),
+
     // Domain: a console's life, and who is there.
     layer("Consoles", on: ["API", "Bytes", "Notation"]),
 
@@ -88,6 +92,7 @@ let package = Package(
     ),
     tests(of: "Bytes"),
     tests(of: "Notation"),
+    tests(of: "Settings", with: ["EventLoop", "Notation", "TestSupport"]),
     tests(of: "API", with: ["Notation"]),
     tests(of: "Crypto", with: ["Bytes"]),
     tests(of: "IPMI", with: ["Bytes", "Crypto"]),

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+internal import EventLoop
+internal import Notation
+
+extension LogSettings {
+  /// Reads the table `log`.
+  init(_ table: inout TableReader) {
+    self.init()
+    capacity = table.size("capacity", in: Self.capacityLimits) ?? capacity
+    total = table.size("total", in: ByteCount(1 << 20)...ByteCount(1 << 50)) ?? total
+    durability = table.choice("durability") ?? durability
+    onDiskError = table.choice("on_disk_error") ?? onDiskError
+    if total < capacity {
+      table.problem("expected at least one console's capacity, \(capacity)", at: "total")
+    }
+    table.finish()
+  }
+}
+
+extension ListenSettings {
+  /// The most listeners of a kind, and the most names.
+  private static let countLimit = 64
+
+  /// Reads the table `listen`.
+  init(_ table: inout TableReader) {
+    self.init()
+    unix = Self.unix(&table)
+    http = Self.listeners("http", &table)
+    raw = Self.listeners("raw", &table)
+    names = Self.names(&table)
+    table.finish(later: ["tls": "this version has no TLS yet"])
+    let addresses = http.map { ($0, "http") } + raw.map { ($0, "raw") }
+    var seen: [SocketAddress: String] = [:]
+    for (listener, key) in addresses where listener.address.port != 0 {
+      if let other = seen.updateValue(key, forKey: listener.address) {
+        table.problem("\(listener.address) is listed twice, here and in \(other)", at: key)
+      }
+    }
+  }
+
+  private static func unix(_ table: inout TableReader) -> UnixListenerSettings? {
+    var settings = UnixListenerSettings()
+    switch table.node("unix") {
+    case nil: return settings
+    case .boolean(false): return nil
+    case .string(let path): settings.path = path
+    case .table:
+      guard var inner = table.table("unix") else { return nil }
+      settings.path = inner.string("path") ?? settings.path
+      settings.group = inner.string("group")
+      settings.mode = Self.mode(&inner) ?? settings.mode
+      inner.finish()
+    case let node?:
+      table.problem("expected a path, a table with path, or false, not \(node.kind)", at: "unix")
+    }
+    if !settings.path.hasPrefix("/") || settings.path.utf8.count > UnixListenerSettings.pathLimit {
+      let limit = UnixListenerSettings.pathLimit
+      table.problem("expected an absolute path of at most \(limit) bytes", at: "unix")
+    }
+    return settings
+  }
+
+  private static func mode(_ table: inout TableReader) -> UInt32? {
+    guard let text = table.string("mode", expected: "permissions such as \"0660\"") else {
+      return nil
+    }
+    guard let mode = UInt32(text, radix: 8), mode <= 0o777 else {
+      table.problem("expected permissions such as \"0660\", not \(text.quoted)", at: "mode")
+      return nil
+    }
+    return mode
+  }
+
+  /// A table, or an array of them.
+  private static func listeners(_ key: String, _ table: inout TableReader) -> [TCPListenerSettings]
+  {
+    let tables: [(keys: [String: TOMLNode], place: SettingsPlace)]
+    switch table.node(key) {
+    case nil: return []
+    case .table(let keys): tables = [(keys, table.place.at(key))]
+    case .array(let nodes) where nodes.count <= countLimit:
+      tables = nodes.enumerated().compactMap { index, node in
+        if case .table(let keys) = node { (keys, table.place.at("\(key)[\(index)]")) } else { nil }
+      }
+      if tables.count < nodes.count { fallthrough }
+    default:
+      table.problem("expected { address = \"127.0.0.1:PORT\", login = false }", at: key)
+      return []
+    }
+    return tables.compactMap { keys, place in
+      var reader = TableReader(keys, at: place, table.problems)
+      return TCPListenerSettings(&reader)
+    }
+  }
+
+  private static func names(_ table: inout TableReader) -> [String] {
+    let names = table.strings("names", limit: countLimit, expected: "host names") ?? []
+    for name in names where !name.isHostName {
+      table.problem("expected host names without ports, not \(name.quoted)", at: "names")
+    }
+    return names.map { $0.lowercased() }
+  }
+}
+
+extension TCPListenerSettings {
+  /// Reads one listener; says what it takes to have one in a version without logins and TLS.
+  fileprivate init?(_ table: inout TableReader) {
+    let address = table.socketAddress("address")
+    let login = table.boolean("login")
+    let isInsecure = table.boolean("insecure") ?? false
+    table.finish(later: ["tls": "this version has no TLS yet"])
+    if !table.has("address") {
+      table.problem("expected an IP address and a port, such as \"127.0.0.1:7623\"", at: "address")
+    }
+    if login != false {
+      table.problem(
+        "this version has no logins yet: write login = false to let everyone who reaches the port"
+          + " in, or leave the listener out and use the Unix socket",
+        at: "login"
+      )
+    }
+    guard let address else { return nil }
+    if address.ip?.isLoopback != true, !isInsecure {
+      table.problem(
+        "\(address) can be reached from other machines and this version has no TLS yet:"
+          + " write insecure = true as well, or use an address of 127.0.0.0/8 or ::1",
+        at: "insecure"
+      )
+    }
+    self.init(address: address)
+  }
+}
+
+extension TableReader {
+  /// An IP address with a port.
+  mutating func socketAddress(_ key: String) -> SocketAddress? {
+    let expected = "an IP address and a port, such as \"127.0.0.1:7623\" or \"[::1]:7623\""
+    guard let text = string(key, expected: expected) else { return nil }
+    guard let address = SocketAddress(text), address.ip != nil else {
+      problem("expected \(expected), not \(text.quoted)", at: key)
+      return nil
+    }
+    return address
+  }
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+package import EventLoop
+package import Notation
+
+/// Everything that igord is told: what a settings file says, checked and resolved.
+///
+/// A value of this type is complete: each machine has its passwords, its addresses counted and
+/// its names filled in. Nothing in it refers to a file that is yet to be read.
+package struct Settings: Hashable, Sendable {
+  /// The folder for the journal, the segments and igord's own files.
+  package var state: String
+  package var log = LogSettings()
+  package var listen = ListenSettings()
+  /// The machines, in the order of their names.
+  package var machines: [MachineSettings] = []
+  /// The groups, each in the order of its range.
+  package var groups: [MachineName: [MachineName]] = [:]
+  /// What is allowed but hardly meant.
+  package var warnings: [SettingsProblem] = []
+
+  package static let defaultPath = "/etc/igor/igord.toml"
+  package static let defaultState = "/var/lib/igor"
+
+  package init(state: String = Self.defaultState) {
+    self.state = state
+  }
+
+  /// The settings of one machine; `nil` where there is no such machine.
+  package subscript(name: MachineName) -> MachineSettings? {
+    var (low, high) = (0, machines.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if machines[middle].name < name { low = middle + 1 } else { high = middle }
+    }
+    return low < machines.count && machines[low].name == name ? machines[low] : nil
+  }
+}
+
+/// How consoles are kept: the table `log`.
+package struct LogSettings: Hashable, Sendable {
+  /// The most bytes that one console's segments take, where its machine says nothing else.
+  package var capacity = ByteCount(64 << 20)
+  /// The most bytes that all of them take.
+  package var total = ByteCount(500 << 30)
+  package var durability = Durability.process
+  package var onDiskError = DiskErrorPolicy.unkept
+
+  package static let capacityLimits = ByteCount(16 << 10)...ByteCount(1 << 40)
+
+  /// When bytes count as kept.
+  package enum Durability: String, Hashable, Sendable, CaseIterable {
+    /// Once the kernel has them: they outlive igord, not a power cut.
+    case process
+    /// Once the disk has them.
+    case disk
+  }
+
+  /// What happens when the disk takes nothing.
+  package enum DiskErrorPolicy: String, Hashable, Sendable, CaseIterable {
+    /// Output is shown live and counted, and is a gap later.
+    case unkept
+    /// Output is held back at the BMC.
+    case hold
+  }
+}
+
+/// Where igord can be reached: the table `listen`.
+package struct ListenSettings: Hashable, Sendable {
+  /// The socket for people on this machine; `nil` where it is switched off.
+  package var unix: UnixListenerSettings? = UnixListenerSettings()
+  /// REST and WebSocket.
+  package var http: [TCPListenerSettings] = []
+  /// A hello line, then bytes.
+  package var raw: [TCPListenerSettings] = []
+  /// Names, in lower case, that a `Host` field may have besides addresses.
+  package var names: [String] = []
+}
+
+/// A Unix socket and who may open it.
+package struct UnixListenerSettings: Hashable, Sendable {
+  package var path = "/run/igor/igord.sock"
+  /// The group that owns it; where it is `nil`, `igor` if there is such a group.
+  package var group: String?
+  /// Permission bits.
+  package var mode: UInt32 = 0o660
+
+  /// The most bytes of a path, as `sockaddr_un` has room for.
+  package static let pathLimit = 107
+}
+
+/// A TCP port that anyone who reaches it may use, as this version has no logins.
+package struct TCPListenerSettings: Hashable, Sendable {
+  /// An IP address and a port; port 0 takes a free one.
+  package var address: SocketAddress
+}

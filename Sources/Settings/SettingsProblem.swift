@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+/// One thing that is wrong in a settings file: where, and what was expected.
+package struct SettingsProblem: Hashable, Sendable, CustomStringConvertible {
+  package var place: SettingsPlace
+  package var message: String
+
+  /// One line: `/etc/igor/igord.toml: listen.http.login: expected …`.
+  package var description: String { "\(place): \(message)" }
+}
+
+/// Where something stands: a file, and a line or the keys that lead there.
+package struct SettingsPlace: Hashable, Sendable, CustomStringConvertible {
+  package var file: String
+  package var position: Position?
+  package var keys: [String] = []
+
+  /// Where the text itself is no TOML.
+  package struct Position: Hashable, Sendable {
+    package var line: Int
+    package var column: Int
+  }
+
+  /// The place of what stands under a key here.
+  func at(_ key: String) -> SettingsPlace {
+    var place = self
+    place.keys.append(key)
+    return place
+  }
+
+  /// The keys as TOML writes them: `machine."osl0[1-6]".bmc`.
+  package var path: String {
+    keys.map(\.asTOMLKey).joined(separator: ".")
+  }
+
+  package var description: String {
+    if let position { return "\(file):\(position.line):\(position.column)" }
+    return keys.isEmpty ? file : "\(file): \(path)"
+  }
+}
+
+/// Settings that cannot be used: all that is wrong with them, at least one problem.
+package struct SettingsError: Error, Hashable, Sendable, CustomStringConvertible {
+  package var problems: [SettingsProblem]
+
+  package var description: String {
+    problems.map(\.description).joined(separator: "\n")
+  }
+}
+
+/// Collects what is wrong, so that one look at a file shows all of it.
+final class ProblemList {
+  private(set) var problems: [SettingsProblem] = []
+  private(set) var warnings: [SettingsProblem] = []
+  private var seen: Set<SettingsProblem> = []
+
+  /// Beyond this many nobody reads on.
+  static let limit = 100
+
+  func add(_ message: String, at place: SettingsPlace) {
+    let problem = SettingsProblem(place: place, message: message)
+    guard problems.count < Self.limit, seen.insert(problem).inserted else { return }
+    problems.append(problem)
+  }
+
+  func warn(_ message: String, at place: SettingsPlace) {
+    let problem = SettingsProblem(place: place, message: message)
+    guard warnings.count < Self.limit, seen.insert(problem).inserted else { return }
+    warnings.append(problem)
+  }
+}
+
+extension String {
+  /// Bare where TOML allows that, else in quotes, without control characters.
+  fileprivate var asTOMLKey: String {
+    let isBare = !isEmpty && utf8.allSatisfy(\.isBareKeyByte)
+    return isBare ? self : quoted
+  }
+
+  /// In quotes, short and printable, for a message.
+  var quoted: String {
+    let printable = utf8.prefix(120).map { $0 < 0x20 || $0 == 0x7F ? 0x3F : $0 }
+    let text = String(decoding: printable, as: UTF8.self)
+    return "\"\(text)\(utf8.count > 120 ? "…" : "")\""
+  }
+}
+
+extension UInt8 {
+  fileprivate var isBareKeyByte: Bool {
+    switch self {
+    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x5F: true
+    default: false
+    }
+  }
+}
