@@ -62,6 +62,7 @@ let package = Package(
     layer("Crypto", on: ["Bytes", "COpenSSL"]),
 
     // Protocols: no socket, file or clock.
+    layer("HTTP", on: ["Bytes", "Crypto", "Notation"]),
     layer("IPMI", on: ["Bytes", "Crypto"]),
 
     // I/O: a loop per thread, and what waits on it.
@@ -88,6 +89,12 @@ let package = Package(
       name: "TestSupport",
       dependencies: ["EventLoop"],
       path: "Tests/TestSupport",
+      swiftSettings: settings
+    ),
+    .executableTarget(
+      name: "websocket-echo",
+      dependencies: ["EventLoop", "HTTP"],
+      path: "Tests/WebSocketEcho",
       swiftSettings: settings
     ),
     tests(of: "Bytes"),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
+internal import CLinux
 internal import Glibc
 
 /// A byte stream on a loop, TCP or Unix, never blocking.
