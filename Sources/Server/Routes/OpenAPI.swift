@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+internal import API
+
+/// The description of the HTTP API for programs: `GET /openapi.json`.
+///
+/// Written by hand and kept true by a test, which compares its paths and parameters with
+/// the routes.
+package enum OpenAPI {
+  /// The document, OpenAPI 3.1.
+  package static let document: [UInt8] = Array(text.utf8)
+
+  private static let text = #"""
+    {
+      "openapi": "3.1.0",
+      "info": {
+        "title": "igord",
+        "version": "\#(Version.current)",
+        "description": "Console server. Paths work with and without the last slash. {names} is a range such as osl[01-06,09]; answers over a range come in its order. Times are RFC 3339 in UTC. See igor-console-protocol(7)."
+      },
+      "paths": {
+        "/machines": {
+          "get": {
+            "summary": "All machines and the state of their consoles",
+            "responses": {"200": {"$ref": "#/components/responses/Machines"}, "default": {"$ref": "#/components/responses/Error"}}
+          }
+        },
+        "/machines/{names}": {
+          "parameters": [{"$ref": "#/components/parameters/names"}],
+          "get": {
+            "summary": "These machines and the state of their consoles",
+            "responses": {"200": {"$ref": "#/components/responses/Machines"}, "default": {"$ref": "#/components/responses/Error"}}
+          }
+        },
+        "/who": {
+          "get": {
+            "summary": "Who is attached, console by console, without those where nobody is",
+            "responses": {"200": {"$ref": "#/components/responses/Who"}, "default": {"$ref": "#/components/responses/Error"}}
+          }
+        },
+        "/who/{names}": {
+          "parameters": [{"$ref": "#/components/parameters/names"}],
+          "get": {
+            "summary": "Who is attached to these consoles",
+            "responses": {"200": {"$ref": "#/components/responses/Who"}, "default": {"$ref": "#/components/responses/Error"}}
+          }
+        },
+        "/console/{name}": {
+          "parameters": [{"$ref": "#/components/parameters/name"}],
+          "get": {
+            "summary": "A console, live: a WebSocket (igor.console.v1) when upgraded, else a read-only stream",
+            "parameters": [
+              {"name": "from", "in": "query", "description": "live, [EPOCH:]OFFSET, -BYTES or a time", "schema": {"type": "string", "default": "live"}},
+              {"name": "gaps", "in": "query", "description": "Plain stream only: how a gap is told", "schema": {"enum": ["line", "close"], "default": "line"}},
+              {"name": "mode", "in": "query", "description": "WebSocket only", "schema": {"enum": ["rw", "ro"], "default": "rw"}},
+              {"name": "take", "in": "query", "description": "WebSocket only", "schema": {"enum": ["if-free", "join", "force"], "default": "if-free"}},
+              {"name": "replaces", "in": "query", "description": "WebSocket only: the id that this client had on the connection it lost", "schema": {"type": "integer"}}
+            ],
+            "responses": {
+              "101": {"description": "Upgraded"},
+              "200": {
+                "description": "The console's bytes, for as long as the client stays",
+                "headers": {"Igor-Epoch": {"schema": {"type": "integer"}}, "Igor-Offset": {"schema": {"type": "integer"}}},
+                "content": {"application/octet-stream": {}}
+              },
+              "default": {"$ref": "#/components/responses/Error"}
+            }
+          }
+        },
+        "/console/{name}/scrollback": {
+          "parameters": [{"$ref": "#/components/parameters/name"}],
+          "get": {
+            "summary": "The past of a console, up to the moment of asking",
+            "parameters": [
+              {"name": "since", "in": "query", "description": "A time", "schema": {"type": "string"}},
+              {"name": "until", "in": "query", "description": "A time", "schema": {"type": "string"}},
+              {"name": "from", "in": "query", "description": "[EPOCH:]OFFSET, -BYTES or a time", "schema": {"type": "string"}},
+              {"name": "to", "in": "query", "description": "[EPOCH:]OFFSET or a time", "schema": {"type": "string"}},
+              {"name": "tail", "in": "query", "description": "Only the last lines", "schema": {"type": "integer", "minimum": 0, "maximum": 1000000}},
+              {"name": "gaps", "in": "query", "description": "format=raw only: how a gap is told", "schema": {"enum": ["line", "close"], "default": "line"}},
+              {"name": "format", "in": "query", "schema": {"enum": ["raw", "text", "json"], "default": "raw"}}
+            ],
+            "responses": {
+              "200": {
+                "description": "Bytes, text without control characters, or an object a line",
+                "headers": {"Igor-Epoch": {"schema": {"type": "integer"}}, "Igor-Offset": {"schema": {"type": "integer"}}},
+                "content": {"application/octet-stream": {}, "text/plain": {}, "application/x-ndjson": {"schema": {"$ref": "#/components/schemas/Line"}}}
+              },
+              "default": {"$ref": "#/components/responses/Error"}
+            }
+          }
+        },
+        "/healthz": {
+          "get": {
+            "summary": "Whether igord works",
+            "responses": {"200": {"description": "{\"status\": \"ok\"}"}, "503": {"description": "{\"status\": \"degraded\", \"reasons\": [...]}"}}
+          }
+        },
+        "/metrics": {
+          "get": {
+            "summary": "Figures in the text format of Prometheus",
+            "responses": {"200": {"description": "Figures", "content": {"text/plain": {}}}}
+          }
+        },
+        "/openapi.json": {
+          "get": {
+            "summary": "This document",
+            "responses": {"200": {"description": "OpenAPI 3.1", "content": {"application/json": {}}}}
+          }
+        }
+      },
+      "components": {
+        "parameters": {
+          "name": {"name": "name", "in": "path", "required": true, "schema": {"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"}},
+          "names": {"name": "names", "in": "path", "required": true, "schema": {"type": "string"}}
+        },
+        "responses": {
+          "Machines": {"description": "One object a machine", "content": {"application/json": {"schema": {"type": "array", "items": {"$ref": "#/components/schemas/Machine"}}}}},
+          "Who": {"description": "One object a console", "content": {"application/json": {"schema": {"type": "array", "items": {"$ref": "#/components/schemas/Who"}}}}},
+          "Error": {"description": "What went wrong", "content": {"application/json": {"schema": {"type": "object", "required": ["error"], "properties": {"error": {"$ref": "#/components/schemas/Error"}}}}}}
+        },
+        "schemas": {
+          "Error": {"type": "object", "required": ["code", "message"], "properties": {"code": {"type": "string"}, "message": {"type": "string"}}},
+          "Person": {"type": "object", "required": ["id", "user"], "properties": {"id": {"type": "integer"}, "user": {"type": "string"}}},
+          "Subscriber": {
+            "type": "object",
+            "required": ["id", "user", "from", "mode", "since"],
+            "properties": {
+              "id": {"type": "integer"},
+              "user": {"type": "string"},
+              "from": {"type": "string"},
+              "mode": {"enum": ["rw", "ro"]},
+              "since": {"type": "string", "format": "date-time"}
+            }
+          },
+          "Console": {
+            "type": "object",
+            "required": ["state", "since", "epoch", "offset", "start", "lastByte", "subscribers", "writer", "error"],
+            "properties": {
+              "state": {"enum": ["active", "connecting", "down", "disabled"]},
+              "since": {"type": "string", "format": "date-time"},
+              "epoch": {"type": "integer"},
+              "offset": {"type": "integer"},
+              "start": {"type": "integer"},
+              "lastByte": {"type": ["string", "null"], "format": "date-time"},
+              "subscribers": {"type": "array", "items": {"$ref": "#/components/schemas/Subscriber"}},
+              "writer": {"oneOf": [{"$ref": "#/components/schemas/Person"}, {"type": "null"}]},
+              "error": {"oneOf": [{"$ref": "#/components/schemas/Error"}, {"type": "null"}]}
+            }
+          },
+          "Machine": {
+            "type": "object",
+            "required": ["machine", "ok"],
+            "properties": {
+              "machine": {"type": "string"},
+              "ok": {"type": "boolean"},
+              "error": {"$ref": "#/components/schemas/Error"},
+              "bmc": {"type": "string"},
+              "socket": {"type": "string"},
+              "group": {"type": "array", "items": {"type": "string"}},
+              "console": {"$ref": "#/components/schemas/Console"}
+            }
+          },
+          "Who": {
+            "type": "object",
+            "required": ["machine", "writer", "subscribers"],
+            "properties": {
+              "machine": {"type": "string"},
+              "writer": {"oneOf": [{"$ref": "#/components/schemas/Person"}, {"type": "null"}]},
+              "subscribers": {"type": "array", "items": {"$ref": "#/components/schemas/Subscriber"}}
+            }
+          },
+          "Line": {
+            "type": "object",
+            "required": ["machine"],
+            "properties": {
+              "machine": {"type": "string"},
+              "time": {"type": "string", "format": "date-time"},
+              "offset": {"type": "integer"},
+              "text": {"type": "string"},
+              "gap": {
+                "type": "object",
+                "required": ["from", "to", "why"],
+                "properties": {
+                  "from": {"type": "integer"},
+                  "to": {"type": "integer"},
+                  "why": {"enum": ["retention", "disk", "corruption", "unkept", "restart"]}
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+
+    """#
+}
