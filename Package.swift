@@ -82,7 +82,7 @@ let package = Package(
     layer("Consoles", on: ["API", "Bytes", "Notation"]),
 
     // Service: listeners, routes, streams.
-    layer("Server", on: ["API", "Bytes", "EventLoop", "Notation"]),
+    layer("Server", on: ["API", "Bytes", "EventLoop", "HTTP", "Notation"]),
 
     // Tests, one suite a target.
     .target(
@@ -104,7 +104,7 @@ let package = Package(
     tests(of: "Crypto", with: ["Bytes"]),
     tests(of: "IPMI", with: ["Bytes", "Crypto"]),
     tests(of: "EventLoop", with: ["TestSupport"]),
-    tests(of: "Server", with: ["API", "EventLoop", "Notation", "TestSupport"]),
+    tests(of: "Server", with: ["API", "EventLoop", "HTTP", "Notation", "TestSupport"]),
     tests(of: "Consoles", with: ["API", "Bytes", "Notation"]),
   ],
   swiftLanguageModes: [.v6]

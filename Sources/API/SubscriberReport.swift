@@ -40,6 +40,8 @@ package struct WhoReport: Codable, Equatable, Sendable {
   package var machine: String
   package var writer: PersonReport?
   package var subscribers: [SubscriberReport]
+  /// Why the console could not be asked; then nobody is said to be there.
+  package var error: APIError?
 
   package init(machine: String, writer: PersonReport?, subscribers: [SubscriberReport]) {
     self.machine = machine
@@ -47,10 +49,17 @@ package struct WhoReport: Codable, Equatable, Sendable {
     self.subscribers = subscribers
   }
 
+  package init(machine: String, error: APIError) {
+    self.machine = machine
+    self.error = error
+    subscribers = []
+  }
+
   package func encode(to encoder: any Encoder) throws {
     var fields = encoder.container(keyedBy: CodingKeys.self)
     try fields.encode(machine, forKey: .machine)
     try fields.encode(writer, forKey: .writer)
     try fields.encode(subscribers, forKey: .subscribers)
+    try fields.encodeIfPresent(error, forKey: .error)
   }
 }

@@ -2,6 +2,7 @@
 // Copyright the igor authors
 
 import API
+import HTTP
 import Notation
 import Server
 import Testing
@@ -9,7 +10,7 @@ import Testing
 struct ParametersTests {
   private static func read(_ query: [(name: String, value: String)]) throws(APIError) -> Parameters
   {
-    try Parameters(query, known: ["from", "tail", "take"])
+    try Parameters(query.map { .init($0.name, $0.value) }, known: ["from", "tail", "take"])
   }
 
   @Test func `known parameters are read by their kind`() throws {

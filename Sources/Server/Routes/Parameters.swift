@@ -2,6 +2,7 @@
 // Copyright the igor authors
 
 package import API
+package import HTTP
 package import Notation
 
 /// The query of a request, read strictly: what is not known or stands twice is an error.
@@ -9,8 +10,9 @@ package struct Parameters: Sendable {
   private var values: [String: String] = [:]
 
   /// Takes a decoded query; `known` are the names that the route has.
-  package init(_ query: [(name: String, value: String)], known: Set<String>) throws(APIError) {
-    for (name, value) in query {
+  package init(_ query: [RequestTarget.Parameter], known: Set<String>) throws(APIError) {
+    for parameter in query {
+      let (name, value) = (parameter.name, parameter.value)
       guard known.contains(name) else {
         let list = known.isEmpty ? "none" : known.sorted().joined(separator: ", ")
         let word = SafeLines.clean(String(name.prefix(40)))

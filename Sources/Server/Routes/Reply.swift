@@ -2,16 +2,14 @@
 // Copyright the igor authors
 
 package import API
+package import HTTP
 
 /// An HTTP answer before it is written.
 package struct Reply: Sendable {
-  package var status: Int
-  package var contentType: String
-  /// Further fields of the head.
-  package var fields: [(name: String, value: String)] = []
+  package var status: Status
+  /// Fields of the head besides those that every answer has.
+  package var fields: [Field]
   package var body: Body
-  /// The connection ends behind this answer.
-  package var closes = false
 
   package enum Body: Sendable {
     case bytes([UInt8])
@@ -19,24 +17,31 @@ package struct Reply: Sendable {
     case pieces(any Pieces)
   }
 
-  package init(status: Int = 200, contentType: String, body: Body) {
+  package init(status: Status = .ok, type: String, body: Body, fields: [Field] = []) {
     self.status = status
-    self.contentType = contentType
+    self.fields = [Field("Content-Type", type)] + fields
     self.body = body
   }
 
   /// A JSON document.
-  package static func json(_ value: some Encodable, status: Int = 200) -> Reply {
-    Reply(
-      status: status,
-      contentType: "application/json",
-      body: .bytes(JSON.encode(value) + [0x0A])
-    )
+  package static func json(_ value: some Encodable, status: Status = .ok) -> Reply {
+    let text = JSON.encode(value) + [0x0A]
+    return Reply(status: status, type: "application/json", body: .bytes(text))
   }
 
-  /// An error in its documented shape.
-  package static func failure(_ error: APIError) -> Reply {
-    json(ErrorBody(error), status: error.status)
+  /// An error in its documented shape; what is neither of ours is an `internal` one.
+  package static func failure(_ error: any Error) -> Reply {
+    switch error {
+    case let error as APIError:
+      return json(ErrorBody(error), status: error.status)
+    case let refusal as HTTPRefusal:
+      let error = APIError(code: refusal.status.errorCode, message: refusal.message)
+      var reply = json(ErrorBody(error), status: refusal.status)
+      reply.fields += refusal.fields
+      return reply
+    default:
+      return failure(APIError(code: "internal", message: "igord failed to answer this"))
+    }
   }
 }
 
@@ -48,29 +53,42 @@ package protocol Pieces: Sendable {
 
 extension APIError {
   /// The HTTP status that goes with the code.
-  package var status: Int {
-    switch code {
-    case "bad_request", "bad_json": 400
-    case "unauthorized": 401
-    case "not_allowed", "forbidden_host", "forbidden_origin": 403
-    case "not_found": 404
-    case "method_not_allowed": 405
-    case "timeout": 408
-    case "too_large": 413
-    case "upgrade_required": 426
-    case "head_too_large": 431
-    case "not_implemented": 501
-    case "too_many", "stopping", "busy": 503
-    case "unsupported_version": 505
-    default: 500
-    }
+  package var status: Status {
+    Status.codes.first { $0.value == code }?.key ?? .internalServerError
   }
 
   /// A path or a machine that there is not.
-  package static func notFound(_ what: String) -> APIError {
-    APIError(code: "not_found", message: what)
+  package static func notFound(_ message: String) -> APIError {
+    APIError(code: "not_found", message: message)
   }
 
   /// More work waits than is good for anybody.
-  package static let busy = APIError(code: "busy", message: "igord is busy: try again in a moment")
+  package static let busy = APIError(
+    code: "too_many",
+    message: "igord has too much to do: try again in a moment"
+  )
+}
+
+extension Status {
+  /// The code of an error with this status.
+  package var errorCode: String { Self.codes[self] ?? "internal" }
+
+  fileprivate static let codes: [Status: String] = [
+    .badRequest: "bad_request",
+    .unauthorized: "unauthorized",
+    .forbidden: "forbidden_origin",
+    .notFound: "not_found",
+    .methodNotAllowed: "method_not_allowed",
+    .requestTimeout: "timeout",
+    .contentTooLarge: "too_large",
+    .uriTooLong: "uri_too_long",
+    .expectationFailed: "expectation_failed",
+    .misdirectedRequest: "forbidden_host",
+    .upgradeRequired: "upgrade_required",
+    .fieldsTooLarge: "head_too_large",
+    .internalServerError: "internal",
+    .notImplemented: "not_implemented",
+    .serviceUnavailable: "too_many",
+    .versionNotSupported: "version_not_supported",
+  ]
 }

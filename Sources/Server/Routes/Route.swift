@@ -2,9 +2,10 @@
 // Copyright the igor authors
 
 package import API
+package import HTTP
 package import Notation
 
-/// What a request asks for, read from its path and query alone.
+/// What a request asks for, read from its method, path and query alone.
 package enum Route: Equatable, Sendable {
   /// Machines of a range as written; all where `nil`.
   case machines(String?)
@@ -20,62 +21,56 @@ package enum Route: Equatable, Sendable {
   case metrics
   case openAPI
 
-  /// Reads a request.
+  /// Reads a request; `isUpgrade` says whether its head asks for a WebSocket.
   ///
-  /// - Parameters:
-  ///   - path: the decoded segments; a last one that is empty stands for a last slash.
-  ///   - isUpgrade: whether the head asks for a WebSocket.
-  /// - Throws: `not_found`, `method_not_allowed`, or `bad_request` for the query.
-  package init(
-    method: String,
-    path: [String],
-    query: [(name: String, value: String)],
-    isUpgrade: Bool
-  ) throws(APIError) {
-    let path = path.last == "" ? path.dropLast() : path[...]
-    guard Self.exists(Array(path)) else { throw .notFound("there is no such path") }
-    guard method == "GET" || method == "HEAD" && Self.answersHead(Array(path)) else {
-      throw APIError(code: "method_not_allowed", message: "this path only answers GET")
+  /// - Throws: an `HTTPRefusal` for the path and method, an `APIError` for the query.
+  package init(method: Method, target: RequestTarget, isUpgrade: Bool) throws {
+    let (resource, captured) = try Self.router.find(method, target.segments)
+    let query = target.parameters
+    switch resource {
+    case .console where method == .head:
+      let words = "a stream has no end, so HEAD is not for this path; it takes GET"
+      throw HTTPRefusal(.methodNotAllowed, words, fields: [Field("Allow", "GET")])
+    case .console where isUpgrade: self = .webSocket(captured[0], try WebSocketQuery(query))
+    case .console: self = .stream(captured[0], try StreamQuery(query))
+    case .scrollback: self = .scrollback(captured[0], try ScrollbackQuery(query))
+    case .machines: self = .machines(captured.first)
+    case .who: self = .who(captured.first)
+    case .health: self = .health
+    case .metrics: self = .metrics
+    case .openAPI: self = .openAPI
     }
-    self = try Self.read(Array(path), query, isUpgrade)
-  }
-
-  /// Whether a path is one of ours, whatever the query.
-  private static func exists(_ path: [String]) -> Bool {
-    switch path.count {
-    case 1: ["machines", "who", "healthz", "metrics", "openapi.json"].contains(path[0])
-    case 2: ["machines", "who", "console"].contains(path[0]) && !path[1].isEmpty
-    case 3: path[0] == "console" && !path[1].isEmpty && path[2] == "scrollback"
-    default: false
+    switch resource {
+    case .console, .scrollback: break
+    default: _ = try Parameters(query, known: [])
     }
   }
 
-  /// A stream has no end and so no answer without it.
-  private static func answersHead(_ path: [String]) -> Bool {
-    !(path.count == 2 && path[0] == "console")
+  private enum Resource {
+    case machines
+    case who
+    case console
+    case scrollback
+    case health
+    case metrics
+    case openAPI
   }
 
-  private static func read(
-    _ path: [String],
-    _ query: [(name: String, value: String)],
-    _ isUpgrade: Bool
-  ) throws(APIError) -> Route {
-    switch (path[0], path.count) {
-    case ("console", 2) where isUpgrade: return .webSocket(path[1], try WebSocketQuery(query))
-    case ("console", 2): return .stream(path[1], try StreamQuery(query))
-    case ("console", _): return .scrollback(path[1], try ScrollbackQuery(query))
-    default: break
-    }
-    _ = try Parameters(query, known: [])
-    let names = path.count == 2 ? path[1] : nil
-    return switch path[0] {
-    case "machines": .machines(names)
-    case "who": .who(names)
-    case "healthz": .health
-    case "metrics": .metrics
-    default: .openAPI
-    }
-  }
+  /// The paths that there are, as `/openapi.json` writes them.
+  package static let patterns = table.map(\.pattern)
+
+  private static let table: [(pattern: String, resource: Resource)] = [
+    ("/machines", .machines), ("/machines/{names}", .machines),
+    ("/who", .who), ("/who/{names}", .who),
+    ("/console/{name}", .console), ("/console/{name}/scrollback", .scrollback),
+    ("/healthz", .health), ("/metrics", .metrics), ("/openapi.json", .openAPI),
+  ]
+
+  private static let router = {
+    var router = Router<Resource>()
+    for (pattern, resource) in table { router.add(.get, pattern, resource) }
+    return router
+  }()
 }
 
 /// The query of a plain stream.
@@ -85,7 +80,7 @@ package struct StreamQuery: Equatable, Sendable {
 
   package static let names: Set = ["from", "gaps"]
 
-  package init(_ query: [(name: String, value: String)]) throws(APIError) {
+  package init(_ query: [RequestTarget.Parameter]) throws(APIError) {
     let query = try Parameters(query, known: Self.names)
     start = try query.start("from") ?? .live
     closesAtGap = try query.word("gaps", as: GapManner.self) == .close
@@ -107,7 +102,7 @@ package struct WebSocketQuery: Equatable, Sendable {
     case ro
   }
 
-  package init(_ query: [(name: String, value: String)]) throws(APIError) {
+  package init(_ query: [RequestTarget.Parameter]) throws(APIError) {
     let query = try Parameters(query, known: Self.names)
     start = try query.start("from") ?? .live
     wantsToType = try query.word("mode", as: Mode.self) != .ro

@@ -2,6 +2,7 @@
 // Copyright the igor authors
 
 package import API
+package import HTTP
 package import Notation
 
 /// Which part of a console's past is asked for, and in which form.
@@ -36,7 +37,7 @@ package struct ScrollbackQuery: Equatable, Sendable {
   package static let names: Set = ["since", "until", "from", "to", "tail", "gaps", "format"]
   package static let tailLimit = 1_000_000
 
-  package init(_ query: [(name: String, value: String)]) throws(APIError) {
+  package init(_ query: [RequestTarget.Parameter]) throws(APIError) {
     let query = try Parameters(query, known: Self.names)
     start = try Self.place(query, offset: "from", time: "since")
     end = try Self.place(query, offset: "to", time: "until")
