@@ -6,10 +6,14 @@
 build:
 	swift build
 
+# Installs what it needs first: OpenIPMI's simulator, QEMU, and the tools that judge igor.
 test:
+	Tests/install-packages build test
 	swift test
 
 lint:
+	Tests/install-packages lint
+	mandoc -T lint -W warning man/*
 	swift format lint --strict -r -p Sources Tests Package.swift
 
 format:

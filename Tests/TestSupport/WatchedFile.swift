@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+internal import EventLoop
+internal import Foundation
+
+/// A file that a program appends to, such as a log, for waiting until something stands in it.
+package struct WatchedFile: Sendable {
+  package let path: String
+
+  package init(_ path: String) {
+    self.path = path
+  }
+
+  /// Everything in the file so far.
+  package var bytes: [UInt8] {
+    FileManager.default.contents(atPath: path).map { Array($0) } ?? []
+  }
+
+  package var text: String { String(decoding: bytes, as: UTF8.self) }
+
+  /// Waits until the text stands in the file; whether it did in time.
+  package func contains(_ text: String, within limit: Duration = .seconds(20)) -> Bool {
+    contains(Array(text.utf8), within: limit)
+  }
+
+  /// Waits until the bytes stand in the file; whether they did in time.
+  package func contains(_ wanted: [UInt8], within limit: Duration = .seconds(20)) -> Bool {
+    let deadline = ContinuousClock.now + limit
+    let watch = inotify_init1(Int32(IN_CLOEXEC | IN_NONBLOCK))
+    defer { close(watch) }
+    let folder = (path as NSString).deletingLastPathComponent
+    _ = unsafe inotify_add_watch(watch, folder, UInt32(IN_MODIFY | IN_CREATE))
+    var room = [UInt8](repeating: 0, count: 4096)
+    while true {
+      if bytes.firstRange(of: wanted) != nil { return true }
+      let left = (deadline - .now).components
+      guard left.seconds >= 0, left.attoseconds >= 0 else { return false }
+      var polls = [pollfd(fd: watch, events: Int16(POLLIN), revents: 0)]
+      _ = unsafe poll(
+        &polls,
+        1,
+        Int32(left.seconds * 1000 + left.attoseconds / 1_000_000_000_000_000)
+      )
+      while unsafe read(watch, &room, room.count) > 0 {}
+    }
+  }
+}
