@@ -77,6 +77,7 @@ let package = Package(
 
     // Records: what igord is told, and what it keeps.
     layer("Settings", on: ["EventLoop", "Notation", "TOMLKit"]),
+    layer("RingLog", on: ["Bytes", "CLinux", "Notation"]),
 
     // Domain: a console's life, and who is there.
     layer("Consoles", on: ["API", "Bytes", "Notation"]),
@@ -107,6 +108,7 @@ let package = Package(
     tests(of: "EventLoop", with: ["TestSupport"]),
     tests(of: "Server", with: ["API", "EventLoop", "HTTP", "Notation", "TestSupport"]),
     tests(of: "Consoles", with: ["API", "Bytes", "Notation"]),
+    tests(of: "RingLog", with: ["Bytes", "Notation"]),
   ],
   swiftLanguageModes: [.v6]
 )

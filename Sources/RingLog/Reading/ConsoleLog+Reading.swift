@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+/// How a console is read: its tail on the loop, the rest on workers.
+extension ConsoleLog {
+  /// Gives committed bytes from an offset on, as they stand in RAM: at most `max`, and no
+  /// further than they are in one piece. An empty span says that nothing is newer.
+  ///
+  /// `nil` where the offset is before the tail, or in a gap: then
+  /// ``historyRequest(from:)`` tells.
+  package func withTail<Result>(
+    from: UInt64,
+    max limit: Int,
+    _ body: (Span<UInt8>) -> Result
+  ) -> Result? {
+    guard from < committedEnd else { return body([UInt8]().span) }
+    guard let chunk = chunk(at: from) else { return nil }
+    let bytes = chunk.bytes
+    return body(bytes.span.extracting(stretch(of: chunk, from: from, limit: limit)))
+  }
+
+  /// The chunk in RAM that has an offset; the latest, since a cut one stands beside its rest.
+  private func chunk(at offset: UInt64) -> TailChunk? {
+    if let live = unkept, live.first <= offset, offset < live.end { return live }
+    if open.first <= offset, offset < open.end { return open }
+    for index in chunks.indices.reversed() where chunks[index].first <= offset {
+      if offset < chunks[index].end { return chunks[index] }
+    }
+    return nil
+  }
+
+  /// What a worker needs to read on from an offset before the tail.
+  package func historyRequest(from: UInt64) -> HistoryRequest {
+    HistoryRequest(reader: reader(withTail: false), from: from)
+  }
+
+  /// The console as it is now, for a worker to search: bytes, times, marks and gaps.
+  package func snapshot() -> LogSnapshot {
+    LogSnapshot(name: name, epoch: epoch, start: start, reader: reader(withTail: true))
+  }
+
+  /// Where a client goes on that comes back with an offset, and what it has missed for good.
+  ///
+  /// `epoch` is what it was told when it attached; without one its offset is believed. An
+  /// offset beyond the end of its epoch stands for bytes that a restart lost: the answer is
+  /// that end and the gap `restart`. An offset that is not in the log any more is answered with
+  /// the oldest one and the gap `retention`.
+  package func resolve(epoch: UInt32?, offset: UInt64) -> (offset: UInt64, gap: Gap?) {
+    let limit = epoch.map(end(ofEpoch:)) ?? committedEnd
+    if offset > limit {
+      let from = Swift.max(start, limit)
+      return (from, Gap(from: from, to: offset, why: .restart))
+    }
+    if offset < start { return (start, Gap(from: offset, to: start, why: .retention)) }
+    return (offset, nil)
+  }
+
+  /// Where an epoch ended; for one that we never had, before everything.
+  private func end(ofEpoch epoch: UInt32) -> UInt64 {
+    if epoch == self.epoch { return committedEnd }
+    if epoch > self.epoch { return start }
+    return epochEnds.first { $0.epoch >= epoch }?.end ?? committedEnd
+  }
+
+  /// Which of a chunk's bytes may be given.
+  private func stretch(of chunk: TailChunk, from: UInt64, limit: Int) -> Range<Int> {
+    let end = Swift.min(chunk.end, committedEnd)
+    let start = Int(from - chunk.first)
+    let count = Swift.min(Int(end - from), Swift.max(0, limit))
+    return start..<start + count
+  }
+
+  private func reader(withTail: Bool) -> LogReader {
+    var known = chunks.compactMap(\.gap)
+    if let gap = open.gap { known.append(gap) }
+    if let from = unkeptFrom, end > from {
+      known.append(Gap(from: from, to: unkept?.first ?? end, why: .unkept))
+    }
+    var reader = LogReader(
+      files: files,
+      operations: shard.log.options.files,
+      indexes: shard.log.indexes,
+      gaps: known,
+      tailStart: chunks.first?.first ?? open.first,
+      end: committedEnd
+    )
+    if withTail { reader.chunks = chunks + [open] + (unkept.map { [$0] } ?? []) }
+    return reader
+  }
+}

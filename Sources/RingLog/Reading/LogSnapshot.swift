@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+internal import Bytes
+package import Notation
+internal import Synchronization
+
+/// A console at one moment, to be read on a worker.
+package struct LogSnapshot: Sendable {
+  package let name: MachineName
+  package let epoch: UInt32
+  /// The oldest offset, as far as the loop knew.
+  package let start: UInt64
+  let reader: LogReader
+
+  /// The offset after the last byte.
+  package var end: UInt64 { reader.end }
+
+  /// What stands at an offset; `.atTail` only at the end.
+  package func read(from: UInt64, limit: Int = LogBounds.historyRead) -> HistoryPiece {
+    reader.read(from: from, limit: limit)
+  }
+}
+
+/// One thing that a console's log has: a packet as it came, or a mark.
+package enum LogEntry: Equatable, Sendable {
+  /// Bytes that arrived together.
+  case packet(offset: UInt64, count: Int, time: Timestamp)
+  case mark(Mark)
+
+  package var offset: UInt64 {
+    switch self {
+    case .packet(let offset, _, _): offset
+    case .mark(let mark): mark.offset
+    }
+  }
+}
+
+extension LogSnapshot {
+  /// Packets and marks that touch a range of offsets, in order; at most `limit`.
+  ///
+  /// A mark at either end of the range counts. Bytes whose index is lost have no packets.
+  package func entries(from: UInt64, to: UInt64, limit: Int = 10_000) -> [LogEntry] {
+    var found: [LogEntry] = []
+    walk(from: from, to: to) { entry in
+      found.append(entry)
+      return found.count < limit
+    }
+    return found
+  }
+
+  /// The marks of a range of offsets, its ends included; at most `limit`.
+  package func marks(from: UInt64, to: UInt64, limit: Int = 10_000) -> [Mark] {
+    var found: [Mark] = []
+    walk(from: from, to: to) { entry in
+      if case .mark(let mark) = entry { found.append(mark) }
+      return found.count < limit
+    }
+    return found
+  }
+
+  /// The first offset whose byte came at a time or later; the end where none did.
+  ///
+  /// Where the clock was set back, times come twice: the first stretch that reaches the time
+  /// counts.
+  package func offset(at time: Timestamp) -> UInt64 {
+    let wanted = time.nanoseconds
+    try? reader.files.load(with: reader.operations)
+    let chunks = reader.allChunks
+    let folder = reader.files.folder.withLock { $0 }
+    for index in folder.segments.indices {
+      guard latestTime(of: index, in: folder) ?? .max >= wanted else { continue }
+      if let offset = offset(at: wanted, in: folder.segments[index]) { return min(offset, end) }
+    }
+    for chunk in chunks where chunk.end > folder.end {
+      var position = chunk.first
+      for entry in chunk.entries {
+        if entry.mark == nil, entry.time >= wanted { return min(max(position, folder.end), end) }
+        position += UInt64(entry.count)
+      }
+    }
+    return end
+  }
+
+  /// The time of the last entry of a segment, as the next one or the folder tells.
+  private func latestTime(of index: Int, in folder: Folder) -> Int64? {
+    guard index + 1 < folder.segments.count else { return folder.lastTime }
+    let next = folder.segments[index + 1]
+    let header = reader.indexes.header(of: next, in: reader.files, with: reader.operations)
+    return header?.previousTime
+  }
+
+  private func offset(at wanted: Int64, in segment: Segment) -> UInt64? {
+    guard let table = reader.table(of: segment), !table.frames.isEmpty else { return nil }
+    let later = table.frames.firstIndex { $0.head.time >= wanted } ?? table.frames.count
+    let before = max(0, later - 1)
+    for frame in table.frames[before...].prefix(2) {
+      var position = segment.first + UInt64(frame.head.offset)
+      for entry in reader.entries(of: frame, table, segment) {
+        if entry.mark == nil, entry.time >= wanted { return position }
+        position += UInt64(entry.count)
+      }
+    }
+    guard later + 1 < table.frames.count else { return nil }
+    return segment.first + UInt64(table.frames[later + 1].head.offset)
+  }
+}
+
+extension LogSnapshot {
+  /// The offset `count` bytes before the end, or the oldest one.
+  package func offset(lastBytes count: Int) -> UInt64 {
+    let count = UInt64(max(0, count))
+    return max(start, end > count ? end - count : 0)
+  }
+
+  /// Where the last `count` lines begin; at most `limit` bytes before the end.
+  package func offset(lastLines count: Int, limit: Int = 4 << 20) -> UInt64 {
+    let oldest = offset(lastBytes: limit)
+    var wanted = max(0, count)
+    var upper = end
+    var isLast = true
+    while upper > oldest, wanted >= 0 {
+      let lower = max(oldest, upper - min(upper, UInt64(LogBounds.historyRead)))
+      let bytes = bytes(from: lower, to: upper)
+      for piece in bytes.reversed() {
+        for index in piece.bytes.indices.reversed() where piece.bytes[index] == 0x0A {
+          let after = piece.offset + UInt64(index) + 1
+          if isLast, after == end { continue }
+          wanted -= 1
+          if wanted <= 0 { return after }
+        }
+      }
+      isLast = false
+      upper = lower
+    }
+    return oldest
+  }
+
+  /// The readable bytes of a range, in pieces.
+  package func bytes(from: UInt64, to: UInt64) -> [(offset: UInt64, bytes: [UInt8])] {
+    var pieces: [(UInt64, [UInt8])] = []
+    var position = from
+    while position < to {
+      switch read(from: position, limit: Int(min(to - position, 1 << 20))) {
+      case .bytes(let offset, let bytes):
+        pieces.append((offset, bytes))
+        position = offset + UInt64(bytes.count)
+      case .gap(let gap):
+        guard gap.to > position else { return pieces }
+        position = gap.to
+      case .atTail:
+        return pieces
+      }
+    }
+    return pieces
+  }
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+internal import Bytes
+
+/// The state of every console at the start of a journal file.
+struct Checkpoint: Sendable {
+  var epoch: UInt32
+  /// Files of older generations than this need no replay.
+  var replayFrom: UInt64
+  var consoles: [(number: Int, record: ConsoleRecord)] = []
+}
+
+/// Finds the checkpoint among a file's records; one that is not whole is none.
+struct CheckpointReader {
+  private(set) var checkpoint: Checkpoint?
+  private var open: Checkpoint?
+  private var expected = 0
+
+  /// Takes the next record; `false` once the checkpoint is over.
+  mutating func take(_ record: JournalRecord) -> Bool {
+    let payload = record.payload
+    var rest = payload.span
+    switch record.kind {
+    case .checkpointBegin:
+      expected = (try? rest.readUInt32()).map { Int($0) } ?? -1
+      open = Checkpoint(epoch: record.epoch, replayFrom: record.offset)
+    case .checkpoint:
+      guard let console = try? ConsoleRecord(decoding: record) else { return true }
+      open?.consoles.append((Int(record.console), console))
+    case .checkpointEnd:
+      if let whole = open, whole.consoles.count == expected { checkpoint = whole }
+      return false
+    default: return false
+    }
+    return true
+  }
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+internal import Glibc
+internal import Notation
+internal import Synchronization
+
+/// Everything that ``RingLog/open(_:)`` does before there is a log.
+struct LogStart: Sendable {
+  let options: RingLogOptions
+  let lock: DirectoryLock
+  private(set) var context: JournalContext
+  private(set) var report: RecoveryReport
+  private var writer: JournalWriter
+  private let archiveThread: ArchiveThread
+
+  init(_ options: RingLogOptions) throws(RingLogError) {
+    self.options = options
+    let operations = options.files
+    let journal = options.directory + "/journal"
+    let folders = options.directory + "/log"
+    do throws(FileError) {
+      for path in [options.directory, journal, folders] { try operations.makeDirectory(path) }
+    } catch {
+      throw .file(error)
+    }
+    lock = try DirectoryLock(directory: options.directory)
+    do throws(FileError) {
+      var found = try RecoveredLog(options, journal: journal, folders: folders)
+      context = found.makeContext(options, directory: journal)
+      try found.provideFiles(context)
+      let anchor = found.files[0].file
+      if options.durability == .disk, !found.report.isClean {
+        try operations.synchronizeAll(anchor)
+      }
+      writer = found.makeWriter(context)
+      try writer.start()
+      if writer.needsFile, found.newest == nil, let error = context.health.journalError {
+        throw error
+      }
+      report = found.report
+      archiveThread = ArchiveThread(
+        queue: context.archive,
+        shards: context.shards,
+        health: context.health,
+        durability: options.durability,
+        anchor: anchor,
+        archiver: found.archiver
+      )
+      found.postLeftovers(context.archive)
+      context.journal.setPatient(true)
+    } catch {
+      throw Self.explain(error, options)
+    }
+  }
+
+  /// Starts the journal and the archive thread.
+  func startThreads() -> [LogThread] {
+    let writer = writer
+    let journal = context.journal
+    let archiveThread = archiveThread
+    return [
+      LogThread(name: "igor-journal") {
+        var writer = writer
+        journal.run(&writer)
+      },
+      LogThread(name: "igor-archive") {
+        var archive = archiveThread
+        archive.run()
+      },
+    ]
+  }
+
+  private static func explain(_ error: FileError, _ options: RingLogOptions) -> RingLogError {
+    guard [ENOSPC, EDQUOT].contains(error.code) else { return .file(error) }
+    return .noRoom(directory: options.directory, bytes: 2 * options.journalFileSize)
+  }
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+internal import Bytes
+internal import Notation
+
+/// Reads a state directory back: checkpoint, replay, and what the folders say.
+///
+/// Whatever a file holds, recovery ends: what is good is kept, what is bad becomes a gap.
+struct Recovery {
+  let operations: any FileOperations
+  /// The journal's directory, and the one with the consoles' folders.
+  let journal: String
+  let folders: String
+  private(set) var files: [JournalFile] = []
+  private(set) var report = RecoveryReport()
+  private(set) var replay = Replay()
+  /// The highest counter in a generation seen.
+  private(set) var counter: UInt32 = 0
+  /// Index into `files` of the one with the newest whole checkpoint.
+  private(set) var newest: Int?
+
+  /// Bytes that are collected before segments are written.
+  private static let memory = 16 << 20
+
+  init(operations: any FileOperations, journal: String, folders: String) {
+    self.operations = operations
+    self.journal = journal
+    self.folders = folders
+  }
+
+  /// Opens what files there are, in the order of their names.
+  mutating func openFiles() throws(FileError) {
+    for slot in 0..<LogBounds.journalFiles {
+      let path = journal + "/" + JournalFile.name(slot)
+      guard operations.size(at: path) != nil else { break }
+      let file = try operations.open(path, .write)
+      files.append(JournalFile(file: file, size: try operations.size(of: file), generation: 0))
+    }
+  }
+
+  /// Reads the journal. `drain` takes chunks whenever enough have come together.
+  mutating func readJournal(_ drain: ([(number: Int, chunk: TailChunk)], Replay) -> Void) {
+    let checkpoints = readCheckpoints()
+    let order = files.indices.filter { files[$0].generation != 0 }
+      .sorted { files[$0].generation < files[$1].generation }
+    newest = order.last { checkpoints[$0] != nil }
+    let base = newest.flatMap { checkpoints[$0] }
+    if let base { replay.begin(with: base) }
+    for index in order where files[index].generation >= base?.replayFrom ?? 0 {
+      if base == nil || index != newest, let other = checkpoints[index],
+        newest.map({ files[index].generation > files[$0].generation }) ?? true
+      {
+        replay.note(other)
+      }
+      read(index, drain)
+    }
+    let rest = replay.takeChunks()
+    drain(rest, replay)
+    report.records = replay.records
+  }
+
+  private mutating func read(
+    _ index: Int,
+    _ drain: ([(number: Int, chunk: TailChunk)], Replay) -> Void
+  ) {
+    do throws(FileError) {
+      var scanner = try JournalScanner(source(index))
+      var replay = replay
+      self.replay = Replay()
+      try scanner.scan { record in
+        replay.take(record)
+        guard replay.cost > Self.memory else { return true }
+        let chunks = replay.takeChunks()
+        drain(chunks, replay)
+        return true
+      }
+      self.replay = replay
+      report.damages += scanner.damages
+    } catch {
+      report.failures.append(error)
+    }
+  }
+
+  private func source(_ index: Int) -> JournalFileSource {
+    JournalFileSource(file: files[index].file, operations: operations, count: files[index].size)
+  }
+
+  /// The generation of each file, and its checkpoint where that is whole.
+  private mutating func readCheckpoints() -> [Int: Checkpoint] {
+    var found: [Int: Checkpoint] = [:]
+    for index in files.indices {
+      do throws(FileError) {
+        var scanner = try JournalScanner(source(index))
+        files[index].generation = scanner.generation
+        counter = max(counter, UInt32(scanner.generation >> 32))
+        var reader = CheckpointReader()
+        try scanner.scan { reader.take($0) }
+        found[index] = reader.checkpoint
+      } catch {
+        report.failures.append(error)
+      }
+    }
+    return found
+  }
+}

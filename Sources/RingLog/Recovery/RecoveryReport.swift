@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+package import Notation
+
+/// What opening the log found.
+package struct RecoveryReport: Sendable {
+  /// The epoch that begins now.
+  package var epoch: UInt32 = 1
+  /// Consoles as the last igord left them.
+  package var consoles: [ConsoleRecord] = []
+  /// Gaps found, by console.
+  package var gaps: [MachineName: [Gap]] = [:]
+  /// Places where the journal was damaged.
+  package var damages = 0
+  /// Records that were replayed.
+  package var records = 0
+  /// Files of the journal that could not be read; the log goes on without them.
+  package var failures: [FileError] = []
+}

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+internal import Bytes
+internal import Notation
+
+/// Turns journal records, in order, into what each console is and what its segments lack.
+struct Replay {
+  /// By number.
+  private(set) var consoles: [Console?] = []
+  private(set) var epoch: UInt32 = 0
+  private(set) var records = 0
+  /// Bytes of memory in chunks.
+  private(set) var cost = 0
+
+  struct Console {
+    var record: ConsoleRecord
+    /// Chunks for the archive thread, oldest first.
+    var chunks: [TailChunk] = []
+    var open: TailChunk?
+    /// The offset after the last byte that is in segments or was replayed.
+    var next: UInt64
+    var gaps: [Gap] = []
+  }
+
+  /// The highest number that a console has: beyond it a record is nonsense.
+  static let numberLimit = 1 << 20
+  private static let chunkSize = 64 << 10
+
+  /// Begins with what a checkpoint said.
+  mutating func begin(with checkpoint: Checkpoint) {
+    epoch = max(epoch, checkpoint.epoch)
+    for (number, record) in checkpoint.consoles {
+      set(number, Console(record: record, next: record.archived))
+    }
+  }
+
+  mutating func take(_ record: JournalRecord) {
+    let number = Int(record.console)
+    guard number < Self.numberLimit else { return }
+    epoch = max(epoch, record.epoch)
+    switch record.kind {
+    case .checkpointBegin, .checkpoint, .checkpointEnd: return
+    default: records += 1
+    }
+    if record.kind == .console {
+      let payload = record.payload
+      guard let name = MachineName(decoding: payload.span) else { return }
+      if number < consoles.count, consoles[number]?.record.name == name { return }
+      set(number, Console(record: ConsoleRecord(name: name), next: record.offset))
+    }
+    guard number < consoles.count, var console = consoles[number] else { return }
+    consoles[number] = nil
+    let before = console.cost
+    console.take(record, chunkSize: Self.chunkSize)
+    cost += console.cost - before
+    consoles[number] = console
+  }
+
+  /// A later checkpoint tells how far each console got, whatever is missing in between.
+  mutating func note(_ checkpoint: Checkpoint) {
+    epoch = max(epoch, checkpoint.epoch)
+    for (number, record) in checkpoint.consoles {
+      guard number < consoles.count, consoles[number]?.record.name == record.name else {
+        set(number, Console(record: record, next: record.archived))
+        continue
+      }
+      setEnd(record.end, of: number)
+    }
+  }
+
+  /// Takes out what was collected, so that memory stays bounded.
+  mutating func takeChunks() -> [(number: Int, chunk: TailChunk)] {
+    var taken: [(Int, TailChunk)] = []
+    for number in consoles.indices {
+      guard var console = consoles[number] else { continue }
+      console.close()
+      taken += console.chunks.map { (number, $0) }
+      console.chunks = []
+      consoles[number] = console
+    }
+    cost = 0
+    return taken
+  }
+
+  private mutating func set(_ number: Int, _ console: Console) {
+    guard number < Self.numberLimit else { return }
+    while consoles.count <= number { consoles.append(nil) }
+    consoles[number] = console
+  }
+
+  /// Notes what looking at a console's folder showed.
+  mutating func setEnd(_ end: UInt64, of number: Int) {
+    guard let known = consoles[number]?.record.end else { return }
+    consoles[number]?.record.end = max(known, end)
+  }
+}
+
+extension Replay.Console {
+  var cost: Int { chunks.reduce(open?.cost ?? 0) { $0 + $1.cost } }
+
+  mutating func take(_ record: JournalRecord, chunkSize: Int) {
+    switch record.kind {
+    case .bytes: takeBytes(record, chunkSize: chunkSize)
+    case .mark: takeMark(record, chunkSize: chunkSize)
+    case .gap: takeGap(record)
+    case .session:
+      guard record.offset >= self.record.end else { return }
+      let payload = record.payload
+      var rest = payload.span
+      self.record.sessionID = try? rest.readUInt32()
+    case .console, .checkpointBegin, .checkpoint, .checkpointEnd: break
+    }
+  }
+
+  private mutating func takeBytes(_ record: JournalRecord, chunkSize: Int) {
+    let end = record.offset + UInt64(record.payload.count)
+    guard end > next else { return }
+    let skipped = Int(max(next, record.offset) - record.offset)
+    prepare(record, at: record.offset + UInt64(skipped), chunkSize: chunkSize)
+    let fresh = record.payload[skipped...]
+    open?.append(fresh.span, at: record.time)
+    next = end
+    if end >= self.record.end {
+      self.record.end = end
+      self.record.lastTime = Timestamp(nanoseconds: record.time)
+    }
+  }
+
+  private mutating func takeMark(_ record: JournalRecord, chunkSize: Int) {
+    guard record.offset >= next, record.payload.count <= IndexEntry.countLimit else { return }
+    let payload = record.payload
+    let mark = try? Mark(decoding: payload.span, offset: record.offset, time: record.time)
+    guard let mark else { return }
+    let isBoot = mark.kind == .boot
+    prepare(record, at: record.offset, chunkSize: isBoot ? 0 : chunkSize)
+    if isBoot, open?.index.isEmpty == true { open?.opensSegment = true }
+    open?.append(mark: payload, at: record.time)
+    self.record.end = max(self.record.end, record.offset)
+  }
+
+  private mutating func takeGap(_ record: JournalRecord) {
+    let payload = record.payload
+    var rest = payload.span
+    guard let to = try? rest.readUInt64(), let code = try? rest.readUInt8(),
+      let why = GapReason(code: code), to <= LogBounds.offset, to > next, to > record.offset
+    else { return }
+    close()
+    var chunk = TailChunk(first: to, time: record.time, epoch: record.epoch)
+    chunk.gap = Gap(from: record.offset, to: to, why: why)
+    chunk.isReplay = true
+    open = chunk
+    gaps.append(Gap(from: record.offset, to: to, why: why))
+    next = to
+    self.record.end = max(self.record.end, to)
+  }
+
+  /// Makes the open chunk one that may take a record at `offset`.
+  private mutating func prepare(_ record: JournalRecord, at offset: UInt64, chunkSize: Int) {
+    let isStep = open.map { record.time < $0.lastTime &- LogBounds.clockStep } ?? false
+    if offset > next { noteHole(to: offset) }
+    if let open, open.end == offset, open.epoch == record.epoch, !isStep,
+      open.cost < chunkSize || (open.index.isEmpty && chunkSize == 0)
+    {
+      if open.index.isEmpty { self.open?.restartClock(at: record.time) }
+      return
+    }
+    close()
+    var chunk = TailChunk(first: offset, time: record.time, epoch: record.epoch)
+    chunk.isReplay = true
+    chunk.opensSegment = isStep
+    open = chunk
+    next = offset
+  }
+
+  /// Bytes that the journal should have had.
+  private mutating func noteHole(to offset: UInt64) {
+    gaps.append(Gap(from: next, to: offset, why: .corruption))
+  }
+
+  mutating func close() {
+    guard let chunk = open else { return }
+    open = nil
+    if !chunk.isEmpty { chunks.append(chunk) }
+  }
+}
+
+extension TailChunk {
+  /// Before the first entry: its time is the one to count from.
+  mutating func restartClock(at time: Int64) {
+    baseTime = time
+    lastTime = time
+  }
+}

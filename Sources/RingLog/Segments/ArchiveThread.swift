@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+internal import Synchronization
+
+/// The archive thread: takes jobs in order, sets aside consoles whose files refuse, tells
+/// loops what is in segments, and the journal which of its files are free.
+struct ArchiveThread {
+  let queue: ArchiveQueue
+  let shards: ShardPorts
+  let health: LogHealth
+  let durability: Durability
+  /// Any file of the log's file system, for syncfs.
+  let anchor: OpenFile
+  var archiver: Archiver
+
+  /// Jobs of consoles whose files refused one, oldest first.
+  private var stuck: [Int: Stuck] = [:]
+  /// Barriers behind jobs that are stuck.
+  private var barriers: [Barrier] = []
+  private var notices: [Int: [LogNotice]] = [:]
+  /// Numbers jobs as they are taken.
+  private var sequence: UInt64 = 0
+
+  /// How long a console's own files may refuse before its bytes are given up as a gap.
+  static let patience: Duration = .seconds(30)
+
+  private struct Stuck {
+    var jobs: [(sequence: UInt64, job: ArchiveJob)]
+    var since: ContinuousClock.Instant
+  }
+
+  private struct Barrier {
+    var sequence: UInt64
+    var shard: Int
+    var batch: UInt64
+  }
+
+  init(
+    queue: ArchiveQueue,
+    shards: ShardPorts,
+    health: LogHealth,
+    durability: Durability,
+    anchor: OpenFile,
+    archiver: Archiver
+  ) {
+    self.queue = queue
+    self.shards = shards
+    self.health = health
+    self.durability = durability
+    self.anchor = anchor
+    self.archiver = archiver
+  }
+
+  /// Runs until the queue closes.
+  mutating func run() {
+    while let jobs = queue.take() {
+      work(on: jobs)
+      let isIdle = stuck.isEmpty && barriers.isEmpty
+      if jobs.isEmpty { queue.wakeup.wait(milliseconds: isIdle ? -1 : 250) }
+    }
+    retry()
+    passBarriers()
+    queue.finished()
+  }
+
+  /// Does jobs, tries again what is stuck, and tells what came of it.
+  mutating func work(on jobs: [ArchiveJob]) {
+    if !stuck.isEmpty { retry() }
+    for job in jobs {
+      sequence += 1
+      if sequence.isMultiple(of: 64) { sendNotices() }
+      take(job)
+    }
+    sendNotices()
+    passBarriers()
+  }
+
+  private mutating func take(_ job: ArchiveJob) {
+    if case .barrier(let shard, let batch) = job {
+      barriers.append(Barrier(sequence: sequence, shard: shard, batch: batch))
+      return
+    }
+    guard let number = job.console else { return }
+    if stuck[number] != nil {
+      stuck[number]?.jobs.append((sequence, job))
+      return
+    }
+    do throws(FileError) {
+      try perform(job)
+    } catch {
+      health.setArchiveError(error)
+      stuck[number] = Stuck(jobs: [(sequence, job)], since: .now)
+    }
+  }
+
+  private mutating func perform(_ job: ArchiveJob) throws(FileError) {
+    switch job {
+    case .chunk(let chunk, let files, let shard, let slot):
+      try archiver.archive(chunk, of: files)
+      done(files, shard: shard, slot: slot)
+    case .capacity(let bytes, let files):
+      files.folder.withLock { $0.capacity = bytes }
+    case .pin(let isPinned, let from, let to, let files):
+      try archiver.pin(isPinned, from: from, to: to, of: files)
+    case .barrier: break
+    }
+  }
+
+  private mutating func done(_ files: ConsoleFiles, shard: Int, slot: Int) {
+    files.pending.withLock { if !$0.isEmpty { $0.removeFirst() } }
+    let start = files.summary.withLock { $0.start }
+    notices[shard, default: []].append(
+      .archived(slot: slot, console: files.number, chunks: 1, start: start)
+    )
+  }
+
+  private mutating func retry() {
+    for number in stuck.keys.sorted() {
+      guard var waiting = stuck[number] else { continue }
+      while let (_, job) = waiting.jobs.first {
+        do throws(FileError) {
+          try perform(job)
+        } catch {
+          health.setArchiveError(error)
+          if error.isOfTheDisk {
+            stuck[number] = waiting
+            return
+          }
+          guard ContinuousClock.now - waiting.since > Self.patience else { break }
+          giveUp(job)
+        }
+        waiting.jobs.removeFirst()
+      }
+      stuck[number] = waiting.jobs.isEmpty ? nil : waiting
+    }
+    if stuck.isEmpty { health.setArchiveError(nil) }
+  }
+
+  /// A console's folder refuses its bytes while others' do not: they become a gap.
+  private mutating func giveUp(_ job: ArchiveJob) {
+    guard case .chunk(let chunk, let files, let shard, let slot) = job else { return }
+    archiver.givenUp.insert(files.number)
+    files.summary.withLock { $0.archived = max($0.archived, chunk.end) }
+    done(files, shard: shard, slot: slot)
+  }
+
+  /// Lets barriers pass that nothing stuck stands before.
+  private mutating func passBarriers() {
+    let oldest = stuck.values.compactMap { $0.jobs.first?.sequence }.min() ?? .max
+    let passing = barriers.filter { $0.sequence < oldest }
+    guard !passing.isEmpty else { return }
+    if durability == .disk {
+      do throws(FileError) {
+        try archiver.operations.synchronizeAll(anchor)
+      } catch {
+        health.setArchiveError(error)
+        return
+      }
+    }
+    barriers.removeAll { $0.sequence < oldest }
+    for barrier in passing {
+      queue.setArchived(batch: barrier.batch, ofShard: barrier.shard)
+    }
+  }
+
+  private mutating func sendNotices() {
+    let sent = notices
+    notices = [:]
+    for (shard, list) in sent { shards.notify(shard, list) }
+  }
+
+  /// Whether everything that was taken is in segments.
+  var isDrained: Bool { stuck.isEmpty }
+}
+
+extension ArchiveJob {
+  /// The number of the console concerned.
+  var console: Int? {
+    switch self {
+    case .chunk(_, let files, _, _), .capacity(_, let files), .pin(_, _, _, let files):
+      files.number
+    case .barrier: nil
+    }
+  }
+}

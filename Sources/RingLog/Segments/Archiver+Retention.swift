@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+internal import Synchronization
+
+/// Dropping what is over a limit: a console's capacity, or the total of all.
+extension Archiver {
+  /// Drops the oldest unpinned segments of a console that is over its capacity.
+  ///
+  /// Pins may hold half of it; beyond that the oldest pinned segment goes first. The segment
+  /// that is being written stays.
+  mutating func dropOverCapacity(_ folder: inout Folder, of files: ConsoleFiles) {
+    while folder.diskBytes > UInt64(max(0, folder.capacity))
+      || folder.segments.count > LogBounds.segments
+    {
+      guard drop(from: &folder, of: files) else { return }
+    }
+  }
+
+  /// Drops one segment; `false` where none may go, or the disk refuses.
+  private mutating func drop(from folder: inout Folder, of files: ConsoleFiles) -> Bool {
+    guard let index = folder.nextToDrop else { return false }
+    let segment = folder.segments.remove(at: index)
+    // Readers see the folder without it before the file goes.
+    files.folder.withLock { $0 = folder }
+    do throws(FileError) {
+      try writer.remove(segment, of: files)
+      return true
+    } catch {
+      folder.segments.insert(segment, at: index)
+      return false
+    }
+  }
+
+  /// Drops segments of whoever is furthest over its share until the total fits.
+  ///
+  /// A console's share is the total divided as the capacities are.
+  mutating func dropOverTotal() {
+    diskBytes = knownDiskBytes
+    let all = registry.files
+    let capacities = all.map { files in files.folder.withLock { Double($0.capacity) } }
+    let scale = Double(total) / max(1, capacities.reduce(0, +))
+    var spent: Set<Int> = []
+    while diskBytes > total {
+      let excess = { (number: Int) -> Double in
+        let used = all[number].summary.withLock { Double($0.diskBytes) }
+        return used - capacities[number] * scale
+      }
+      let candidates = all.indices.filter { !spent.contains($0) }
+      guard let furthest = candidates.max(by: { excess($0) < excess($1) }) else { return }
+      if !dropOne(of: all[furthest]) { spent.insert(furthest) }
+    }
+  }
+
+  private mutating func dropOne(of files: ConsoleFiles) -> Bool {
+    guard (try? files.load(with: operations)) != nil else { return false }
+    var folder = files.folder.withLock { $0 }
+    let before = folder.diskBytes
+    guard drop(from: &folder, of: files) else { return false }
+    publish(folder, of: files, before: before)
+    return true
+  }
+
+  /// What the consoles' summaries add up to.
+  var knownDiskBytes: UInt64 {
+    registry.files.reduce(0) { sum, files in sum + files.summary.withLock { $0.diskBytes } }
+  }
+
+  /// Pins or unpins the segments that have bytes of a range.
+  mutating func pin(
+    _ isPinned: Bool,
+    from: UInt64,
+    to: UInt64,
+    of files: ConsoleFiles
+  ) throws(FileError) {
+    try files.load(with: operations)
+    var folder = files.folder.withLock { $0 }
+    for index in folder.segments.indices {
+      let segment = folder.segments[index]
+      guard segment.first < to, segment.end > from, segment.isPinned != isPinned else { continue }
+      if isPinned {
+        _ = try operations.open(files.pinPath(segment.first), .create)
+      } else {
+        try operations.remove(files.pinPath(segment.first))
+      }
+      folder.segments[index].isPinned = isPinned
+    }
+    files.folder.withLock { $0 = folder }
+  }
+}
+
+extension Folder {
+  /// The segment that goes next; never the last.
+  var nextToDrop: Int? {
+    let closed = segments.dropLast()
+    let pinned = closed.filter(\.isPinned).reduce(0) { $0 + $1.count }
+    let oldestPin = closed.firstIndex(where: \.isPinned)
+    if pinned > capacity / 2 { return oldestPin }
+    return closed.firstIndex { !$0.isPinned } ?? oldestPin
+  }
+}

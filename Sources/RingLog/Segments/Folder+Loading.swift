@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+internal import Glibc
+internal import Synchronization
+
+extension ConsoleFiles {
+  /// Looks at the console's folder unless somebody did before; changes nothing there.
+  func load(with operations: any FileOperations) throws(FileError) {
+    let summary = summary.withLock { $0 }
+    let result: Result<FolderSummary?, FileError> = folder.withLock { folder in
+      guard !folder.isLoaded else { return .success(nil) }
+      do throws(FileError) {
+        var loaded = Folder(capacity: folder.capacity)
+        loaded.end = summary.archived
+        try loaded.load(self, with: operations)
+        folder = loaded
+        return .success(loaded.summary)
+      } catch {
+        return .failure(error)
+      }
+    }
+    if let found = try result.get() { self.summary.withLock { $0 = found } }
+  }
+}
+
+extension Folder {
+  /// What a checkpoint says of the folder.
+  var summary: FolderSummary {
+    FolderSummary(start: segments.first?.first ?? end, archived: end, diskBytes: diskBytes)
+  }
+
+  /// Lists the segments, and reads the last one's index to know where it ends.
+  ///
+  /// What is no segment's file is passed over. A folder that is not there is empty.
+  fileprivate mutating func load(
+    _ files: ConsoleFiles,
+    with operations: any FileOperations
+  ) throws(FileError) {
+    isLoaded = true
+    let names: [String]
+    do throws(FileError) {
+      names = try operations.list(files.path)
+    } catch {
+      guard error.code == ENOENT else { throw error }
+      return
+    }
+    let pins = Set(names.compactMap { Segment.first(inFileName: $0, suffix: ".pin") })
+    for first in names.compactMap({ Segment.first(inFileName: $0, suffix: ".log") }).sorted() {
+      guard let count = operations.size(at: files.logPath(first)) else { continue }
+      segments.append(
+        Segment(
+          first: first,
+          count: count,
+          indexCount: operations.size(at: files.indexPath(first)) ?? 0,
+          isPinned: pins.contains(first)
+        )
+      )
+    }
+    cutOverlaps()
+    try loadLast(files, with: operations)
+  }
+
+  /// A segment that reaches into the next one counts only up to there.
+  private mutating func cutOverlaps() {
+    for index in segments.indices.dropLast() {
+      let room = segments[index + 1].first - segments[index].first
+      segments[index].count = min(segments[index].count, Int(room))
+    }
+  }
+
+  private mutating func loadLast(
+    _ files: ConsoleFiles,
+    with operations: any FileOperations
+  ) throws(FileError) {
+    guard let last = segments.last else { return }
+    end = last.end
+    guard operations.size(at: files.indexPath(last.first)) != nil else { return }
+    let file = try operations.open(files.indexPath(last.first), .read)
+    let table = try FrameTable(reading: file, first: last.first, with: operations)
+    guard let header = table.header else { return }
+    epoch = table.frames.last?.head.epoch ?? header.epoch
+    end = last.first + UInt64(table.coverage)
+    isOpen = table.coverage <= last.count
+    segments[segments.count - 1].indexCount = table.indexEnd
+    lastTime = header.previousTime == .min ? nil : header.previousTime
+    if let frame = table.frames.last {
+      lastTime = try table.entries(of: frame, in: file, with: operations).last?.time
+    }
+  }
+}

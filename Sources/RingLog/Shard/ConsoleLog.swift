@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+internal import Bytes
+package import Notation
+
+/// The log of one console, as its loop sees it: where it ends, its tail, and the way to more.
+///
+/// Offsets grow from 0, the console's first byte ever. Bytes appended are `end`; bytes that
+/// may be shown are `committedEnd`; bytes that the journal has are at least what is shown,
+/// except while the log is unkept. Confined to the loop of its ``LogShard``.
+package final class ConsoleLog {
+  let slot: Int
+  let shard: LogShard
+  let files: ConsoleFiles
+  package weak var delegate: (any ConsoleLogDelegate)?
+  /// Grows at each start of igord.
+  package let epoch: UInt32
+  /// Where earlier epochs ended, oldest first.
+  let epochEnds: [EpochEnd]
+  /// The oldest offset in the log, as far as known without looking on disk.
+  package internal(set) var start: UInt64
+  /// The offset after the last byte appended.
+  package internal(set) var end: UInt64
+  /// The offset after the last byte that may be shown.
+  package internal(set) var committedEnd: UInt64
+  /// When the last byte came.
+  package internal(set) var lastByte: Timestamp?
+  /// The BMC's session id as last remembered, also by an earlier igord.
+  package internal(set) var sessionID: UInt32?
+  /// Bytes from here on stay in RAM, because they were not fanned out yet.
+  package var keepFrom: UInt64 = .max {
+    didSet { if keepFrom > oldValue { dropArchived() } }
+  }
+
+  /// The offset after the last byte that the journal has.
+  var journaledEnd: UInt64
+  /// Full chunks, oldest first: those handed over, then those not journaled yet.
+  var chunks: [TailChunk] = []
+  /// How many of `chunks` the archive thread has.
+  var handedOver = 0
+  /// How many of those are in segments, but not fanned out.
+  var archivedChunks = 0
+  /// The chunk that takes what comes.
+  var open: TailChunk
+  /// Bytes at which a chunk is full.
+  var chunkLimit: Int
+  /// Bytes of memory of the tail.
+  var tailBytes = 0
+  /// Bytes shown while the log is unkept.
+  var unkept: TailChunk?
+  /// Where the bytes that were not kept begin.
+  var unkeptFrom: UInt64?
+  /// Whether the session id changed while the log is unkept, and whether that was told.
+  var unkeptSession = false
+  var unkeptSessionTold = false
+  /// The last batch with a record of this console.
+  var lastBatch: UInt64 = 0
+  /// Which batch has an entry for this console, and where.
+  var entryBatch: UInt64 = 0
+  var entryIndex = 0
+  var isCrowded = false
+  var isClosing = false
+
+  init(slot: Int, shard: LogShard, entry: Registry.Opened) {
+    let record = entry.record
+    self.slot = slot
+    self.shard = shard
+    files = entry.files
+    epoch = shard.log.epoch
+    epochEnds = record.epochEnds
+    start = record.start
+    end = record.end
+    committedEnd = record.end
+    journaledEnd = record.end
+    lastByte = record.lastTime
+    sessionID = record.sessionID
+    open = TailChunk(
+      first: record.end,
+      time: record.lastTime?.nanoseconds ?? 0,
+      epoch: shard.log.epoch
+    )
+    chunkLimit = Self.chunkLimit(capacity: entry.capacity)
+  }
+
+  /// Chunks fit into the segments of a console of that capacity.
+  static func chunkLimit(capacity: Int) -> Int {
+    min(LogBounds.tailChunk, max(512, capacity / LogBounds.segmentsPerCapacity))
+  }
+
+  /// Changes how many bytes the console may have on disk.
+  package func setCapacity(_ capacity: Int?) {
+    let bytes = capacity ?? shard.log.options.capacity
+    chunkLimit = Self.chunkLimit(capacity: bytes)
+    shard.log.archive.post(.capacity(bytes, of: files))
+  }
+
+  package var name: MachineName { files.name }
+
+  /// Whether what is appended reaches the journal.
+  package var isKept: Bool { shard.isKept }
+
+  /// Gives bytes their offsets; the delegate is told when they may be acknowledged and shown.
+  package func append(_ bytes: Span<UInt8>, at time: Timestamp) {
+    var rest = bytes
+    while rest.count > LogBounds.recordPayload {
+      appendPiece(rest.extracting(first: LogBounds.recordPayload), at: time)
+      rest = rest.extracting(droppingFirst: LogBounds.recordPayload)
+    }
+    if !rest.isEmpty { appendPiece(rest, at: time) }
+  }
+
+  /// Puts a mark after the bytes appended so far; a `boot` mark begins a segment.
+  package func mark(
+    _ kind: MarkKind,
+    person: String? = nil,
+    text: String = "",
+    size: UInt64? = nil,
+    at time: Timestamp
+  ) {
+    let mark = Mark(kind: kind, offset: end, time: time, person: person, text: text, size: size)
+    guard shard.isKept else {
+      shard.unkeptMarks.append((self, mark))
+      return
+    }
+    let payload = mark.payload
+    shard.write(.mark, of: self, at: time, payload: payload.span)
+    prepareChunk(at: time.nanoseconds, opensSegment: kind == .boot)
+    let before = open.cost
+    open.append(mark: payload, at: time.nanoseconds)
+    charge(open.cost - before)
+    shard.note(mark, of: self)
+  }
+
+  /// Journals the BMC's session id, or that there is none; the delegate is told.
+  package func rememberSession(_ id: UInt32?, at time: Timestamp) {
+    sessionID = id
+    guard shard.isKept else {
+      unkeptSession = true
+      unkeptSessionTold = false
+      return
+    }
+    writeSession(at: time)
+    shard.note(.session(id), of: self)
+  }
+
+  func writeSession(at time: Timestamp) {
+    var payload: [UInt8] = []
+    if let sessionID { payload.append(littleEndian: sessionID) }
+    shard.write(.session, of: self, at: time, payload: payload.span)
+  }
+
+  /// Whether the log can take more: a stream source stops reading while it cannot.
+  ///
+  /// The delegate is told when a `false` turned `true`.
+  package var hasRoom: Bool {
+    if shard.hasRoom && (!shard.isKept || tailBytes < LogBounds.consoleTail) { return true }
+    if !isCrowded {
+      isCrowded = true
+      shard.crowded.append(slot)
+    }
+    return false
+  }
+}
+
+extension ConsoleLog {
+  /// What the journal thread would say of the console.
+  var record: ConsoleRecord {
+    var record = ConsoleRecord(name: name)
+    record.start = start
+    record.end = end
+    record.lastTime = lastByte
+    record.sessionID = sessionID
+    record.epochEnds = epochEnds
+    return record
+  }
+
+  private func appendPiece(_ piece: Span<UInt8>, at time: Timestamp) {
+    lastByte = time
+    guard shard.isKept else { return appendUnkept(piece, at: time) }
+    shard.write(.bytes, of: self, at: time, payload: piece)
+    prepareChunk(at: time.nanoseconds, opensSegment: false)
+    let before = open.cost
+    open.append(piece, at: time.nanoseconds)
+    charge(open.cost - before)
+    end += UInt64(piece.count)
+    shard.noteBytes(of: self)
+    if shard.batch.count >= shard.batchLimit { shard.post() }
+  }
+
+  /// Begins a new chunk where the open one is full, or must not go on.
+  private func prepareChunk(at time: Int64, opensSegment: Bool) {
+    if open.index.isEmpty {
+      if open.opensSegment || opensSegment || time < open.lastTime &- LogBounds.clockStep {
+        open.opensSegment = true
+      }
+      open.baseTime = time
+      open.lastTime = time
+      open.firstBatch = shard.batchNumber
+      return
+    }
+    let isStep = time < open.lastTime &- LogBounds.clockStep
+    guard opensSegment || isStep || open.cost >= chunkLimit else { return }
+    rollChunk(at: time)
+    open.opensSegment = opensSegment || isStep
+  }
+
+  /// Counts bytes of memory that came, or went.
+  func charge(_ bytes: Int) {
+    tailBytes += bytes
+    shard.tailBytes += bytes
+  }
+
+  /// Puts the open chunk among the full ones.
+  func rollChunk(at time: Int64) {
+    if !open.isEmpty { chunks.append(open) }
+    open = TailChunk(first: end, time: time, epoch: epoch)
+    open.firstBatch = shard.batchNumber
+  }
+}

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+/// What happens once a turn of the loop, and when the other threads answer.
+extension LogShard {
+  /// Ends a turn: the batch goes to the journal thread.
+  ///
+  /// Also notices that the journal has taken nothing for five seconds; then, unless the
+  /// policy is `hold`, everything that waits is told as if it were committed, and the log
+  /// is unkept until the journal works again.
+  package func flush(at now: ContinuousClock.Instant) {
+    lastFlush = now
+    post()
+    if tailBytes > tailLimit { drainLargest() }
+    watch(at: now)
+    if !isKept { tellUnkept() }
+    tellRoom()
+  }
+
+  /// Takes notices in the order in which they were posted.
+  package func handle(_ notices: [LogNotice], at now: ContinuousClock.Instant) {
+    for notice in notices {
+      switch notice {
+      case .committed(let batch):
+        commit(through: batch)
+      case .archived(let slot, let number, let chunks, let start):
+        guard let console = console(slot, number: number) else { continue }
+        console.archived(chunks: chunks, start: start)
+        release(console)
+      case .drain(let batch):
+        drain(through: batch)
+      }
+    }
+    recover()
+    tellRoom()
+  }
+
+  /// When ``flush(at:)`` has to run although nothing else happens.
+  package var nextDeadline: ContinuousClock.Instant? {
+    guard isKept, policy == .unkept else { return nil }
+    let waiting = flights.first?.postedAt
+    guard let since = [waiting, stuckSince].compactMap({ $0 }).min() else { return nil }
+    return since + LogBounds.unkeptAfter
+  }
+
+  /// The loop ends: everything goes to the journal, and from there to segments.
+  ///
+  /// Nothing may be appended afterwards; ``RingLog/close()`` waits until it is done.
+  package func close(at now: ContinuousClock.Instant) {
+    var last: [ArchiveJob] = []
+    for case let console? in consoles {
+      last += console.handOverAll()
+    }
+    last.append(.barrier(shard: index, batch: batchNumber))
+    log.journal.post(Batch(shard: index, number: batchNumber, bytes: batch, then: last))
+    batch = []
+    batchNumber += 1
+  }
+
+  private func console(_ slot: Int, number: Int) -> ConsoleLog? {
+    guard slot < consoles.count, let console = consoles[slot] else { return nil }
+    return console.files.number == number ? console : nil
+  }
+
+  /// Hands the batch to the journal thread; also in the middle of a turn that appends a lot.
+  func post() {
+    guard !batch.isEmpty else { return }
+    let bytes = batch
+    batch = []
+    batch.reserveCapacity(min(max(bytes.count, 1 << 10), 64 << 10))
+    flights.append(
+      Flight(
+        number: batchNumber,
+        entries: entries,
+        marks: marks,
+        byteCount: bytes.count,
+        postedAt: lastFlush
+      )
+    )
+    flightBytes += bytes.count
+    log.journal.post(Batch(shard: index, number: batchNumber, bytes: bytes))
+    batchNumber += 1
+    entries = []
+    marks = []
+  }
+
+  private func commit(through batch: UInt64) {
+    let count = flights.firstIndex { $0.number > batch } ?? flights.count
+    let committed = flights[..<count]
+    flights.removeFirst(count)
+    committedBatch = max(committedBatch, batch)
+    for flight in committed {
+      flightBytes -= flight.byteCount
+      if !flight.isTold { tell(flight) }
+      for entry in flight.entries {
+        guard let console = consoles[Int(entry.slot)] else { continue }
+        console.journaled(through: entry.end)
+        if console.isClosing { release(console) }
+      }
+    }
+  }
+
+  /// Tells the delegates what a batch was about.
+  func tell(_ flight: Flight) {
+    for entry in flight.entries {
+      guard let console = consoles[Int(entry.slot)] else { continue }
+      console.commit(through: entry.end)
+      switch entry.what {
+      case .bytes: break
+      case .mark(let index): console.delegate?.markCommitted(flight.marks[Int(index)], in: console)
+      case .session(let id): console.delegate?.sessionRemembered(id, in: console)
+      }
+    }
+  }
+
+  private func tellRoom() {
+    guard !crowded.isEmpty, hasRoom else { return }
+    let slots = crowded
+    crowded = []
+    for slot in slots {
+      guard let console = consoles[slot], console.isCrowded else { continue }
+      console.isCrowded = false
+      if console.hasRoom { console.delegate?.roomRegained(in: console) }
+    }
+  }
+}
+
+/// Making room: in RAM, and in the journal.
+extension LogShard {
+  /// Hands over tails until a quarter of the bound is free, the largest first.
+  private func drainLargest() {
+    var counts = [Int](repeating: 0, count: 32)
+    for case let console? in consoles {
+      counts[Self.sizeClass(console.drainableBytes)] += console.drainableBytes
+    }
+    var wanted = tailBytes - tailLimit / 4 * 3
+    var smallest = counts.count - 1
+    while smallest > 1, wanted > 0 {
+      wanted -= counts[smallest]
+      smallest -= 1
+    }
+    for case let console? in consoles where Self.sizeClass(console.drainableBytes) > smallest {
+      console.handOverJournaled(whole: true)
+    }
+  }
+
+  /// 0 for nothing, else one more than the position of the highest bit.
+  private static func sizeClass(_ bytes: Int) -> Int {
+    min(31, Int.bitWidth - max(0, bytes).leadingZeroBitCount)
+  }
+
+  /// Hands over what was journaled up to a batch, then says so to the archive thread.
+  private func drain(through batch: UInt64) {
+    for case let console? in consoles where console.oldestBatch <= batch {
+      console.handOverJournaled(whole: true)
+    }
+    log.archive.post(.barrier(shard: index, batch: min(batch, committedBatch)))
+  }
+}

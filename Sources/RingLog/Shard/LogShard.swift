@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+package import Notation
+
+/// The consoles of one loop, and what they have given to the journal; confined to that loop.
+///
+/// During a turn appends collect in one batch; ``flush(at:)`` hands it to the journal thread.
+/// ``handle(_:at:)`` takes the answers, tells the consoles' delegates in order, and hands
+/// full tails to the archive thread.
+package final class LogShard {
+  let index: Int
+  let log: RingLog
+  let policy: DiskErrorPolicy
+  /// Consoles by slot; `nil` where one was closed.
+  var consoles: [ConsoleLog?] = []
+  /// Records since the last flush, without salt.
+  var batch: [UInt8] = []
+  /// The number of that batch.
+  var batchNumber: UInt64 = 1
+  /// What to tell when that batch is committed.
+  var entries: [PendingEntry] = []
+  var marks: [Mark] = []
+  /// Batches that the journal has not answered, oldest first.
+  var flights: [Flight] = []
+  /// Bytes in `flights`.
+  var flightBytes = 0
+  /// Bytes in the tails of all consoles.
+  var tailBytes = 0
+  /// The last batch that the journal has.
+  var committedBatch: UInt64 = 0
+  /// Marks made while the log is unkept: told, not journaled.
+  var unkeptMarks: [(console: ConsoleLog, mark: Mark)] = []
+  /// Slots of consoles that were asked for room and had none.
+  var crowded: [Int] = []
+  /// Whether bytes reach the journal; see ``LogShard/flush(at:)``.
+  package internal(set) var isKept = true
+  /// The time of the turn, or of the one before.
+  var lastFlush: ContinuousClock.Instant
+  /// A batch of this size does not wait for the end of the turn.
+  let batchLimit: Int
+  /// Since when tails are over their bound although all that can go was handed over.
+  var stuckSince: ContinuousClock.Instant?
+
+  init(index: Int, log: RingLog) {
+    self.index = index
+    self.log = log
+    policy = log.options.onDiskError
+    lastFlush = .now
+    batchLimit = min(256 << 10, log.options.journalFileSize / 4)
+    batch.reserveCapacity(4 << 10)
+  }
+
+  /// A console's log; touches no file of the console.
+  ///
+  /// `capacity` is its bytes on disk, `nil` for the options' own. A console that was known
+  /// before gets a `restart` mark. One that is open already is a mistake of the caller.
+  package func open(_ name: MachineName, capacity: Int? = nil, at time: Timestamp) -> ConsoleLog {
+    if let closing = consoles.compactMap(\.self).first(where: { $0.name == name }) {
+      precondition(closing.isClosing, "\(name) is open already")
+      closing.isClosing = false
+      return closing
+    }
+    let entry = log.registry.open(name, capacity: capacity ?? log.options.capacity)
+    let slot = consoles.firstIndex { $0 == nil } ?? consoles.count
+    if slot == consoles.count { consoles.append(nil) }
+    let console = ConsoleLog(slot: slot, shard: self, entry: entry)
+    consoles[slot] = console
+    if entry.isNew {
+      write(.console, of: console, at: time, payload: Array(name.description.utf8).span)
+    } else {
+      console.mark(.restart, text: "igord started", at: time)
+    }
+    return console
+  }
+
+  /// Takes a console out: what it has goes to the journal and to segments.
+  package func close(_ console: ConsoleLog) {
+    guard consoles[console.slot] === console else { return }
+    console.delegate = nil
+    console.isClosing = true
+    console.keepFrom = .max
+    release(console)
+  }
+
+  /// Frees the slot of a closing console once nothing of it waits any more.
+  func release(_ console: ConsoleLog) {
+    guard console.isClosing else { return }
+    console.handOverJournaled(whole: true)
+    guard console.isDrained else { return }
+    consoles[console.slot] = nil
+    log.registry.close(console.files.number, as: console.record)
+  }
+
+  /// Whether the journal and the tails can take more.
+  var hasRoom: Bool {
+    !isKept || (flightBytes + batch.count < LogBounds.uncommitted && tailBytes < tailLimit)
+  }
+
+  /// This loop's part of the bound on all tails.
+  var tailLimit: Int { log.tailLimit }
+}
+
+/// What one record owes its console when it is committed.
+struct PendingEntry {
+  var slot: Int32
+  var what: What
+  /// The console's end after the record.
+  var end: UInt64
+
+  enum What {
+    case bytes
+    /// Index into the batch's marks.
+    case mark(Int32)
+    case session(UInt32?)
+  }
+}
+
+/// A batch on its way through the journal.
+struct Flight {
+  var number: UInt64
+  var entries: [PendingEntry]
+  var marks: [Mark]
+  var byteCount: Int
+  var postedAt: ContinuousClock.Instant
+  /// Whether the delegates were told already, because the log went unkept.
+  var isTold = false
+}
+
+extension LogShard {
+  /// Appends a record of a console to the batch.
+  func write(
+    _ kind: RecordKind,
+    of console: ConsoleLog,
+    at time: Timestamp,
+    payload: Span<UInt8>
+  ) {
+    console.lastBatch = batchNumber
+    batch.append(
+      kind,
+      console: UInt32(console.files.number),
+      epoch: console.epoch,
+      offset: console.end,
+      time: time.nanoseconds,
+      payload: payload
+    )
+  }
+
+  /// Notes that the console's end moved; consecutive packets share one entry.
+  func noteBytes(of console: ConsoleLog) {
+    if console.entryBatch == batchNumber {
+      entries[console.entryIndex].end = console.end
+      return
+    }
+    console.entryBatch = batchNumber
+    console.entryIndex = entries.count
+    entries.append(PendingEntry(slot: Int32(console.slot), what: .bytes, end: console.end))
+  }
+
+  /// Notes something that is told on its own, after the bytes before it.
+  func note(_ what: PendingEntry.What, of console: ConsoleLog) {
+    console.entryBatch = 0
+    entries.append(PendingEntry(slot: Int32(console.slot), what: what, end: console.end))
+  }
+
+  func note(_ mark: Mark, of console: ConsoleLog) {
+    marks.append(mark)
+    note(.mark(Int32(marks.count - 1)), of: console)
+  }
+}

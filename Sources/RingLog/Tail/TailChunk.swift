@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+internal import Bytes
+
+/// A stretch of one console on its way to a segment: its bytes, and what the index says.
+///
+/// The loop appends to the last one; a chunk handed to the archive thread does not change any
+/// more, so both threads share its memory.
+package struct TailChunk: Sendable {
+  /// Offset of the first byte.
+  package var first: UInt64
+  package var bytes: [UInt8] = []
+  /// Entries as in a segment's index, times counted from `baseTime`.
+  var index: [UInt8] = []
+  var baseTime: Int64
+  var lastTime: Int64
+  /// The hole right before `first`.
+  var gap: Gap?
+  /// Whether a new segment begins here: a boot, or a clock that went back.
+  var opensSegment = false
+  var epoch: UInt32
+  /// Whether it comes from the journal at start, and may be in segments already.
+  var isReplay = false
+  /// The batch of its loop that holds the first record.
+  var firstBatch: UInt64 = 0
+
+  init(first: UInt64, time: Int64, epoch: UInt32) {
+    self.first = first
+    baseTime = time
+    lastTime = time
+    self.epoch = epoch
+  }
+
+  /// The offset after the last byte.
+  var end: UInt64 { first + UInt64(bytes.count) }
+
+  /// Whether there is nothing to archive.
+  var isEmpty: Bool { index.isEmpty && gap == nil }
+
+  /// Bytes of memory that count against the tails' bound.
+  var cost: Int { bytes.count + index.count }
+
+  mutating func append(_ piece: Span<UInt8>, at time: Int64) {
+    bytes.append(piece)
+    index.append(varint: UInt64(piece.count) << 1)
+    index.append(signedVarint: time &- lastTime)
+    lastTime = time
+  }
+
+  mutating func append(mark payload: [UInt8], at time: Int64) {
+    index.append(varint: UInt64(payload.count) << 1 | 1)
+    index.append(signedVarint: time &- lastTime)
+    index.append(contentsOf: payload)
+    lastTime = time
+  }
+
+  /// The entries in order; what was built here always decodes.
+  var entries: [IndexEntry] {
+    (try? IndexEntry.decodeAll(index.span, baseTime: baseTime).entries) ?? []
+  }
+}
+
+extension TailChunk {
+  /// What to do with marks that stand exactly where a chunk is cut.
+  enum MarksAtCut {
+    case stayBefore
+    case goAfter
+  }
+
+  /// The chunk in two, cut at an offset; a packet across it becomes two of the same time.
+  func split(at offset: UInt64, marks: MarksAtCut) -> (before: TailChunk, after: TailChunk) {
+    var before = TailChunk(first: first, time: baseTime, epoch: epoch)
+    before.gap = gap
+    before.opensSegment = opensSegment
+    before.firstBatch = firstBatch
+    var after = TailChunk(first: min(max(offset, first), end), time: baseTime, epoch: epoch)
+    after.firstBatch = firstBatch
+    var position = first
+    for entry in entries {
+      if let mark = entry.mark {
+        let isBefore = position < offset || (position == offset && marks == .stayBefore)
+        if isBefore && after.index.isEmpty {
+          before.append(mark: mark, at: entry.time)
+        } else {
+          after.append(mark: mark, at: entry.time)
+        }
+        continue
+      }
+      let next = position + UInt64(entry.count)
+      let cut = min(max(offset, position), next)
+      before.append(slice(position, cut), at: entry.time)
+      after.append(slice(cut, next), at: entry.time)
+      position = next
+    }
+    return (before, after)
+  }
+
+  private func slice(_ from: UInt64, _ to: UInt64) -> ArraySlice<UInt8> {
+    bytes[Int(from - first)..<Int(to - first)]
+  }
+
+  private mutating func append(_ piece: ArraySlice<UInt8>, at time: Int64) {
+    guard !piece.isEmpty else { return }
+    append(piece.span, at: time)
+  }
+}

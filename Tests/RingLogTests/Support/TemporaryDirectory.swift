@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+import Glibc
+import Testing
+
+@testable import RingLog
+
+/// A directory that goes with its owner.
+final class TemporaryDirectory {
+  let path: String
+
+  init() throws {
+    var template = Array("/tmp/igor-ringlog-XXXXXX".utf8CString)
+    let made = unsafe template.withUnsafeMutableBufferPointer { buffer in
+      guard let start = buffer.baseAddress else { return false }
+      return unsafe mkdtemp(start) != nil
+    }
+    guard made else { throw FileError(operation: "mkdtemp", path: "/tmp", code: errno) }
+    path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  deinit { Self.remove(path) }
+
+  /// What is there now, as after a kill: an own copy of every file.
+  func copied() throws -> TemporaryDirectory {
+    let copy = try TemporaryDirectory()
+    try Self.copy(path, to: copy.path)
+    return copy
+  }
+
+  func read(_ name: String) throws -> [UInt8] {
+    let files = SystemFiles()
+    let file = try files.open(path + "/" + name, .read)
+    return try files.read(file, at: 0, count: files.size(of: file))
+  }
+
+  func write(_ name: String, _ bytes: [UInt8]) throws {
+    let files = SystemFiles()
+    let file = try files.open(path + "/" + name, .create)
+    try files.truncate(file, to: 0)
+    try files.write(bytes.span, to: file, at: 0)
+  }
+
+  func remove(_ name: String) { Self.remove(path + "/" + name) }
+
+  func list(_ name: String) throws -> [String] {
+    try SystemFiles().list(path + "/" + name).sorted()
+  }
+
+  /// Every console byte in segments, by console.
+  func segmentBytes(_ console: String) throws -> [UInt8] {
+    try list("log/" + console).filter { $0.hasSuffix(".log") }
+      .flatMap { try read("log/\(console)/\($0)") }
+  }
+
+  private static func copy(_ from: String, to: String) throws {
+    let files = SystemFiles()
+    for name in try files.list(from) {
+      let source = from + "/" + name
+      guard files.size(at: source) != nil else {
+        try files.makeDirectory(to + "/" + name)
+        try copy(source, to: to + "/" + name)
+        continue
+      }
+      let file = try files.open(source, .read)
+      let bytes = try files.read(file, at: 0, count: files.size(of: file))
+      let copy = try files.open(to + "/" + name, .create)
+      try files.write(bytes.span, to: copy, at: 0)
+    }
+  }
+
+  private static func remove(_ path: String) {
+    if unsafe unlink(path) == 0 { return }
+    for name in (try? SystemFiles().list(path)) ?? [] { remove(path + "/" + name) }
+    unsafe rmdir(path)
+  }
+}
+
+/// A seeded generator (SplitMix64): a failure names the seed that repeats it.
+struct Random: RandomNumberGenerator {
+  var state: UInt64
+
+  init(seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+}
+
+/// Bytes that tell where they are from: each depends on its offset and a salt.
+func pattern(_ range: Range<UInt64>, salt: UInt64 = 0) -> [UInt8] {
+  range.map { offset in
+    var random = Random(seed: offset &* 0x1_0001 &+ salt &* 0x5851_F42D)
+    return UInt8(truncatingIfNeeded: random.next() >> 11)
+  }
+}
