@@ -8,8 +8,9 @@ struct JournalFile: Sendable {
   var size: Int
   /// What it holds; 0 where it was never written.
   var generation: UInt64
-  /// By loop, the last batch in it: the file may be written anew once all of those are in
-  /// segments. Loop 0 stands for what was recovered.
+  /// By loop, the last batch in it.
+  ///
+  /// The file may be written anew once all of those are in segments. Loop 0 stands for what was recovered.
   var lastBatches: [Int: UInt64] = [:]
 
   /// The files' names in the journal's directory.

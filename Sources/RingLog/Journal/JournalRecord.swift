@@ -88,7 +88,9 @@ struct JournalRecord: Equatable, Sendable {
 }
 
 extension [UInt8] {
-  /// Appends a record without its salt. `payload` has at most ``LogBounds/recordPayload`` bytes.
+  /// Appends a record without its salt.
+  ///
+  /// `payload` has at most ``LogBounds/recordPayload`` bytes.
   mutating func append(
     _ kind: RecordKind,
     console: UInt32,

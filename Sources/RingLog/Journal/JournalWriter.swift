@@ -206,8 +206,10 @@ extension JournalWriter {
     }
   }
 
-  /// Begins a file at start, where `current` is the one with the newest checkpoint: that is
-  /// not touched before there is another. What fails is tried again by ``Journal/run(_:)``.
+  /// Begins the first file.
+  ///
+  /// `current` is then the one with the newest checkpoint, which is not touched before there
+  /// is another. What fails is tried again by ``Journal/run(_:)``.
   mutating func start() throws(FileError) {
     let newest = current
     needsFile = true

@@ -3,8 +3,9 @@
 
 /// How a console is read: its tail on the loop, the rest on workers.
 extension ConsoleLog {
-  /// Gives committed bytes from an offset on, as they stand in RAM: at most `max`, and no
-  /// further than they are in one piece. An empty span says that nothing is newer.
+  /// Gives committed bytes from an offset on, as they stand in RAM.
+  ///
+  /// At most `max`, and no further than they are in one piece. An empty span says that nothing is newer.
   ///
   /// `nil` where the offset is before the tail, or in a gap: then
   /// ``historyRequest(from:)`` tells.

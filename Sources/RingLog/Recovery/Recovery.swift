@@ -39,7 +39,9 @@ struct Recovery {
     }
   }
 
-  /// Reads the journal. `drain` takes chunks whenever enough have come together.
+  /// Reads the journal.
+  ///
+  /// `drain` takes chunks whenever enough have come together.
   mutating func readJournal(_ drain: ([(number: Int, chunk: TailChunk)], Replay) -> Void) {
     let checkpoints = readCheckpoints()
     let order = files.indices.filter { files[$0].generation != 0 }

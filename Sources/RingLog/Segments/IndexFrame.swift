@@ -63,7 +63,9 @@ struct IndexHeader: Equatable, Sendable {
   }
 }
 
-/// The head of one frame of an index: what one write to the segment added. Entries follow.
+/// The head of one frame of an index: what one write to the segment added.
+///
+/// Entries follow.
 ///
 ///      0  4  bytes of entries
 ///      4  4  CRC32C of the rest of the head and the entries
