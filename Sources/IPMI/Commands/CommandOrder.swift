@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+/// A command to be carried out in a session.
+package struct CommandOrder: Equatable, Sendable {
+  package var command: CommandID
+  package var body: [UInt8]
+  package var kind: Kind
+  package var priority: Priority
+
+  /// What may be done when no answer comes.
+  package enum Kind: Equatable, Sendable {
+    /// Changes nothing: asked again after 1 and 2 s, given up after 4 more.
+    case read
+    /// Changes something: sent once.
+    case order
+  }
+
+  /// Which of several goes first.
+  package enum Priority: Int, CaseIterable, Sendable {
+    case orders
+    case upkeep
+    case events
+    case sensors
+  }
+
+  package init(command: CommandID, body: [UInt8], kind: Kind, priority: Priority) {
+    self.command = command
+    self.body = body
+    self.kind = kind
+    self.priority = priority
+  }
+
+  package init(_ request: some CommandRequest, kind: Kind, priority: Priority) {
+    self.init(
+      command: type(of: request).command,
+      body: request.body,
+      kind: kind,
+      priority: priority
+    )
+  }
+}
+
+/// How a command ended.
+package enum CommandResult: Equatable, Sendable {
+  /// The BMC answered; the bytes follow the completion code.
+  case completed(CompletionCode, [UInt8])
+  /// A read that was never answered.
+  case noAnswer
+  /// An order that was not answered: it may have been carried out.
+  case unknown
+  /// The session ended first, and the command was never sent.
+  case notSent
+}

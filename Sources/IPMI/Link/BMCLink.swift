@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+internal import Bytes
+
+/// One BMC's whole conversation: the login, its session, SOL both ways, and other commands.
+///
+/// A state machine without socket or clock. Every event takes the time and a `LinkWorkspace`, in
+/// which it leaves its effects; the caller performs them in order. Call `timerFired` at `nextDeadline`.
+///
+/// In order: `start`; datagrams to `receive`; `needsJournal` is answered with `sessionJournaled`;
+/// after `active` output arrives as `deliver`, and is acknowledged once `journaled` is called; `close`
+/// ends it in good order. After `ended` a link is done for: the next attempt is a new one, which
+/// inherits `memory` and `consoleSessionID`.
+package struct BMCLink: Sendable {
+  package let configuration: BMCLinkConfiguration
+  /// What to give to the next link of this BMC.
+  package internal(set) var memory: LinkMemory
+  /// The id that packets from the BMC carry at present; the slot never changes.
+  package internal(set) var consoleSessionID: ConsoleSessionID
+
+  var phase = Phase.idle
+  var handshake: Handshake?
+  var session: Session?
+  var commands = CommandQueue()
+  var liveness: Liveness?
+
+  var life = SOLLife.none
+  var patience = SOLPatience()
+  var receiver = SOLReceiver()
+  var sender: SOLSender?
+  /// What `active` said; kept over a darkness.
+  var info: SOLInfo?
+  var activeSince: ContinuousClock.Instant?
+  /// Whether the BMC's session id is in the journal.
+  var isJournaled = false
+  /// Whether SOL is asked to be encrypted.
+  var encryptsSOL = true
+  /// The id by which the BMC names our session as an owner, once it has.
+  var ownerID: UInt32?
+  /// The BMC has no Get Payload Instance Info.
+  var lacksInstanceInfo = false
+  var ghostIsGone = false
+  var isUnavailable = false
+  /// Numbers of questions outside the session.
+  var outsideSequence: UInt8 = 0
+
+  enum Phase: Equatable, Sendable {
+    case idle
+    case connecting
+    case open
+    /// Deactivate Payload, then Close Session are out; over at that time whatever comes.
+    case closing(until: ContinuousClock.Instant)
+    case ended
+  }
+
+  /// A link that has not started; see `ConsoleSessionID` for the choice of the id.
+  package init(_ configuration: BMCLinkConfiguration, consoleSessionID: ConsoleSessionID) {
+    self.configuration = configuration
+    self.consoleSessionID = consoleSessionID
+    memory = configuration.memory
+  }
+
+  /// The BMC's id of the open session.
+  package var bmcSessionID: UInt32? { session?.bmcSessionID }
+
+  /// Whether input is taken: SOL runs and the BMC answers.
+  package var acceptsInput: Bool { phase == .open && life == .active && !isDark }
+
+  /// Bytes of input that there is room for.
+  package var inputRoom: Int { acceptsInput ? sender?.queue.room ?? 0 : 0 }
+
+  /// Whether delivered bytes wait for `journaled`.
+  package var isHoldingAcknowledgement: Bool { receiver.isHolding }
+
+  var isDark: Bool { liveness?.isDark ?? false }
+  var isOpen: Bool { if case .closing = phase { true } else { phase == .open } }
+}
+
+// MARK: - Events
+
+extension BMCLink {
+  /// Begins to log in.
+  package mutating func start(
+    at now: ContinuousClock.Instant,
+    using workspace: inout LinkWorkspace
+  ) {
+    guard phase == .idle else { return }
+    phase = .connecting
+    var handshake = Handshake(configuration, memory: memory, consoleSessionID: consoleSessionID)
+    handshake.start(at: now, using: &workspace)
+    self.handshake = handshake
+  }
+
+  /// When `timerFired` has to be called; `nil` once the link has ended.
+  package var nextDeadline: ContinuousClock.Instant? {
+    switch phase {
+    case .idle, .ended: return nil
+    case .connecting: return handshake?.deadline
+    case .closing(let until): return until
+    case .open: break
+    }
+    var earliest = commands.deadline
+    func consider(_ deadline: ContinuousClock.Instant?) {
+      guard let deadline else { return }
+      earliest = earliest.map { min($0, deadline) } ?? deadline
+    }
+    consider(liveness?.deadline(suspectSince: suspectSince, isOwner: life == .active))
+    if case .waiting(let until) = life { consider(until) }
+    if life == .active, !isDark {
+      consider(sender?.deadline)
+      consider(receiver.deadline)
+    }
+    return earliest
+  }
+
+  /// Does what is due.
+  package mutating func timerFired(
+    at now: ContinuousClock.Instant,
+    using workspace: inout LinkWorkspace
+  ) {
+    switch phase {
+    case .idle, .ended:
+      return
+    case .connecting:
+      guard let outcome = handshake?.timerFired(at: now, using: &workspace) else { return }
+      take(outcome, at: now, using: &workspace)
+    case .closing(let until):
+      if until <= now { closeStep(at: now, using: &workspace) }
+    case .open:
+      checkLiveness(at: now, using: &workspace)
+      if case .waiting(let until) = life, until <= now { askStatus(using: &workspace) }
+      reportDelay(at: now, using: &workspace)
+      pump(at: now, using: &workspace)
+    }
+  }
+
+  /// Ends the conversation in good order: Deactivate Payload, Close Session.
+  package mutating func close(
+    at now: ContinuousClock.Instant,
+    using workspace: inout LinkWorkspace
+  ) {
+    switch phase {
+    case .idle, .connecting:
+      end(.closed, using: &workspace)
+    case .closing, .ended:
+      return
+    case .open:
+      phase = .closing(until: now + .seconds(1))
+      dropCommands(using: &workspace)
+      guard life == .active || life == .activating else {
+        return closeStep(at: now, using: &workspace)
+      }
+      order(DeactivatePayload(), for: .deactivate)
+      pumpCommands(at: now, using: &workspace)
+    }
+  }
+
+  /// Puts a command in line; its result comes as `answered` with that token.
+  ///
+  /// `false` where there is no session or the line is full.
+  package mutating func perform(
+    _ order: CommandOrder,
+    token: UInt64,
+    at now: ContinuousClock.Instant,
+    using workspace: inout LinkWorkspace
+  ) -> Bool {
+    guard phase == .open, life != .none else { return false }
+    guard commands.append(order, for: .caller(token: token)) else { return false }
+    pump(at: now, using: &workspace)
+    return true
+  }
+
+  /// Tells that somebody watches the console, or nobody: a watched one is probed more often.
+  package mutating func setWatched(_ isWatched: Bool, at now: ContinuousClock.Instant) {
+    liveness?.isWatched = isWatched
+    liveness?.lastBusy = now
+  }
+
+  /// Tells that the machine was switched on, off or reset: SOL may have gone with it.
+  package mutating func powerChanged(
+    at now: ContinuousClock.Instant,
+    using workspace: inout LinkWorkspace
+  ) {
+    guard phase == .open, life == .active else { return }
+    if configuration.quirks.contains(.solreopen) {
+      reopen(.deactivated, at: now, using: &workspace)
+    } else {
+      liveness?.hurry(at: now)
+    }
+    timerFired(at: now, using: &workspace)
+  }
+}
+
+// MARK: - Input
+
+extension BMCLink {
+  /// Takes what was typed, as far as there is room, and says how much that was.
+  ///
+  /// Nothing is taken while `acceptsInput` is false: nothing is typed later than it was meant.
+  package mutating func write(
+    _ input: Span<UInt8>,
+    at now: ContinuousClock.Instant,
+    using workspace: inout LinkWorkspace
+  ) -> Int {
+    guard acceptsInput, let taken = sender?.append(input) else { return 0 }
+    pumpSOL(at: now, using: &workspace)
+    return taken
+  }
+
+  /// Queues a break after what has been typed; `false` where it cannot be taken.
+  package mutating func sendBreak(
+    at now: ContinuousClock.Instant,
+    using workspace: inout LinkWorkspace
+  ) -> Bool {
+    guard acceptsInput, sender?.appendBreak() == true else { return false }
+    pumpSOL(at: now, using: &workspace)
+    return true
+  }
+
+  /// Everything delivered so far is committed: a held acknowledgement goes out.
+  package mutating func journaled(
+    at now: ContinuousClock.Instant,
+    using workspace: inout LinkWorkspace
+  ) {
+    guard life == .active, let header = receiver.journaled() else { return }
+    session?.transmit(header, isEncrypted: encryptsSOL, using: &workspace)
+  }
+
+  /// The BMC's session id is in the journal: SOL may be activated.
+  package mutating func sessionJournaled(
+    at now: ContinuousClock.Instant,
+    using workspace: inout LinkWorkspace
+  ) {
+    guard phase == .open, life == .awaitingJournal else { return }
+    isJournaled = true
+    activate()
+    pump(at: now, using: &workspace)
+  }
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+/// Whether the BMC still knows the session, judged by what it answers inside and outside.
+///
+/// After some quiet it is asked something inside the session. No answer within a second: it is asked
+/// again, and at the same time outside any session. A BMC that answers outside but twice not inside
+/// has forgotten us. One that answers neither is dark; it is asked every 2 s and keeps its session
+/// for a minute.
+struct Liveness: Sendable {
+  /// The last genuine packet in the session.
+  private(set) var lastHeard: ContinuousClock.Instant
+  /// When the BMC last showed that SOL is ours, or was asked.
+  var lastOwned: ContinuousClock.Instant
+  /// When the console last ran, or was watched.
+  var lastBusy: ContinuousClock.Instant
+  var isWatched = false
+  private var probe: Probe?
+  private let quietPause: Duration
+
+  private struct Probe: Sendable {
+    /// The request's number, repeated with each try.
+    var sequence: UInt8
+    var tries = 1
+    var nextTry: ContinuousClock.Instant
+    var isAnsweredOutside = false
+    var isDark = false
+  }
+
+  /// What to do.
+  enum Step: Equatable {
+    case nothing
+    case askInside(sequence: UInt8)
+    case askBoth(sequence: UInt8)
+    /// As `askBoth`; and it is worth telling that the BMC is silent.
+    case turnedDark(sequence: UInt8)
+    case forgotten
+    case dead
+  }
+
+  static let busyPause: Duration = .seconds(5)
+  static let busyFor: Duration = .seconds(60)
+  static let ownershipPause: Duration = .seconds(60)
+  static let darkLimit: Duration = .seconds(60)
+
+  /// Starts with an answer just heard; `jitter` spreads many links, up to 5 s.
+  init(at now: ContinuousClock.Instant, jitter: Duration) {
+    lastHeard = now
+    lastOwned = now
+    lastBusy = now
+    quietPause = .seconds(20) + jitter
+  }
+
+  var isDark: Bool { probe?.isDark ?? false }
+
+  /// The number of the last question inside the session that was not answered.
+  private(set) var questionSequence: UInt8?
+
+  /// Whether a response is the answer to the question, which is then settled.
+  mutating func takeAnswer(_ sequence: UInt8) -> Bool {
+    guard sequence == questionSequence else { return false }
+    questionSequence = nil
+    return true
+  }
+
+  /// Notes a genuine packet; says whether that ends a darkness.
+  mutating func heard(at now: ContinuousClock.Instant) -> Bool {
+    let wasDark = isDark
+    lastHeard = now
+    probe = nil
+    return wasDark
+  }
+
+  /// Notes an answer outside the session.
+  mutating func answeredOutside(at now: ContinuousClock.Instant) -> Step {
+    guard var probe, !probe.isAnsweredOutside else { return .nothing }
+    probe.isAnsweredOutside = true
+    guard probe.isDark else {
+      self.probe = probe
+      return .nothing
+    }
+    // The BMC is back from somewhere: ask inside once more before giving the session up.
+    probe.nextTry = now + .seconds(1)
+    self.probe = probe
+    return .askInside(sequence: probe.sequence)
+  }
+
+  /// When `step` has to be asked again.
+  func deadline(
+    suspectSince: ContinuousClock.Instant?,
+    isOwner: Bool
+  ) -> ContinuousClock.Instant {
+    if let probe { return probe.nextTry }
+    let isBusy = isWatched || lastHeard - lastBusy < Self.busyFor
+    var deadline = lastHeard + (isBusy ? Self.busyPause : quietPause)
+    if isOwner { deadline = min(deadline, lastOwned + Self.ownershipPause) }
+    if let suspectSince, suspectSince >= lastHeard {
+      deadline = min(deadline, suspectSince + .seconds(1))
+    }
+    return deadline
+  }
+
+  /// What to do now; `sequence` is for a new question.
+  mutating func step(
+    at now: ContinuousClock.Instant,
+    suspectSince: ContinuousClock.Instant?,
+    isOwner: Bool,
+    sequence: UInt8
+  ) -> Step {
+    guard deadline(suspectSince: suspectSince, isOwner: isOwner) <= now else { return .nothing }
+    guard var probe else {
+      self.probe = Probe(sequence: sequence, nextTry: now + .seconds(1))
+      questionSequence = sequence
+      lastOwned = now
+      return .askInside(sequence: sequence)
+    }
+    if probe.isAnsweredOutside, probe.tries >= 2 { return .forgotten }
+    if now - lastHeard >= Self.darkLimit { return .dead }
+    probe.tries += 1
+    let turnsDark = probe.tries > 2 && !probe.isDark
+    probe.isDark = probe.isDark || turnsDark
+    probe.nextTry = now + (probe.isDark ? .seconds(2) : .seconds(1))
+    self.probe = probe
+    return turnsDark ? .turnedDark(sequence: probe.sequence) : .askBoth(sequence: probe.sequence)
+  }
+
+  /// Makes the next question due at once: ownership is in doubt.
+  mutating func hurry(at now: ContinuousClock.Instant) {
+    lastOwned = min(lastOwned, now - Self.ownershipPause)
+  }
+}
