@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+import TestSupport
+import Testing
+
+struct QEMUNodeTests {
+  @Test func `a machine boots, is logged in to, panics and is switched off, over its BMC`() throws {
+    let node = try QEMUNode()
+    let screen = try PseudoTerminal()
+    let arguments = node.bmc.ipmitool() + ["sol", "activate"]
+    let ipmitool = try ChildProcess(arguments, terminal: screen)
+    try #require(screen.shows("[SOL Session operational."))
+    _ = try runTool(node.bmc.ipmitool() + ["power", "on"])
+    try #require(screen.shows("guest login:", within: .seconds(120)), "\(node.bmc.log)")
+    screen.send("root\r")
+    try #require(screen.shows("# "))
+    screen.send("echo $((6 * 7))\r")
+    #expect(screen.shows("42"))
+    screen.send("echo c > /proc/sysrq-trigger\r")
+    #expect(screen.shows("Kernel panic - not syncing: sysrq triggered crash"))
+    #expect(screen.shows("end Kernel panic"))
+    #expect(node.prints("end Kernel panic"))
+    _ = try runTool(node.bmc.ipmitool() + ["power", "off"])
+    #expect(node.isOn(false))
+    ipmitool.stop()
+  }
+
+  @Test func `a machine that switches itself off is off for its BMC`() throws {
+    let node = try QEMUNode()
+    _ = try runTool(node.bmc.ipmitool() + ["power", "on"])
+    try #require(node.prints("guest login:"))
+    _ = try runTool(node.bmc.ipmitool() + ["power", "soft"])
+    #expect(node.isOn(false, within: .seconds(60)))
+    let status = try runTool(node.bmc.ipmitool() + ["power", "status"])
+    #expect(status.output.contains("Chassis Power is off"))
+  }
+}
