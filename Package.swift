@@ -76,7 +76,7 @@ let package = Package(
     ),
 
     // Records: what igord is told, and what it keeps.
-    layer("Settings", on: ["EventLoop", "Notation", "TOMLKit"]),
+    layer("Settings", on: ["EventLoop", "IPMI", "Notation", "TOMLKit"]),
     layer("RingLog", on: ["Bytes", "CLinux", "Notation"]),
 
     // Domain: a console's life, and who is there.
@@ -101,7 +101,7 @@ let package = Package(
     .testTarget(name: "LabTests", dependencies: ["TestSupport"], swiftSettings: settings),
     tests(of: "Bytes"),
     tests(of: "Notation"),
-    tests(of: "Settings", with: ["EventLoop", "Notation", "TestSupport"]),
+    tests(of: "Settings", with: ["EventLoop", "IPMI", "Notation", "TestSupport"]),
     tests(of: "API", with: ["Notation"]),
     tests(of: "Crypto", with: ["Bytes"]),
     tests(of: "IPMI", with: ["Bytes", "Crypto"]),
