@@ -47,6 +47,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
     .package(url: "https://github.com/LebJe/TOMLKit", exact: "0.6.0"),
+    .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
   ],
   targets: [
     // Ground: bytes, words and what C gives us.
@@ -80,7 +81,13 @@ let package = Package(
     layer("RingLog", on: ["Bytes", "CLinux", "Notation"]),
 
     // Domain: a console's life, and who is there.
-    layer("Consoles", on: ["API", "Bytes", "Notation"]),
+    layer(
+      "Consoles",
+      on: [
+        "API", "Bytes", "EventLoop", "HTTP", "IPMI", "Notation", "RingLog",
+        .product(name: "Logging", package: "swift-log"),
+      ]
+    ),
 
     // Service: listeners, routes, streams.
     layer("Server", on: ["API", "Bytes", "EventLoop", "HTTP", "Notation"]),
@@ -107,8 +114,14 @@ let package = Package(
     tests(of: "IPMI", with: ["Bytes", "Crypto"]),
     tests(of: "EventLoop", with: ["TestSupport"]),
     tests(of: "Server", with: ["API", "EventLoop", "HTTP", "Notation", "TestSupport"]),
-    tests(of: "Consoles", with: ["API", "Bytes", "Notation"]),
     tests(of: "RingLog", with: ["Bytes", "Notation"]),
+    tests(
+      of: "Consoles",
+      with: [
+        "API", "Bytes", "EventLoop", "HTTP", "Notation", "RingLog", "TestSupport",
+        .product(name: "Logging", package: "swift-log"),
+      ]
+    ),
   ],
   swiftLanguageModes: [.v6]
 )
