@@ -112,6 +112,7 @@ let package = Package(
     tests(of: "API", with: ["Notation"]),
     tests(of: "Crypto", with: ["Bytes"]),
     tests(of: "IPMI", with: ["Bytes", "Crypto"]),
+    tests(of: "HTTP", with: ["Bytes", "EventLoop", "Notation", "TestSupport", "websocket-echo"]),
     tests(of: "EventLoop", with: ["TestSupport"]),
     tests(of: "Server", with: ["API", "EventLoop", "HTTP", "Notation", "TestSupport"]),
     tests(of: "RingLog", with: ["Bytes", "Notation"]),
