@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Everything a developer types. Each verb is a line or two that could be typed by hand.
 
-.PHONY: build test lint format
+.PHONY: build test lint format fuzz
 
 build:
 	swift build
@@ -18,3 +18,9 @@ lint:
 
 format:
 	swift format -i -r -p Sources Tests Package.swift
+
+# A million inputs to each decoder of bytes from outside; RUNS=… for another number.
+RUNS ?= 1000000
+fuzz:
+	Tests/install-packages build
+	Tests/Fuzz/run $(RUNS)

@@ -20,6 +20,11 @@ package struct FieldSection: Sendable {
   /// How many fields there are.
   package var count: Int { entries.count }
 
+  /// The names and values of all fields in order, as they were sent.
+  package var all: [(name: ArraySlice<UInt8>, value: ArraySlice<UInt8>)] {
+    entries.map { (bytes[$0.name], bytes[$0.value]) }
+  }
+
   /// The value of a field, for which `name` is in lower case; of the first, of several.
   package func value(of name: StaticString) -> String? {
     first(name).map { text(entries[$0].value) }
