@@ -55,6 +55,12 @@ int igor_name_thread(const char *name);
 /// The size of a terminal (TIOCGWINSZ).
 int igor_window_size(int terminal, unsigned short *rows, unsigned short *columns);
 
+/// Makes a terminal raw (cfmakeraw), and has it put back by exit(3) and by a crash.
+int igor_make_terminal_raw(int terminal);
+
+/// Puts the terminal back that was made raw; without one does nothing. Async-signal-safe.
+void igor_restore_terminal(void);
+
 /// No core files and no ptrace by others: secrets are in memory (PR_SET_DUMPABLE).
 int igor_forbid_core(void);
 

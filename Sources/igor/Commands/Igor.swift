@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+internal import ArgumentParser
+
+/// The command line: what there is to do, one type a subcommand.
+@main
+struct Igor: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "igor",
+    abstract: "Consoles of a fleet of machines, through igord.",
+    discussion: "igor(1) has all of it; igor-console-protocol(7) is for programs.",
+    version: "igor 0.1.0",
+    subcommands: [
+      ConsoleCommand.self, ScrollbackCommand.self, MachinesCommand.self, WhoCommand.self,
+    ],
+    helpNames: .long
+  )
+}

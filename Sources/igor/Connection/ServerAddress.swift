@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+internal import EventLoop
+internal import Glibc
+
+/// Where igord is.
+enum ServerAddress: Equatable, Sendable, CustomStringConvertible {
+  case unix(path: String)
+  case http(host: String, port: UInt16)
+
+  /// Where igord is on the same machine, unless its settings say otherwise.
+  static let standard = ServerAddress.unix(path: "/run/igor/igord.sock")
+  /// The port of an address without one.
+  static let standardPort: UInt16 = 7623
+
+  /// Reads `http://host[:port]`, `unix:/path` or a path.
+  init(_ text: String) throws(Failure) {
+    if text.hasPrefix("https://") {
+      throw Failure(
+        .usage,
+        "\(text.safe): https is not yet in this version; use http:// or unix:/path, or forward"
+          + " the socket with ssh -L"
+      )
+    }
+    if text.hasPrefix("/") || text.hasPrefix("unix:/") {
+      self = .unix(path: text.hasPrefix("/") ? text : String(text.dropFirst(5)))
+      return
+    }
+    guard text.hasPrefix("http://") else { throw Self.malformed(text) }
+    let rest = text.dropFirst(7)
+    let authority = rest.hasSuffix("/") ? rest.dropLast() : rest
+    guard !authority.contains(where: { "/?#@ ".contains($0) }),
+      let (host, port) = HostAndPort.split(authority), !host.isEmpty
+    else { throw Self.malformed(text) }
+    self = .http(host: host, port: port ?? Self.standardPort)
+  }
+
+  /// The address that a command uses: the option's, `$IGOR_SERVER`'s, or the local socket.
+  static func chosen(_ option: String?) throws(Failure) -> ServerAddress {
+    if let option { return try ServerAddress(option) }
+    guard let variable = unsafe getenv("IGOR_SERVER") else { return standard }
+    let text = unsafe String(cString: variable)
+    return text.isEmpty ? standard : try ServerAddress(text)
+  }
+
+  var description: String {
+    switch self {
+    case .unix(let path): path
+    case .http(let host, let port):
+      host.contains(":") ? "http://[\(host)]:\(port)" : "http://\(host):\(port)"
+    }
+  }
+
+  /// What the request's Host field says.
+  var hostField: String {
+    switch self {
+    case .unix: "localhost"
+    case .http: String(description.dropFirst(7))
+    }
+  }
+
+  /// The addresses to try, in order; looks names up and may take seconds.
+  func resolve() throws(Failure) -> [SocketAddress] {
+    switch self {
+    case .unix(let path): return [.unix(path)]
+    case .http(let host, let port):
+      do throws(Resolver.Failure) {
+        return try Resolver.addresses(of: host, port: port)
+      } catch {
+        throw Failure(.noServer, "no address for \(error)")
+      }
+    }
+  }
+
+  /// Why there is no connection, and what to do about it.
+  func failure(_ code: Int32) -> Failure {
+    switch (self, code) {
+    case (.unix(let path), ENOENT), (.unix(let path), ECONNREFUSED):
+      return Failure(
+        .noServer,
+        "no igord at \(path): is it running? (systemctl status igord; elsewhere: --server)"
+      )
+    case (.unix(let path), EACCES):
+      return Failure(
+        .notAllowed,
+        "not allowed to use \(path): become a member of its group, usually igor, and log in again"
+      )
+    case (_, ECONNREFUSED):
+      return Failure(.noServer, "no igord at \(self): is it running, and does it listen there?")
+    case (_, ETIMEDOUT):
+      return Failure(.noServer, "no answer from \(self) within 10 s")
+    default:
+      return Failure(.noServer, "no connection to \(self): \(SystemError.text(of: code))")
+    }
+  }
+
+  private static func malformed(_ text: String) -> Failure {
+    Failure(.usage, "\(text.safe): http://HOST[:PORT] or unix:/PATH was expected as the server")
+  }
+}

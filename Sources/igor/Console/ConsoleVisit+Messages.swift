@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+internal import API
+internal import Notation
+
+extension ConsoleVisit {
+  /// The console printed bytes.
+  mutating func received(_ bytes: [UInt8]) {
+    guard phase == .attached else { return }
+    offset += UInt64(bytes.count)
+    guard screenful != nil else { return show(bytes) }
+    screenful?.bytes += bytes
+    if let screenful, offset >= screenful.end { flushScreenful() }
+  }
+
+  /// A pong: everything sent before its ping has been taken.
+  mutating func ponged(at now: ContinuousClock.Instant) {
+    if inputHasEnded && leaveAt == nil { leaveAt = now + options.wait }
+  }
+
+  mutating func received(_ message: ConsoleMessage, at now: ContinuousClock.Instant) {
+    switch message {
+    case .attached(let attached): begin(attached, at: now)
+    case .gap(let gap): skip(gap, at: now)
+    case .mark(let mark): tell(mark, at: now)
+    case .who(let writer, let subscribers): update(writer, subscribers, at: now)
+    case .mode(let change): apply(change, at: now)
+    case .say(let user, let text): say("\(user) says: \(text)", at: now)
+    case .state(let change): apply(change, at: now)
+    case .refused(let refusal): explain(refusal, at: now)
+    case .unsure(let bytes, let message): explain(unsure: bytes, message, at: now)
+    case .unknown: break
+    }
+  }
+
+  private mutating func show(_ bytes: [UInt8]) {
+    guard options.lines != nil else { return write(bytes) }
+    recent.append(bytes)
+    write(screen.output(bytes))
+  }
+
+  /// Shows what was collected of the past, cut to the last screen.
+  mutating func flushScreenful() {
+    guard let past = screenful else { return }
+    screenful = nil
+    let lines = max(2, (options.lines ?? 24) - 2)
+    show(LastScreenful.cut(past.bytes, toLast: lines, beginsLine: past.beginsLine))
+  }
+
+  private mutating func skip(_ gap: GapReport, at now: ContinuousClock.Instant) {
+    flushScreenful()
+    offset = gap.to
+    say(Self.describe(gap), at: now)
+  }
+
+  /// A gap in words.
+  static func describe(_ gap: GapReport) -> String {
+    guard gap.to >= gap.from else {
+      return "the log goes on at offset \(gap.to): what was shown from there on was not kept"
+    }
+    let count = gap.to - gap.from
+    return "\(count) bytes missing, offsets \(gap.from)-\(gap.to), \(gap.why)"
+  }
+
+  private mutating func tell(_ mark: MarkReport, at now: ContinuousClock.Instant) {
+    // State, keyboard, arrivals and departures come as messages of their own.
+    guard !["state", "keyboard", "attached", "detached", "say"].contains(mark.kind) else { return }
+    var text = mark.text.isEmpty ? mark.kind : mark.text
+    if let who = mark.user, !text.contains(who) { text = "\(who): \(text)" }
+    tell(text, at: now)
+  }
+
+  private mutating func apply(
+    _ change: ConsoleMessage.StateChange,
+    at now: ContinuousClock.Instant
+  ) {
+    consoleState = change.state
+    consoleSince = change.since
+    consoleError = change.error
+    hintedUntil = nil
+    tell(stateText, at: now)
+  }
+
+  /// The console's state in words.
+  var stateText: String {
+    let reason = consoleError.map { ": \($0.message)" } ?? ""
+    return "\(options.name) is \(consoleState)\(reason)"
+  }
+
+  private mutating func explain(
+    _ refusal: ConsoleMessage.Refusal,
+    at now: ContinuousClock.Instant
+  ) {
+    if keys == nil && refusal.what == "input" {
+      let status: ExitReason = refusal.code == "not_allowed" ? .notAllowed : .failed
+      return end(Failure(status, "input was not typed: \(refusal.message)"))
+    }
+    bell()
+    guard refusal.what == "input" else { return say(refusal.message, at: now) }
+    hint(refusal.message, at: now)
+  }
+
+  private mutating func explain(
+    unsure bytes: Int,
+    _ message: String,
+    at now: ContinuousClock.Instant
+  ) {
+    let text = message.isEmpty ? "the last \(bytes) bytes may not have been typed" : message
+    if keys == nil { return end(Failure(.failed, text)) }
+    bell()
+    say(text, at: now)
+  }
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+/// What igor's exit status says; igor(1) lists them.
+enum ExitReason: Int32, Sendable {
+  case done = 0
+  /// Something failed, or did for one of several machines.
+  case failed = 1
+  /// This user may not do that.
+  case notAllowed = 2
+  /// Another has the keyboard, and there is no person here to ask.
+  case inUse = 3
+  /// No such machine, or more than one that the beginning of a name could mean.
+  case noSuchMachine = 4
+  /// No igord answered, or it went away in the middle of what cannot be taken up again.
+  case noServer = 5
+  /// The command line cannot be understood.
+  case usage = 64
+}
+
+/// Why a command ends early: what to say, what to do next, and the exit status.
+struct Failure: Error, Equatable, Sendable {
+  var status: ExitReason
+  /// A sentence without a full stop; what to do next comes after a semicolon or colon.
+  var message: String
+
+  init(_ status: ExitReason, _ message: String) {
+    self.status = status
+    self.message = message
+  }
+}

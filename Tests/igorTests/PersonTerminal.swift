@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+import EventLoop
+import Glibc
+
+/// A terminal whose keyboard and screen are the test's.
+final class PersonTerminal {
+  /// The path to open for a program on the terminal.
+  let path: String
+  /// Everything that was shown.
+  private(set) var shown: [UInt8] = []
+  private var master: DescriptorWatch?
+  /// Kept open, so that the terminal outlives its programs and its modes can be looked at.
+  private let slave: Int32
+
+  init(on loop: Loop) throws {
+    var raw: Int32 = -1
+    var slave: Int32 = -1
+    var name = [CChar](repeating: 0, count: 128)
+    var size = winsize(ws_row: 24, ws_col: 80, ws_xpixel: 0, ws_ypixel: 0)
+    guard unsafe openpty(&raw, &slave, &name, nil, &size) == 0 else { throw SystemError("openpty") }
+    for descriptor in [raw, slave] { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
+    self.slave = slave
+    path = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    master = try DescriptorWatch(owning: Descriptor(owning: raw), on: loop) { [unowned self] _ in
+      read()
+    }
+  }
+
+  deinit {
+    close(slave)
+  }
+
+  /// What was shown, as text.
+  var text: String { String(decoding: shown, as: UTF8.self) }
+
+  /// Forgets what was shown so far.
+  func clear() { shown = [] }
+
+  /// Types.
+  func type(_ text: String) {
+    let bytes = Array(text.utf8)
+    _ = unsafe bytes.withUnsafeBytes { unsafe write(master?.raw ?? -1, $0.baseAddress, $0.count) }
+  }
+
+  /// Whether the terminal is as a shell has it: it edits lines, echoes, and makes signals.
+  var isCooked: Bool {
+    let flags = tcflag_t(ICANON | ECHO | ISIG)
+    return modes.c_lflag & flags == flags
+  }
+
+  private var modes: termios {
+    var modes = termios()
+    unsafe tcgetattr(slave, &modes)
+    return modes
+  }
+
+  private func read() {
+    guard let master else { return }
+    var buffer = [UInt8](repeating: 0, count: 65_536)
+    let count = unsafe Glibc.read(master.raw, &buffer, buffer.count)
+    if count > 0 { shown += buffer[..<count] }
+  }
+}
