@@ -108,7 +108,11 @@ let package = Package(
       path: "Tests/WebSocketEcho",
       swiftSettings: settings
     ),
-    .testTarget(name: "LabTests", dependencies: ["TestSupport"], swiftSettings: settings),
+    .testTarget(
+      name: "LabTests",
+      dependencies: ["EventLoop", "IPMI", "TestSupport"],
+      swiftSettings: settings
+    ),
     tests(of: "Bytes"),
     tests(of: "Notation"),
     tests(of: "Settings", with: ["EventLoop", "Notation", "TestSupport"]),
