@@ -37,6 +37,20 @@ package struct SOLInfo: Equatable, Sendable {
   /// Characters in a packet to the BMC, at most.
   package var characterLimit: Int
   package var isEncrypted: Bool
+
+  package init(
+    cipherSuite: UInt8,
+    privilege: PrivilegeLevel,
+    bmcSessionID: UInt32,
+    characterLimit: Int,
+    isEncrypted: Bool
+  ) {
+    self.cipherSuite = cipherSuite
+    self.privilege = privilege
+    self.bmcSessionID = bmcSessionID
+    self.characterLimit = characterLimit
+    self.isEncrypted = isEncrypted
+  }
 }
 
 /// Who has SOL, as far as the BMC tells.
@@ -158,4 +172,9 @@ package enum EndReason: Equatable, Sendable {
 package struct CipherSuiteRefusal: Equatable, Sendable {
   package var suite: UInt8
   package var status: RMCPStatus
+
+  package init(suite: UInt8, status: RMCPStatus) {
+    self.suite = suite
+    self.status = status
+  }
 }

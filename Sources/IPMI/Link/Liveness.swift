@@ -4,9 +4,10 @@
 /// Whether the BMC still knows the session, judged by what it answers inside and outside.
 ///
 /// After some quiet it is asked something inside the session. No answer within a second: it is asked
-/// again, and at the same time outside any session. A BMC that answers outside but twice not inside
-/// has forgotten us. One that answers neither is dark; it is asked every 2 s and keeps its session
-/// for a minute.
+/// again every half second, and at the same time outside any session. A BMC that answers outside but
+/// four times not inside has forgotten us; fewer times happen too often on a network that loses one
+/// packet in ten. One that answers neither is dark; it is asked every 2 s and keeps its session for
+/// a minute.
 struct Liveness: Sendable {
   /// The last genuine packet in the session.
   private(set) var lastHeard: ContinuousClock.Instant
@@ -21,6 +22,7 @@ struct Liveness: Sendable {
   private struct Probe: Sendable {
     /// The request's number, repeated with each try.
     var sequence: UInt8
+    /// Questions inside that went unanswered; in the dark, since the BMC answered outside.
     var tries = 1
     var nextTry: ContinuousClock.Instant
     var isAnsweredOutside = false
@@ -42,6 +44,9 @@ struct Liveness: Sendable {
   static let busyFor: Duration = .seconds(60)
   static let ownershipPause: Duration = .seconds(60)
   static let darkLimit: Duration = .seconds(60)
+  static let darkPause: Duration = .seconds(2)
+  static let suspiciousPause: Duration = .milliseconds(500)
+  static let tryLimit = 4
 
   /// Starts with an answer just heard; `jitter` spreads many links, up to 5 s.
   init(at now: ContinuousClock.Instant, jitter: Duration) {
@@ -79,8 +84,9 @@ struct Liveness: Sendable {
       self.probe = probe
       return .nothing
     }
-    // The BMC is back from somewhere: ask inside once more before giving the session up.
-    probe.nextTry = now + .seconds(1)
+    // The BMC is back from somewhere: ask inside some more before giving the session up.
+    probe.tries = 2
+    probe.nextTry = now + Self.suspiciousPause
     self.probe = probe
     return .askInside(sequence: probe.sequence)
   }
@@ -114,12 +120,13 @@ struct Liveness: Sendable {
       lastOwned = now
       return .askInside(sequence: sequence)
     }
-    if probe.isAnsweredOutside, probe.tries >= 2 { return .forgotten }
+    if probe.isAnsweredOutside, probe.tries >= Self.tryLimit { return .forgotten }
     if now - lastHeard >= Self.darkLimit { return .dead }
     probe.tries += 1
-    let turnsDark = probe.tries > 2 && !probe.isDark
+    let turnsDark = probe.tries > Self.tryLimit && !probe.isDark
     probe.isDark = probe.isDark || turnsDark
-    probe.nextTry = now + (probe.isDark ? .seconds(2) : .seconds(1))
+    let isWaiting = probe.isDark && !probe.isAnsweredOutside
+    probe.nextTry = now + (isWaiting ? Self.darkPause : Self.suspiciousPause)
     self.probe = probe
     return turnsDark ? .turnedDark(sequence: probe.sequence) : .askBoth(sequence: probe.sequence)
   }

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+import IPMI
+import Testing
+
+/// Who has SOL, and what the `steal` policy makes of it.
+struct ActivationTests {
+  /// A bench whose BMC has given SOL to session 99.
+  func occupied(_ steal: StealPolicy, ghost: Ghost? = nil) -> LinkBench {
+    var configuration = BMCLinkConfiguration.admin
+    configuration.steal = steal
+    configuration.ghost = ghost
+    let bench = LinkBench(configuration)
+    bench.bmc.owner = 99
+    return bench
+  }
+
+  let owner = SOLOwner(
+    bmcSessionID: 99,
+    holder: SessionInfo.Holder(userID: 2, privilege: .administrator, address: nil)
+  )
+
+  @Test(arguments: [StealPolicy.own, .never])
+  func `SOL of somebody else is left alone, reported, and taken when it is free`(
+    steal: StealPolicy
+  ) {
+    let bench = occupied(steal)
+    bench.start()
+    bench.run(for: .seconds(65))
+    #expect(bench.troubles.allSatisfy { $0 == .owned(owner) })
+    #expect(bench.troubles.count == 3)
+    #expect(!bench.bmc.log.contains(DeactivatePayload.command))
+    #expect(bench.write("x") == 0)
+    bench.bmc.owner = nil
+    bench.run(for: .seconds(31))
+    #expect(bench.link.acceptsInput)
+  }
+
+  @Test func `SOL of somebody else is taken where the settings say so`() {
+    let bench = occupied(.always)
+    bench.activate()
+    #expect(bench.link.acceptsInput)
+    #expect(bench.bmc.log.filter { $0 == DeactivatePayload.command }.count == 1)
+  }
+
+  @Test func `the ghost of our own run is removed, with its session`() {
+    let bench = occupied(.own, ghost: Ghost(bmcSessionID: 99))
+    bench.activate()
+    #expect(bench.link.acceptsInput)
+    #expect(bench.notes.contains(.ghostFound(bmcSessionID: 99)))
+    #expect(bench.bmc.log.contains(CloseSession.command))
+  }
+
+  @Test func `a session of our ghost's number at another address is not our ghost`() {
+    let there = SessionInfo.Address(host: 0x7F00_0002, port: 4000)
+    for (host, port, isOurs) in [
+      (0x7F00_0002, 4000, true), (0x7F00_0002, nil, true), (nil, nil, true),
+      (0x7F00_0003, nil, false), (0x7F00_0002, 4001, false),
+    ] as [(UInt32?, UInt16?, Bool)] {
+      let bench = occupied(.own, ghost: Ghost(bmcSessionID: 99, host: host, port: port))
+      bench.bmc.holderAddress = there
+      bench.start()
+      bench.run(for: .seconds(2))
+      #expect(bench.link.acceptsInput == isOurs)
+    }
+  }
+
+  @Test func `never leaves a ghost alone too`() {
+    let bench = occupied(.never, ghost: Ghost(bmcSessionID: 99))
+    bench.start()
+    bench.run(for: .seconds(10))
+    #expect(!bench.link.acceptsInput)
+  }
+
+  @Test func `a BMC that cannot name the owner keeps it`() {
+    let bench = occupied(.own, ghost: Ghost(bmcSessionID: 99))
+    bench.bmc.answers[GetPayloadInstanceInfo.command] = .invalidCommand
+    bench.start()
+    bench.run(for: .seconds(10))
+    #expect(bench.troubles == [.owned(SOLOwner(bmcSessionID: nil))])
+  }
+
+  @Test func `deactivating in vain is bounded`() {
+    let bench = occupied(.always)
+    bench.bmc.answers[DeactivatePayload.command] = .success
+    bench.start()
+    bench.run(for: .seconds(20))
+    #expect(bench.troubles == [.notReleased])
+    #expect(bench.bmc.log.filter { $0 == DeactivatePayload.command }.count == 3)
+  }
+
+  @Test(
+    arguments: [
+      (ActivatePayload.disabled, SOLTrouble.disabled),
+      (ActivatePayload.limitReached, .limitReached),
+      (ActivatePayload.encryptionRefused, .encryptionRefused),
+      (.insufficientPrivilege, .insufficientPrivilege),
+      (.unspecified, .refused(.unspecified)),
+    ] as [(CompletionCode, SOLTrouble)]
+  )
+  func `a refused activation is told and tried again`(code: CompletionCode, trouble: SOLTrouble) {
+    let bench = LinkBench()
+    bench.bmc.answers[ActivatePayload.command] = code
+    bench.start()
+    bench.run(for: .seconds(5))
+    #expect(bench.troubles == [trouble])
+    #expect(bench.ended == nil)
+    bench.bmc.answers = [:]
+    bench.run(for: .seconds(61))
+    #expect(bench.link.acceptsInput)
+  }
+
+  @Test func `SOL goes unencrypted only where that is allowed`() {
+    var configuration = BMCLinkConfiguration.admin
+    configuration.allowsPlainSOL = true
+    let bench = LinkBench(configuration)
+    bench.bmc.answers[ActivatePayload.command] = ActivatePayload.encryptionRefused
+    bench.start()
+    bench.run(for: .milliseconds(3))
+    bench.bmc.answers = [:]
+    bench.run(for: .seconds(3))
+    guard case .active(let info) = bench.effects.last(where: { $0.isActive }) else {
+      Issue.record("not active")
+      return
+    }
+    #expect(!info.isEncrypted || bench.bmc.log.filter { $0 == ActivatePayload.command }.count == 1)
+  }
+
+  @Test func `a status that is missing or wrong does not keep us out`() {
+    for quirks in [[], [.solstatus]] as [Quirks] {
+      var configuration = BMCLinkConfiguration.admin
+      configuration.quirks = quirks
+      let bench = LinkBench(configuration)
+      bench.bmc.answers[GetPayloadActivationStatus.command] = .invalidDataField
+      bench.activate()
+      #expect(bench.link.acceptsInput)
+      #expect(bench.bmc.log.contains(GetPayloadActivationStatus.command) == (quirks == []))
+    }
+  }
+
+  @Test(
+    arguments: [
+      (0, 32, true), (5, 1, false), (36, 32, false), (259, 255, false), (0x2400, 32, true),
+      (16384, 60, true), (0x7777, 32, true),
+    ]
+      as [(UInt16, Int, Bool)]
+  )
+  func `absurd payload sizes are put right`(size: UInt16, limit: Int, isDoubtful: Bool) {
+    let bench = LinkBench()
+    bench.bmc.inboundSize = size
+    bench.activate()
+    guard case .active(let info) = bench.effects.last(where: { $0.isActive }) else {
+      Issue.record("not active")
+      return
+    }
+    #expect(info.characterLimit == limit)
+    #expect(bench.notes.contains(.payloadSizeDoubtful(size)) == isDoubtful)
+  }
+
+  @Test func `closing deactivates and closes the session`() {
+    let bench = LinkBench()
+    bench.activate()
+    bench.close()
+    bench.run(for: .seconds(3))
+    #expect(bench.ended == .closed)
+    #expect(bench.bmc.log.suffix(2) == [DeactivatePayload.command, CloseSession.command])
+    #expect(bench.bmc.owner == nil)
+    #expect(bench.link.nextDeadline == nil)
+  }
+
+  @Test func `closing does not wait for a BMC that is gone`() {
+    let bench = LinkBench()
+    bench.activate()
+    bench.bmc.isSilent = true
+    bench.close()
+    bench.run(for: .seconds(2))
+    #expect(bench.ended == .closed)
+  }
+}
+
+extension LinkEffect {
+  var isActive: Bool { if case .active = self { true } else { false } }
+}

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+import IPMI
+import Testing
+
+/// Whether the BMC is there, knows us, and whether SOL is still ours.
+struct LivenessTests {
+  func active(seed: UInt64 = 1) -> LinkBench {
+    let bench = LinkBench(seed: seed)
+    bench.activate()
+    bench.run(for: .seconds(3))
+    return bench
+  }
+
+  @Test func `a quiet console is probed each 20 to 25 seconds, a busy or watched one each 5`() {
+    let bench = active()
+    bench.run(for: .seconds(90))
+    #expect(bench.ended == nil)
+    bench.bmc.log = []
+    bench.run(for: .seconds(250))
+    #expect((10...13).contains(bench.bmc.log.count))
+    #expect(bench.bmc.log.allSatisfy { $0 == GetPayloadInstanceInfo.command })
+    bench.setWatched(true)
+    bench.bmc.log = []
+    bench.run(for: .seconds(250))
+    #expect((45...51).contains(bench.bmc.log.count))
+  }
+
+  @Test func `a BMC that answers outside and not inside has forgotten us`() {
+    let bench = active()
+    bench.bmc.reboot()
+    bench.run(for: .seconds(8)) { bench.ended != nil }
+    #expect(bench.ended == .forgotten)
+  }
+
+  @Test func `after a reboot of ten seconds the console is back within five`() {
+    let bench = active()
+    bench.setWatched(true)
+    bench.bmc.isSilent = true
+    bench.bmc.reboot()
+    bench.run(for: .seconds(10))
+    bench.bmc.isSilent = false
+    bench.run(for: .seconds(5)) { bench.ended != nil }
+    #expect(bench.ended == .forgotten)
+    bench.relink()
+    bench.run(for: .seconds(1))
+    #expect(bench.link.acceptsInput)
+  }
+
+  @Test func `darkness of 45 seconds costs nothing but input`() {
+    let bench = active()
+    bench.setWatched(true)
+    bench.bmc.isSilent = true
+    #expect(bench.write("x") == 1)
+    bench.run(for: .seconds(45))
+    #expect(bench.troubles == [.dark])
+    #expect(bench.effects.contains(.inputUnsure(1)))
+    #expect(!bench.link.acceptsInput)
+    #expect(bench.write("y") == 0)
+    bench.bmc.isSilent = false
+    bench.run(for: .milliseconds(2500))
+    #expect(bench.link.acceptsInput)
+    #expect(bench.ended == nil)
+    #expect(bench.notes.contains(.back))
+    #expect(bench.write("z") == 1)
+    bench.run(for: .seconds(2))
+    #expect(bench.bmc.sol.typed == Array("z".utf8))
+    bench.output(Array("still here".utf8))
+    bench.run(for: .seconds(2))
+    #expect(bench.delivered == Array("still here".utf8))
+  }
+
+  @Test func `darkness of over a minute ends the session`() {
+    let bench = active()
+    bench.bmc.isSilent = true
+    bench.run(for: .seconds(95)) { bench.ended != nil }
+    #expect(bench.ended == .dark)
+  }
+
+  @Test func `a lost probe is nothing`() {
+    for seed: UInt64 in 0..<10 {
+      let bench = active(seed: seed)
+      bench.loss = 10
+      bench.run(for: .seconds(300))
+      #expect(bench.ended == nil, "seed \(seed)")
+    }
+  }
+
+  @Test func `a silent theft is noticed, and respected`() {
+    let bench = active()
+    bench.bmc.owner = 500
+    bench.run(for: .seconds(30)) { !bench.troubles.isEmpty }
+    #expect(bench.troubles == [.stolen(SOLOwner(bmcSessionID: 500))])
+    bench.run(for: .seconds(10))
+    #expect(!bench.bmc.log.contains(DeactivatePayload.command))
+    bench.bmc.owner = nil
+    bench.run(for: .seconds(31))
+    #expect(bench.link.acceptsInput)
+  }
+
+  @Test func `a theft is noticed also while commands keep the session from being quiet`() {
+    let bench = active()
+    for token: UInt64 in 0..<70 {
+      if token == 5 { bench.bmc.owner = 500 }
+      let order = CommandOrder(GetChassisStatus(), kind: .read, priority: .sensors)
+      #expect(bench.perform(order, token: token))
+      bench.run(for: .seconds(1))
+    }
+    #expect(bench.troubles.first == .stolen(SOLOwner(bmcSessionID: 500)))
+  }
+
+  @Test func `SOL that nobody has any more is activated again at once`() {
+    let bench = active()
+    bench.bmc.owner = nil
+    bench.powerChanged()
+    bench.run(for: .seconds(1))
+    #expect(bench.troubles == [.deactivated])
+    #expect(bench.activations == 2)
+    #expect(bench.link.acceptsInput)
+  }
+
+  @Test func `the deactivated bit leads to a new activation, and typed bytes are unsure`() {
+    let bench = active()
+    bench.bmc.sol.inputLimit = 0
+    _ = bench.write("abc")
+    bench.fromBMC(bench.bmc.sendSOL(SOLHeader(flags: SOLStatus.deactivated.rawValue)))
+    bench.bmc.owner = nil
+    bench.run(for: .seconds(1))
+    #expect(bench.troubles == [.deactivated])
+    #expect(bench.effects.contains(.inputUnsure(3)))
+    #expect(bench.activations == 2)
+  }
+
+  @Test func `activations that do not last are spaced out`() {
+    let bench = active()
+    for _ in 0..<200 {
+      bench.bmc.owner = nil
+      bench.powerChanged()
+      bench.run(for: .seconds(1))
+    }
+    #expect((5...20).contains(bench.activations))
+  }
+
+  @Test func `a board that loses SOL with the power gets it opened anew`() {
+    var configuration = BMCLinkConfiguration.admin
+    configuration.quirks = [.solreopen]
+    let bench = LinkBench(configuration)
+    bench.activate()
+    bench.run(for: .seconds(3))
+    bench.powerChanged()
+    bench.run(for: .seconds(1))
+    #expect(bench.activations == 2)
+    #expect(bench.bmc.log.filter { $0 == DeactivatePayload.command }.count == 1)
+  }
+
+  @Test func `numbers that run far ahead are followed`() {
+    let bench = active()
+    bench.bmc.skipNumbers(1_000_000)
+    bench.output(Array("after".utf8))
+    bench.run(for: .seconds(1))
+    #expect(bench.delivered == Array("after".utf8))
+    #expect(bench.notes.contains(.sequenceJumped(1_000_000)))
+  }
+}
