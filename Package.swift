@@ -82,6 +82,7 @@ let package = Package(
 
     // Domain: a console's life, and who is there.
     layer("Consoles", on: ["API", "Bytes", "Notation"]),
+    layer("BMCSimulator", on: ["Bytes", "CLinux", "Crypto", "EventLoop", "IPMI", "Notation"]),
 
     // Service: listeners, routes, streams.
     layer("Server", on: ["API", "Bytes", "EventLoop", "HTTP", "Notation"]),
@@ -91,6 +92,13 @@ let package = Package(
       "igor",
       on: [
         "API", "Bytes", "CLinux", "EventLoop", "HTTP", "Notation",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]
+    ),
+    program(
+      "igor-bmc",
+      on: [
+        "BMCSimulator", "CLinux", "EventLoop",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]
     ),
@@ -125,6 +133,7 @@ let package = Package(
     tests(of: "Consoles", with: ["API", "Bytes", "Notation"]),
     tests(of: "RingLog", with: ["Bytes", "Notation"]),
     tests(of: "igor", with: ["API", "EventLoop", "HTTP", "Notation", "TestSupport"]),
+    tests(of: "BMCSimulator", with: ["Bytes", "CLinux", "EventLoop", "IPMI", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -25,7 +25,6 @@ package final class DatagramSocket: IOHandler {
   }
 
   private let handler: Handler
-  private let batch = DatagramBatch()
   /// Datagrams dropped because they were longer than any we expect.
   package private(set) var oversizedCount = 0
 
@@ -79,10 +78,10 @@ package final class DatagramSocket: IOHandler {
   }
 
   private func receiveBatch() {
-    let count = batch.receive(from: descriptor.raw)
+    let count = loop.datagrams.receive(from: descriptor.raw)
     guard count > 0 else { return }
     for index in 0..<count where !isClosed {
-      if !batch.with(index, handler.receive) { oversizedCount += 1 }
+      if !loop.datagrams.with(index, handler.receive) { oversizedCount += 1 }
     }
   }
 

@@ -31,6 +31,8 @@ package final class Loop {
   private var isStopped = false
   /// Where reads put bytes before they are looked at; see `StreamSocket.read`.
   let scratch = Scratch()
+  /// Where datagrams arrive: one for all of the loop's sockets, of which there may be thousands.
+  let datagrams = DatagramBatch()
 
   /// The tag of the port's eventfd; no slot is ever this high.
   private static let portTag = UInt64.max

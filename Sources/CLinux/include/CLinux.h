@@ -64,4 +64,12 @@ void igor_restore_terminal(void);
 /// No core files and no ptrace by others: secrets are in memory (PR_SET_DUMPABLE).
 int igor_forbid_core(void);
 
+/// Runs `/bin/sh -c command` on a new terminal, in a session of its own, with one more variable
+/// (`NAME=value`) in its environment. Gives the terminal's other end, non-blocking, or -1 with
+/// errno. Nobody has to wait for the process; closing that end hangs it up.
+int igor_spawn_on_terminal(const char *command, const char *variable);
+
+/// Lets the process have as many descriptors as its hard limit allows; gives that number.
+long igor_raise_descriptor_limit(void);
+
 #endif

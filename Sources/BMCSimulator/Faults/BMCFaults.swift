@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+package import IPMI
+
+/// What a simulated BMC does wrong, for as long as it is set.
+package struct BMCFaults: Sendable {
+  /// Packets in sessions that still go out with a wrong authentication code.
+  package var wrongPacketCodes = 0
+  /// RAKP message 2 carries a wrong code.
+  package var hasWrongMessage2 = false
+  /// RAKP message 4 carries a wrong integrity check value.
+  package var hasWrongMessage4 = false
+  /// The 2.0 form of Get Channel Authentication Capabilities is refused.
+  package var refusesExtendedCapabilities = false
+  /// Commands that are refused, with what.
+  package var refusedCommands: [CommandID: CompletionCode] = [:]
+  /// SOL is "already active", whatever is done about it.
+  package var isSOLStuck = false
+  /// Characters that are accepted of a packet at most.
+  package var acceptLimit: Int?
+  /// Packets of typed characters that are still refused (NACK).
+  package var refusedInput = 0
+  /// Packets with typed characters are taken and never acknowledged.
+  package var ignoresInput = false
+  /// Retransmissions carry what the machine has said since, under the old number.
+  package var growsRetransmissions = false
+  /// After so many unanswered retransmissions all that waits is dropped, without a sign.
+  package var dropsAfter: Int?
+  /// A steal tells its victim nothing.
+  package var stealsSilently = false
+  /// A change of power deactivates SOL.
+  package var deactivatesOnPower = false
+  /// SOL sequence numbers go on from one session to the next.
+  package var keepsSOLNumbers = false
+  /// A NACK from the console stops output until the next number is acknowledged.
+  package var staysStoppedAfterNACK = false
+
+  package init() {}
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+package import IPMI
+
+/// Something that goes wrong on request, at the start or while the BMC runs.
+package enum Fault: Equatable, Sendable {
+  /// Probabilities from 0 to 1; 0 switches the fault off.
+  case loss(Double)
+  case duplicate(Double)
+  case reorder(Double)
+  /// `nil` switches it off.
+  case delay(ClosedRange<Duration>?)
+  /// The BMC is dark for so long; `.zero` ends it, `nil` is until told.
+  case silence(Duration?)
+  /// The BMC forgets its sessions and is away for so long.
+  case reboot(Duration)
+  /// All sessions are forgotten, without a word.
+  case forget
+  /// So many packets get a wrong authentication code.
+  case wrongHMAC(Int)
+  case wrongRAKP2(Bool)
+  case wrongRAKP4(Bool)
+  /// Get Channel Authentication Capabilities is answered in its 1.5 form only.
+  case oldCapabilities(Bool)
+  /// The command gets this completion code; `nil` answers it again.
+  case refuse(CommandID, CompletionCode?)
+  /// SOL is "already active" and stays so.
+  case stuck(Bool)
+  /// Somebody else owns SOL, and can be deactivated.
+  case owned
+  /// Somebody else takes SOL; the victim is told so, or not.
+  case steal, silentSteal
+  /// SOL ends with the deactivated bit.
+  case deactivate
+  /// Stealing by other sessions tells the victim nothing.
+  case silentVictims(Bool)
+  /// At most so many typed characters are accepted of a packet; `nil` for all.
+  case partialAcks(Int?)
+  /// So many packets of typed characters are refused.
+  case refuseAcks(Int)
+  /// Typed characters are taken and never acknowledged.
+  case ignoreInput(Bool)
+  /// Retransmissions carry more and more.
+  case growing(Bool)
+  /// All output is dropped after so many unanswered retransmissions; `nil` never.
+  case dropAfter(Int?)
+  /// So many SOL or session sequence numbers are left out.
+  case solJump(Int)
+  case sessionJump(Int)
+  case deactivateOnPower(Bool)
+  case keepNumbers(Bool)
+  case stopAfterNACK(Bool)
+  /// Everything works again.
+  case clear
+}
