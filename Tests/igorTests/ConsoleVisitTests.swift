@@ -164,7 +164,7 @@ struct ConsoleVisitTests {
     )
     #expect(
       bench.takeShown().contains(
-        "bob took it; bob has the keyboard, you watch; ^]j types too, ^]f takes it"
+        "bob took the keyboard, you watch; ^]j types too, ^]f takes it"
       )
     )
     bench.type("rm")

@@ -41,10 +41,11 @@ extension ConsoleVisit {
     if keys == nil, options.take != nil, mode != "rw" {
       return end(Failure(.inUse, "\(keyboardText); --join types too, --force takes it"))
     }
-    var text = "\(options.name) on \(options.server): \(keyboardText)"
-    if mode != "rw", keys != nil, options.take != nil { text += offers }
-    if keys != nil { text += "; \(offer(.help, "helps")), \(offer(.quit, "leaves"))" }
-    tell(text, at: now)
+    if keys != nil {
+      var text = "\(options.name) on \(options.server): \(keyboardText)"
+      if mode != "rw", options.take != nil { text += offers }
+      tell(text + "; \(offer(.help, "helps")), \(offer(.quit, "leaves"))", at: now)
+    }
     if consoleState != "active" { tell(stateText, at: now) }
     if options.from == nil, options.lines != nil, attached.end > offset {
       let beginsLine = offset == attached.start
@@ -77,9 +78,7 @@ extension ConsoleVisit {
     hintedUntil = nil
     var text = keyboardText
     if change.reason == "left" { text += "; who had it is gone" }
-    if change.reason == "forced", let by = change.by, by.id != id {
-      text = "\(by.user) took it; " + text
-    }
+    if lost, let by = change.by, by.id != id { text = "\(by.user) took the keyboard, you watch" }
     if mode != "rw", keys != nil { text += offers }
     if lost && change.by?.id != id { bell() }
     tell(text, at: now)

@@ -62,6 +62,7 @@ struct Screen: Sendable {
     let isNew = prompt == nil
     prompt = question
     let start = isNew ? lineBreak : Array("\r".utf8)
+    if isNew { state.read(Array("\r\n".utf8)) }
     let erase = usesEscapes ? "\u{1B}[0m\u{1B}[K" : ""
     return start + Array((erase + "[igor: " + question + " " + answer.safe).utf8)
   }
