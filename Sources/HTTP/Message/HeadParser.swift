@@ -18,6 +18,8 @@ struct HeadParser {
 
   private var bytes: [UInt8] = []
   private var lineStart = 0
+  /// How many CR the line has so far; only the one before its LF may stand there.
+  private var returnCount = 0
   private var startLine: Range<Int>?
   private var entries: [FieldSection.Entry] = []
   private var hasSkippedLine = false
@@ -34,8 +36,9 @@ struct HeadParser {
       let room = Self.byteLimit - bytes.count
       guard room > 0 else { throw tooLong }
       let window = input.extracting(first: min(room, input.count))
-      let end = try Self.lineEnd(in: window)
+      let end = try lineEnd(in: window)
       let taken = end.map { $0 + 1 } ?? window.count
+      if bytes.isEmpty { reserve(window.count) }
       bytes.append(window.extracting(first: taken))
       input = input.extracting(droppingFirst: taken)
       if end != nil, try endLine() { return finish() }
@@ -44,14 +47,24 @@ struct HeadParser {
   }
 
   /// Where the first LF is; control characters before it are refused as they come.
-  private static func lineEnd(in window: Span<UInt8>) throws(HTTPRefusal) -> Int? {
-    for index in 0..<window.count {
+  private mutating func lineEnd(in window: Span<UInt8>) throws(HTTPRefusal) -> Int? {
+    for index in window.indices {
       let byte = window[index]
-      if byte >= 0x20 && byte != 0x7F || byte == 0x0D || byte == 0x09 { continue }
-      guard byte == 0x0A else { throw .bad("a control character stands in the head") }
-      return index
+      if byte >= 0x20 && byte != 0x7F { continue }
+      switch byte {
+      case 0x0A: return index
+      case 0x0D: returnCount += 1
+      case 0x09: continue
+      default: throw .bad("a control character stands in the head")
+      }
     }
     return nil
+  }
+
+  /// Makes room for a head of the usual size, all of which comes with one read as a rule.
+  private mutating func reserve(_ byteCount: Int) {
+    bytes.reserveCapacity(byteCount)
+    entries.reserveCapacity(16)
   }
 
   /// Takes in the line that has just ended; whether it ended the head.
@@ -62,7 +75,8 @@ struct HeadParser {
     }
     let line = lineStart..<end
     lineStart = bytes.count
-    guard !bytes[line].contains(0x0D) else { throw .bad("CR stands inside a line") }
+    guard returnCount == 1 else { throw .bad("CR stands inside a line") }
+    returnCount = 0
     if startLine == nil {
       try beginHead(line)
       return false
@@ -88,7 +102,8 @@ struct HeadParser {
     }
     guard !bytes[line.lowerBound].isBlank else { throw .bad("a header field is folded") }
     var colon = line.lowerBound
-    while colon < line.upperBound, ByteSet.token.contains(bytes[colon]) { colon += 1 }
+    let token = ByteSet.token
+    while colon < line.upperBound, token.contains(bytes[colon]) { colon += 1 }
     guard colon < line.upperBound, bytes[colon] == 0x3A, colon > line.lowerBound else {
       throw .bad("a header field has no name, or something other than a colon behind it")
     }

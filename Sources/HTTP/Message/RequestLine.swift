@@ -62,7 +62,8 @@ struct RequestLine {
     _ target: ArraySlice<UInt8>,
     _ method: Method
   ) throws(HTTPRefusal) -> (authority: Range<Int>?, target: Range<Int>) {
-    guard target.allSatisfy(ByteSet.target.contains) else {
+    let allowed = ByteSet.target
+    guard target.allSatisfy(allowed.contains) else {
       throw .bad("the request target has a character that must be percent-encoded")
     }
     let whole = target.startIndex..<target.endIndex

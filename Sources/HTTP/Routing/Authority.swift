@@ -15,7 +15,8 @@ package struct Authority: Equatable, Sendable, CustomStringConvertible {
 
   /// Reads `host`, `host:port`, `[v6]` or `[v6]:port`; `nil` for anything else.
   package init?(_ text: some StringProtocol) {
-    guard text.utf8.allSatisfy(ByteSet.authority.contains), text.utf8.count <= 300 else {
+    let allowed = ByteSet.authority
+    guard text.utf8.allSatisfy(allowed.contains), text.utf8.count <= 300 else {
       return nil
     }
     let bytes = Array(text.utf8)
