@@ -164,6 +164,18 @@ struct CommandTests {
     #expect(run.error.isEmpty == (status == 0), "\(run)")
   }
 
+  @Test func `igord is reached over TCP as well`() throws {
+    let remote = try FakeServer(on: loop)
+    remote.answers["/who"] = (.ok, "[]")
+    let run = try igor("who", "--server", remote.url)
+    #expect(run.ending == .exited(0), "\(run)")
+    #expect(run.output == "MACHINE  USER    FOR  FROM\n")
+    remote.greeting = { _ in .greeting() }
+    #expect(
+      try igor("console", "osl03", "--server", remote.url, "--wait", "0").ending == .exited(0)
+    )
+  }
+
   @Test func `refusals are told in igord's words`() throws {
     server.answers["/machines"] = (
       .unauthorized, "{\"error\": {\"code\": \"unauthorized\", \"message\": \"log in first\"}}"

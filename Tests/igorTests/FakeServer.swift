@@ -10,6 +10,14 @@ import TestSupport
 /// An igord that does what a test says, on the test's own loop.
 final class FakeServer {
   let path: String
+  /// What to give igor as `--server`.
+  var url: String {
+    switch listener?.local {
+    case .some(.unix(let path)): "unix:\(path)"
+    case .some(let address): "http://\(address)/"
+    case nil: ""
+    }
+  }
   /// What was asked for, oldest first.
   private(set) var targets: [String] = []
   /// WebSockets, oldest first.
@@ -21,17 +29,27 @@ final class FakeServer {
   var greeting: ((String) -> ConsoleMessage?)?
 
   private let loop: Loop
+  private let address: SocketAddress
   private var listener: Listener?
   private var waiting: [StreamSocket] = []
 
   init(at path: String, on loop: Loop) throws {
     self.path = path
     self.loop = loop
+    address = .unix(path)
+    try start()
+  }
+
+  /// Listens at a TCP port of the system's choice.
+  init(on loop: Loop) throws {
+    path = ""
+    self.loop = loop
+    address = .loopback(port: 0)
     try start()
   }
 
   func start() throws {
-    listener = try Listener(at: .unix(path), on: loop) { [unowned self] in accept($0) }
+    listener = try Listener(at: address, on: loop) { [unowned self] in accept($0) }
   }
 
   /// Closes everything, as a killed igord does.

@@ -22,6 +22,8 @@ struct Screen: Sendable {
 
   /// How long a line waits for a sequence to end.
   static let patience = Duration.milliseconds(200)
+  /// Lines that wait; the oldest go where there are more.
+  static let pendingLimit = 64
   /// Output that waits for a prompt beyond this makes `isFull` true.
   static let heldLimit = 256 * 1024
 
@@ -44,6 +46,7 @@ struct Screen: Sendable {
 
   /// A line of igor's.
   mutating func say(_ text: String, at now: ContinuousClock.Instant) -> [UInt8] {
+    if pending.count == Self.pendingLimit { pending.removeFirst() }
     pending.append(text)
     if prompt != nil { return [] }
     if state.isBetween { return releasePending() }
