@@ -48,8 +48,12 @@ package struct Fleet: Sendable {
     return Array(names.prefix(count))
   }
 
-  private static func expand(_ range: String) throws -> [String] {
-    try NameRange(range).names().map(\.description)
+  private static func expand(_ range: String) throws(SimulatorSyntaxError) -> [String] {
+    do throws(NotationError) {
+      return try NameRange(range).names().map(\.description)
+    } catch {
+      throw SimulatorSyntaxError(error.description)
+    }
   }
 
   /// Sets where the BMCs listen: `127.0.0.1` for a port each, `127.0.7.1+` for an address each.

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+import EventLoop
+
+@testable import BMCSimulator
+
+/// A rack of one BMC, osl01, and how tools that we did not write are pointed at it.
+final class ToolRack: Sendable {
+  let rack: SimulatedRack
+
+  /// Switches the BMC on, at an address of its own: ipmiconsole takes no port of five digits.
+  init(
+    _ script: ScriptSpecification = .echo,
+    _ change: (inout BMCPlan) -> Void = { _ in }
+  ) throws {
+    let address = SocketAddress.v4(0x7F00_0000 | .random(in: 0x01_0000...0xFE_FFFF), port: 6230)
+    var plan = BMCPlan("osl01", at: address, script: script)
+    change(&plan)
+    rack = try SimulatedRack([plan])
+  }
+
+  deinit { rack.stop() }
+
+  var host: String { rack.addresses[0].ip.map { "\($0)" } ?? "" }
+  private var port: UInt16 { rack.addresses[0].port ?? 0 }
+
+  func apply(_ fault: Fault) async {
+    await rack.on("osl01") { bmc, now in bmc.apply(fault, at: now) }
+  }
+
+  func record() async -> BMCRecord {
+    await rack.record(of: "osl01") ?? BMCRecord()
+  }
+
+  /// Runs ipmitool to its end.
+  func ipmitool(
+    _ arguments: String,
+    suite: UInt8 = 17,
+    login: String = "-U admin -P igor-admin"
+  ) async throws -> Tool.Outcome {
+    let words = "-I lanplus -H \(host) -p \(port) -C \(suite) -N 2 -R 2 \(login) \(arguments)"
+    return try await Tool.run("ipmitool", words.split(separator: " ").map { String($0) })
+  }
+
+  /// What FreeIPMI's ipmipower prints.
+  func ipmipower(
+    _ arguments: String,
+    suite: UInt8 = 17,
+    login: String = "-u admin -p igor-admin"
+  ) async throws -> String {
+    let words = "-h \(host):\(port) -D LAN_2_0 -I \(suite) \(login) \(arguments)"
+    return try await Tool.run("ipmipower", words.split(separator: " ").map { String($0) }).text
+  }
+
+  /// A command for a console: `ipmitool 17` or `ipmiconsole 3`, the number being the suite.
+  func console(_ client: String) -> String {
+    let suite = client.split(separator: " ")[1]
+    return client.hasPrefix("ipmitool")
+      ? "ipmitool -I lanplus -H \(host) -p \(port) -U admin -P igor-admin -C \(suite) sol activate"
+      : "ipmiconsole -h \(host):\(port) -u admin -p igor-admin -I \(suite)"
+  }
+}
