@@ -96,13 +96,13 @@ struct RecoveredLog {
     for files in registry.files {
       epoch = max(epoch, files.folder.withLock { $0.epoch })
     }
-    report.epoch = epoch + 1
+    report.epoch = epoch &+ 1
     for (number, known) in registry.records.enumerated() {
       guard let known, let files = registry.files(number) else { continue }
       let console = number < replay.consoles.count ? replay.consoles[number] : nil
       var record = console?.record ?? known
       if let gaps = console?.gaps, !gaps.isEmpty { report.gaps[record.name] = gaps }
-      settleEnd(of: &record, files)
+      settleEnd(of: &record, files, wasTouched: console?.wasTouched ?? false)
       record.close(epoch: epoch)
       registry.set(number, record, capacity: options.capacity)
       report.consoles.append(record)
@@ -112,7 +112,13 @@ struct RecoveredLog {
 
   /// A console ends where the journal or a segment has its last byte; bytes that neither has
   /// become a gap.
-  private mutating func settleEnd(of record: inout ConsoleRecord, _ files: ConsoleFiles) {
+  private mutating func settleEnd(
+    of record: inout ConsoleRecord,
+    _ files: ConsoleFiles,
+    wasTouched: Bool
+  ) {
+    // Where the journal is damaged, or speaks of the console at all, its folder may have more.
+    if report.damages > 0 || wasTouched { try? files.load(with: archiver.operations) }
     let folder = files.folder.withLock { $0 }
     if folder.isLoaded {
       record.end = max(record.end, folder.end, folder.segments.last?.end ?? 0)

@@ -21,6 +21,8 @@ struct Replay {
     /// The offset after the last byte that is in segments or was replayed.
     var next: UInt64
     var gaps: [Gap] = []
+    /// Whether a record was about it.
+    var wasTouched = false
   }
 
   /// The highest number that a console has: beyond it a record is nonsense.
@@ -51,6 +53,7 @@ struct Replay {
     }
     guard number < consoles.count, var console = consoles[number] else { return }
     consoles[number] = nil
+    console.wasTouched = true
     let before = console.cost
     console.take(record, chunkSize: Self.chunkSize)
     cost += console.cost - before

@@ -97,6 +97,22 @@ extension ConsoleLog {
   }
 }
 
+/// Pins: what a console's capacity does not drop.
+extension ConsoleLog {
+  /// Keeps the segments that have bytes of a range, once these are in segments.
+  ///
+  /// Pins hold half of the console's capacity at most; beyond that the oldest goes first.
+  package func pin(from: UInt64, to: UInt64) {
+    handOverJournaled(whole: true)
+    shard.log.archive.post(.pin(true, from: from, to: to, of: files))
+  }
+
+  /// Gives up what ``pin(from:to:)`` kept.
+  package func unpin(from: UInt64, to: UInt64) {
+    shard.log.archive.post(.pin(false, from: from, to: to, of: files))
+  }
+}
+
 /// Bytes while the log is unkept.
 extension ConsoleLog {
   func appendUnkept(_ piece: Span<UInt8>, at time: Timestamp) {

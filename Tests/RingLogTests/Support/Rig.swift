@@ -12,6 +12,8 @@ import Testing
 /// A log in a directory of its own, with one shard that the test drives as a loop would.
 final class Rig {
   let options: RingLogOptions
+  /// Kept for as long as the log uses it.
+  var directory: TemporaryDirectory?
   let log: RingLog
   let inbox: Inbox
   let shard: LogShard
@@ -45,6 +47,7 @@ final class Rig {
         files: files
       )
     )
+    self.directory = directory
   }
 
   func open(_ name: String, capacity: Int? = nil, at seconds: Int64 = 1000) throws -> ConsoleLog {
@@ -83,6 +86,12 @@ final class Rig {
     commit(location)
     for case let console? in shard.consoles { console.handOverJournaled(whole: true) }
     turn(until: { shard.tailBytes == 0 }, location)
+  }
+
+  /// What was handed to the archive thread is in segments.
+  func settle(_ location: SourceLocation = #_sourceLocation) {
+    commit(location)
+    turn(until: { shard.consoles.allSatisfy { $0?.handedOver ?? 0 == 0 } }, location)
   }
 
   func close() {
