@@ -101,13 +101,22 @@ struct RecoveredLog {
       guard let known, let files = registry.files(number) else { continue }
       let console = number < replay.consoles.count ? replay.consoles[number] : nil
       var record = console?.record ?? known
-      if let gaps = console?.gaps, !gaps.isEmpty { report.gaps[record.name] = gaps }
       settleEnd(of: &record, files, wasTouched: console?.wasTouched ?? false)
+      noteGaps(console?.gaps ?? [], record.name, files)
       record.close(epoch: epoch)
       registry.set(number, record, capacity: options.capacity)
       report.consoles.append(record)
     }
     if report.consoles.isEmpty, epoch == 0 { report.epoch = 1 }
+  }
+
+  /// Holes in the replay are gaps only where no segment has the bytes.
+  private mutating func noteGaps(_ gaps: [Gap], _ name: MachineName, _ files: ConsoleFiles) {
+    let folder = files.folder.withLock { $0 }
+    for gap in gaps {
+      let covered = gap.why == .corruption && folder.covers(gap)
+      if !covered { report.gaps[name, default: []].append(gap) }
+    }
   }
 
   /// A console ends where the journal or a segment has its last byte; bytes that neither has
@@ -191,4 +200,16 @@ extension RecoveredLog {
 extension RecoveryReport {
   /// Whether nothing had to be replayed.
   var isClean: Bool { records == 0 && failures.isEmpty }
+}
+
+extension Folder {
+  /// Whether segments have every byte of a gap.
+  fileprivate func covers(_ gap: Gap) -> Bool {
+    var position = max(gap.from, segments.first?.first ?? gap.to)
+    while position < gap.to {
+      guard let segment = segment(at: position) else { return false }
+      position = segment.end
+    }
+    return !segments.isEmpty
+  }
 }

@@ -65,8 +65,14 @@ struct Archiver {
     guard folder.isOpen, let last = folder.segments.last else { return true }
     if chunk.gap != nil || chunk.first != folder.end { return true }
     let limit = max(1, folder.capacity / LogBounds.segmentsPerCapacity)
-    if last.count == 0 { return last.indexCount > limit }
-    if chunk.opensSegment { return last.count >= limit / LogBounds.segmentsPerCapacity }
+    // Its name is taken; marks alone may fill half of the capacity before they go.
+    if last.first == chunk.first { return last.indexCount > folder.capacity / 2 }
+    if let time = folder.lastTime, chunk.baseTime < time &- LogBounds.clockStep { return true }
+    if chunk.opensSegment {
+      // A machine that boots all day shares segments once there are many.
+      let isMany = folder.segments.count > LogBounds.segments / 2
+      return !isMany || last.count >= limit / LogBounds.segmentsPerCapacity
+    }
     return last.count + chunk.bytes.count > limit || last.indexCount > limit
   }
 
@@ -80,16 +86,34 @@ struct Archiver {
       let why: GapReason = givenUp.contains(files.number) ? .disk : .corruption
       gap = Gap(from: folder.end, to: chunk.first, why: why)
     }
+    if folder.segments.last?.first == chunk.first {
+      folder.segments.removeLast()
+      gap = gap ?? header(at: chunk.first, of: files)?.gap
+    }
+    if var last = folder.segments.last, last.end > chunk.first {
+      // Bytes of a write that was interrupted; the new segment has them.
+      let count = Int(chunk.first - last.first)
+      try writer.cut(&last, to: count, index: last.indexCount, of: files)
+      folder.segments[folder.segments.count - 1] = last
+    }
     let header = IndexHeader(
       first: chunk.first,
       gap: gap,
       previousTime: folder.lastTime ?? .min,
       epoch: chunk.epoch
     )
-    if folder.segments.last?.first == chunk.first { folder.segments.removeLast() }
     folder.segments.append(try writer.create(header, of: files))
     folder.isOpen = true
     givenUp.remove(files.number)
+  }
+}
+
+extension Archiver {
+  private func header(at first: UInt64, of files: ConsoleFiles) -> IndexHeader? {
+    guard let file = try? operations.open(files.indexPath(first), .read),
+      let bytes = try? operations.read(file, at: 0, count: IndexHeader.size)
+    else { return nil }
+    return try? IndexHeader(decoding: bytes.span, first: first)
   }
 }
 

@@ -66,6 +66,7 @@ package final class LogShard {
     if slot == consoles.count { consoles.append(nil) }
     let console = ConsoleLog(slot: slot, shard: self, entry: entry)
     consoles[slot] = console
+    if !entry.isNew { log.archive.post(.capacity(entry.capacity, of: entry.files)) }
     if entry.isNew {
       write(.console, of: console, at: time, payload: Array(name.description.utf8).span)
     } else {

@@ -17,7 +17,7 @@ package struct TailChunk: Sendable {
   var lastTime: Int64
   /// The hole right before `first`.
   var gap: Gap?
-  /// Whether a new segment begins here: a boot, or a clock that went back.
+  /// Whether a new segment should begin here: at a boot.
   var opensSegment = false
   var epoch: UInt32
   /// Whether it comes from the journal at start, and may be in segments already.

@@ -9,7 +9,7 @@ import Testing
 struct JournalRecordTests {
   static let record = JournalRecord(
     kind: .bytes,
-    console: 0x01020304,
+    console: 0x0102_0304,
     epoch: 7,
     offset: 0x1122,
     time: -2,

@@ -12,6 +12,19 @@ final class FaultyFiles: FileOperations {
   private let rules = Mutex<[Rule]>([])
   private let counts = Mutex<[String: Int]>([:])
 
+  /// Called before each call that changes a file, one at a time; a write then has happened by
+  /// half.
+  let beforeChange = Mutex<(@Sendable (String) -> Void)?>(nil)
+
+  private func change(_ what: String, half: () -> Void = {}) {
+    beforeChange.withLock { hook in
+      guard let hook else { return }
+      hook(what)
+      half()
+      hook("half of " + what)
+    }
+  }
+
   /// Calls of one name on paths that have a part fail with an errno.
   struct Rule {
     var operation: String
@@ -46,6 +59,7 @@ final class FaultyFiles: FileOperations {
 
   func open(_ path: String, _ access: FileAccess) throws(FileError) -> OpenFile {
     try check("open", path)
+    if case .create = access { change("create \(path)") }
     return try system.open(path, access)
   }
 
@@ -58,6 +72,9 @@ final class FaultyFiles: FileOperations {
 
   func write(_ bytes: Span<UInt8>, to file: OpenFile, at position: Int) throws(FileError) {
     try check("write", file.path)
+    change("write \(file.path)") {
+      try? system.write(bytes.extracting(first: bytes.count / 2), to: file, at: position)
+    }
     try system.write(bytes, to: file, at: position)
   }
 
@@ -68,6 +85,7 @@ final class FaultyFiles: FileOperations {
 
   func truncate(_ file: OpenFile, to size: Int) throws(FileError) {
     try check("truncate", file.path)
+    change("truncate \(file.path)")
     try system.truncate(file, to: size)
   }
 
@@ -90,11 +108,13 @@ final class FaultyFiles: FileOperations {
 
   func makeDirectory(_ path: String) throws(FileError) {
     try check("mkdir", path)
+    change("mkdir \(path)")
     try system.makeDirectory(path)
   }
 
   func remove(_ path: String) throws(FileError) {
     try check("remove", path)
+    change("remove \(path)")
     try system.remove(path)
   }
 }

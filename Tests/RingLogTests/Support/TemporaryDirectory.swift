@@ -7,7 +7,7 @@ import Testing
 @testable import RingLog
 
 /// A directory that goes with its owner.
-final class TemporaryDirectory {
+final class TemporaryDirectory: Sendable {
   let path: String
 
   init() throws {
@@ -54,7 +54,7 @@ final class TemporaryDirectory {
       .flatMap { try read("log/\(console)/\($0)") }
   }
 
-  private static func copy(_ from: String, to: String) throws {
+  static func copy(_ from: String, to: String) throws {
     let files = SystemFiles()
     for name in try files.list(from) {
       let source = from + "/" + name
@@ -94,8 +94,14 @@ struct Random: RandomNumberGenerator {
 
 /// Bytes that tell where they are from: each depends on its offset and a salt.
 func pattern(_ range: Range<UInt64>, salt: UInt64 = 0) -> [UInt8] {
-  range.map { offset in
-    var random = Random(seed: offset &* 0x1_0001 &+ salt &* 0x5851_F42D)
-    return UInt8(truncatingIfNeeded: random.next() >> 11)
+  let count = Int(range.upperBound - range.lowerBound)
+  return unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+    var offset = range.lowerBound
+    while filled < count {
+      let mixed = (offset &+ salt &* 0x1234_5677) &* 0x9E37_79B9_7F4A_7C15
+      unsafe buffer[filled] = UInt8(truncatingIfNeeded: mixed >> 56)
+      filled += 1
+      offset += 1
+    }
   }
 }
