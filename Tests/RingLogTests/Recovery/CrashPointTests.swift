@@ -65,7 +65,7 @@ struct CrashPointTests {
     for console in consoles { console.delegate = witness }
     rig.commit()
     files.beforeChange.withLock { $0 = { moments.note($0) } }
-    for step in 0..<24 as Range<Int64> {
+    for step in 0..<16 as Range<Int64> {
       let console = consoles[Int.random(in: 0...1, using: &random)]
       let size = UInt64.random(in: 1...2500, using: &random)
       let time = Timestamp(seconds: 1000 + step)
