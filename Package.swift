@@ -48,6 +48,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
     .package(url: "https://github.com/LebJe/TOMLKit", exact: "0.6.0"),
+    .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
   ],
   targets: [
     // Ground: bytes, words and what C gives us.
@@ -77,11 +78,17 @@ let package = Package(
     ),
 
     // Records: what igord is told, and what it keeps.
-    layer("Settings", on: ["EventLoop", "Notation", "TOMLKit"]),
+    layer("Settings", on: ["EventLoop", "IPMI", "Notation", "TOMLKit"]),
     layer("RingLog", on: ["Bytes", "CLinux", "Notation"]),
 
     // Domain: a console's life, and who is there.
-    layer("Consoles", on: ["API", "Bytes", "Notation"]),
+    layer(
+      "Consoles",
+      on: [
+        "API", "Bytes", "EventLoop", "HTTP", "IPMI", "Notation", "RingLog",
+        .product(name: "Logging", package: "swift-log"),
+      ]
+    ),
     layer("BMCSimulator", on: ["Bytes", "CLinux", "Crypto", "EventLoop", "IPMI", "Notation"]),
 
     // Service: listeners, routes, streams.
@@ -123,14 +130,20 @@ let package = Package(
     ),
     tests(of: "Bytes"),
     tests(of: "Notation"),
-    tests(of: "Settings", with: ["EventLoop", "Notation", "TestSupport"]),
+    tests(of: "Settings", with: ["EventLoop", "IPMI", "Notation", "TestSupport"]),
     tests(of: "API", with: ["Notation"]),
     tests(of: "Crypto", with: ["Bytes"]),
     tests(of: "IPMI", with: ["Bytes", "Crypto"]),
     tests(of: "HTTP", with: ["Bytes", "EventLoop", "Notation", "TestSupport", "websocket-echo"]),
     tests(of: "EventLoop", with: ["TestSupport"]),
     tests(of: "Server", with: ["API", "EventLoop", "HTTP", "Notation", "TestSupport"]),
-    tests(of: "Consoles", with: ["API", "Bytes", "Notation"]),
+    tests(
+      of: "Consoles",
+      with: [
+        "API", "Bytes", "EventLoop", "HTTP", "Notation", "RingLog", "TestSupport",
+        .product(name: "Logging", package: "swift-log"),
+      ]
+    ),
     tests(of: "RingLog", with: ["Bytes", "Notation"]),
     tests(of: "igor", with: ["API", "EventLoop", "HTTP", "Notation", "TestSupport"]),
     tests(of: "BMCSimulator", with: ["Bytes", "CLinux", "EventLoop", "IPMI", "TestSupport"]),

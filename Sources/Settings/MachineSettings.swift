@@ -2,6 +2,7 @@
 // Copyright the igor authors
 
 package import EventLoop
+package import IPMI
 package import Notation
 
 /// One machine: where its console comes from, and how it is kept and handed out.
@@ -39,15 +40,30 @@ package struct BMCSettings: Hashable, Sendable {
   /// The BMC key K_g, at most 20 bytes; `nil` where the BMC has none.
   package var kg: Secret?
   /// The cipher suites to try, in this order; `nil` for igor's own choice.
-  package var cipherSuites: [UInt8]?
+  package var cipherSuites: [CipherSuite]?
   package var privilege = Privilege.auto
-  /// The workarounds to use, as FreeIPMI names them, sorted.
-  package var quirks: [String] = []
+  package var quirks: Quirks = []
   package var steal = StealPolicy.own
 
-  package static let userLimit = 16
-  package static let passwordLimit = 20
+  package static let userLimit = RAKPMessage1.nameLimit
+  package static let passwordLimit = Credentials.passwordLimit
   package static let defaultPort: UInt16 = 623
+
+  /// What a link to the BMC has to know, besides what igord remembers of it.
+  package var link: BMCLinkConfiguration {
+    let credentials = Credentials(
+      name: Array(user.utf8.prefix(Self.userLimit)),
+      password: Array(password.bytes.prefix(Self.passwordLimit)),
+      bmcKey: Array((kg?.bytes ?? []).prefix(Credentials.bmcKeyLimit))
+    )
+    guard let credentials else { preconditionFailure("nothing above is too long") }
+    var link = BMCLinkConfiguration(credentials: credentials)
+    link.cipherSuites = cipherSuites ?? CipherSuite.preferred
+    link.privilege = privilege.choice
+    link.quirks = quirks
+    link.steal = steal
+    return link
+  }
 }
 
 /// The privilege level that a session asks for.
@@ -57,14 +73,15 @@ package enum Privilege: String, Hashable, Sendable, CaseIterable {
   case user
   case `operator`
   case admin
-}
 
-/// What happens to SOL that somebody else has.
-package enum StealPolicy: String, Hashable, Sendable, CaseIterable {
-  /// It is taken from an earlier run of this igord only.
-  case own
-  case never
-  case always
+  fileprivate var choice: PrivilegeChoice {
+    switch self {
+    case .auto: .auto
+    case .user: .level(.user)
+    case .operator: .level(.operator)
+    case .admin: .level(.administrator)
+    }
+  }
 }
 
 /// A TCP port of one console: plain bytes, no hello.

@@ -3,6 +3,7 @@
 
 import EventLoop
 import Foundation
+import IPMI
 import Notation
 import Settings
 import TestSupport
@@ -76,9 +77,12 @@ struct SettingsTests {
     let osl07 = try settings.bmc("osl07")
     #expect(osl07.address.description == "[2001:db8::7]:6230")
     #expect(osl07.address.ip != nil)
-    #expect(osl07.cipherSuites == [17, 3])
-    #expect(osl07.quirks == ["opensesspriv", "solpayloadsize"])
-    #expect(osl07.privilege == .operator)
+    #expect(osl07.cipherSuites?.map(\.id) == [17, 3])
+    #expect(osl07.quirks == [.opensesspriv, .solpayloadsize])
+    #expect(osl07.link.privilege == .level(.operator))
+    #expect(osl07.link.credentials.name == Array("admin".utf8))
+    #expect(osl07.link.credentials.bmcKey == [0x00, 0xFF])
+    #expect(osl03.link.cipherSuites == CipherSuite.preferred)
     #expect(osl07.kg?.bytes == [0x00, 0xFF])
     let machine = try settings.machine("osl07")
     #expect(machine.capacity == ByteCount(16384))

@@ -64,8 +64,17 @@ package struct Feed {
     self.offset = offset
   }
 
+  /// Whether it reads live frames, and no history.
+  package var isLive: Bool { frame != nil }
+
   /// Whether something waits to be sent, not counting the log.
   package var hasUnsent: Bool { restStart < rest.count || !messages.isEmpty }
+
+  /// Puts bytes before everything else; nothing was sent or queued yet.
+  package mutating func putFirst(_ bytes: [UInt8]) {
+    precondition(sentCount == 0 && rest.isEmpty)
+    rest = bytes
+  }
 
   /// Queues bytes that go between frames, once the console's bytes before `place` are sent.
   package mutating func enqueue(

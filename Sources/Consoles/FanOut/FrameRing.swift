@@ -67,8 +67,9 @@ package final class FrameRing {
     end += UInt64(payload.count)
   }
 
-  /// Goes on at another offset: no frame leads there.
+  /// Goes on at another offset: no frame leads there, and no reader is at its end.
   package func restart(at offset: UInt64) {
+    next += 1
     oldest = next
     end = offset
   }

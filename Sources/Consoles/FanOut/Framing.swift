@@ -2,6 +2,7 @@
 // Copyright the igor authors
 
 internal import Bytes
+internal import HTTP
 
 /// How a subscriber's connection carries the bytes of a console.
 package enum Framing: Int, CaseIterable, Sendable {
@@ -16,12 +17,12 @@ package enum Framing: Int, CaseIterable, Sendable {
   package static let payloadLimit = 16_384
 
   /// The most bytes that a frame adds to its payload.
-  package static let overhead = 12
+  package static let overhead = 14
 }
 
 /// What stands before and after one frame's payload.
 struct FrameEdges {
-  private(set) var header = InlineArray<12, UInt8>(repeating: 0)
+  private(set) var header = InlineArray<14, UInt8>(repeating: 0)
   private(set) var headerCount = 0
   /// Bytes of CR LF behind the payload.
   private(set) var trailerCount = 0
@@ -29,14 +30,9 @@ struct FrameEdges {
   init(_ framing: Framing, payload count: Int) {
     switch framing {
     case .plain: break
-    case .webSocket: writeWebSocketHeader(count, opcode: 0x2)
+    case .webSocket: (header, headerCount) = FrameHeader(.binary, payloadCount: count).encoded()
     case .chunked: writeChunkHeader(count)
     }
-  }
-
-  /// The header of a text frame.
-  init(webSocketText count: Int) {
-    writeWebSocketHeader(count, opcode: 0x1)
   }
 
   private mutating func put(_ byte: UInt8) {
@@ -44,23 +40,7 @@ struct FrameEdges {
     headerCount += 1
   }
 
-  private mutating func writeWebSocketHeader(_ count: Int, opcode: UInt8) {
-    put(0x80 | opcode)
-    switch count {
-    case ..<126:
-      put(UInt8(count))
-    case ..<65_536:
-      put(126)
-      put(UInt8(count >> 8))
-      put(UInt8(count & 0xFF))
-    default:
-      put(127)
-      for shift in stride(from: 56, through: 0, by: -8) {
-        put(UInt8(truncatingIfNeeded: count >> shift))
-      }
-    }
-  }
-
+  /// The count in hexadecimal without leading zeros, and a line end.
   private mutating func writeChunkHeader(_ count: Int) {
     var shift = 4 * ((Int.bitWidth - max(count, 1).leadingZeroBitCount + 3) / 4 - 1)
     while shift >= 0 {
@@ -90,11 +70,9 @@ extension [UInt8] {
 
   /// A WebSocket text frame around `text`.
   static func textFrame(_ text: [UInt8]) -> [UInt8] {
-    let edges = FrameEdges(webSocketText: text.count)
     var frame: [UInt8] = []
     frame.reserveCapacity(text.count + Framing.overhead)
-    frame.append(edges.header.span.extracting(first: edges.headerCount))
-    frame.append(contentsOf: text)
+    frame.append(frame: .text, text.span)
     return frame
   }
 }

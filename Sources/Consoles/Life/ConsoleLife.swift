@@ -83,28 +83,35 @@ package struct ConsoleLife: Sendable {
     return true
   }
 
-  /// The source works.
+  /// The source works, for the first time or again.
   package mutating func activated(
     foundGhost: Bool,
     at now: ContinuousClock.Instant,
     wall: Timestamp
   ) -> ConsoleStatus? {
-    guard phase != .stopped else { return nil }
-    phase = .active(since: now)
-    ghostFound = foundGhost ? now : nil
+    switch phase {
+    case .attempting:
+      phase = .active(since: now)
+      ghostFound = foundGhost ? now : nil
+    case .active: break
+    case .stopped, .waiting: return nil
+    }
     return change(to: .active, nil, wall)
   }
 
-  /// The source is silent, but not given up: nothing is typed into it until it `recovers`.
-  package mutating func fellSilent(_ error: ConsoleError, wall: Timestamp) -> ConsoleStatus? {
-    guard case .active = phase else { return nil }
-    return change(to: .down, error, wall)
-  }
-
-  /// The source that was silent has answered, and has lost nothing.
-  package mutating func recovered(wall: Timestamp) -> ConsoleStatus? {
-    guard case .active = phase else { return nil }
-    return change(to: .active, nil, wall)
+  /// Something is wrong that the source deals with by itself.
+  ///
+  /// A silent BMC whose session is kept, say, or SOL that somebody else has. Nothing is typed
+  /// until it is `activated` again.
+  package mutating func impaired(
+    _ state: ConsoleState,
+    _ error: ConsoleError,
+    wall: Timestamp
+  ) -> ConsoleStatus? {
+    switch phase {
+    case .attempting, .active: change(to: state, error, wall)
+    case .stopped, .waiting: nil
+    }
   }
 
   /// The attempt failed, or the connection is lost.
@@ -122,6 +129,7 @@ package struct ConsoleLife: Sendable {
       failures += 1
       return change(to: .down, end.error, wall)
     case .active(let since):
+      if !end.countsAsHandshake { allowance.refund() }
       phase = .waiting(until: now + pauseAfterLoss(end.retry, activeSince: since, at: now))
       return change(to: .connecting, end.error, wall)
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
+internal import IPMI
 internal import Notation
 
 /// What one section, or `[defaults]`, says about its machines; `nil` where it says nothing.
@@ -11,9 +12,9 @@ struct MachineOptions {
   var user: String?
   var password: SecretText?
   var kg: SecretText?
-  var cipherSuites: [UInt8]?
+  var cipherSuites: [CipherSuite]?
   var privilege: Privilege?
-  var quirks: [String]?
+  var quirks: Quirks?
   var steal: StealPolicy?
   var rawPort: RawPortText?
   var capacity: ByteCount?
@@ -51,15 +52,7 @@ struct MachineOptions {
     var isInsecure: Bool
   }
 
-  /// The workarounds that a machine may have, as FreeIPMI names them.
-  static let knownQuirks = [
-    "authcap", "integritycheckvalue", "intel20", "nochecksumcheck", "opensesspriv",
-    "serialalertsdeferred", "solchannelsupport", "solpayloadsize", "solport", "solstatus",
-    "sun20", "supermicro20",
-  ]
-
-  /// The cipher suites of IPMI 2.0 and its errata.
-  private static let cipherSuiteNumbers = 0...17
+  private static let cipherSuiteNumbers = (UInt8(0)...17).filter { CipherSuite(id: $0) != nil }
 
   init() {}
 
@@ -119,35 +112,36 @@ struct MachineOptions {
     return found.first
   }
 
-  private static func cipherSuites(_ table: inout TableReader) -> [UInt8]? {
+  private static func cipherSuites(_ table: inout TableReader) -> [CipherSuite]? {
     guard let node = table.node("cipher_suites") else { return nil }
     if case .array(let nodes) = node, !nodes.isEmpty {
-      let numbers = nodes.compactMap { node -> UInt8? in
-        guard case .integer(let number) = node, cipherSuiteNumbers.contains(number) else {
-          return nil
-        }
-        return UInt8(number)
+      let suites = nodes.compactMap { node -> CipherSuite? in
+        guard case .integer(let number) = node else { return nil }
+        return UInt8(exactly: number).flatMap { CipherSuite(id: $0) }
       }
-      if numbers.count == nodes.count, Set(numbers).count == numbers.count { return numbers }
+      if suites.count == nodes.count, Set(suites).count == suites.count { return suites }
     }
+    let known = cipherSuiteNumbers.map(String.init).joined(separator: ", ")
     table.problem(
-      "expected cipher suites from 0 to 17, each once, such as [17, 3], not \(node.kind)",
+      "expected some of the cipher suites \(known), each once, such as [17, 3]",
       at: "cipher_suites"
     )
     return nil
   }
 
-  private static func quirks(_ table: inout TableReader) -> [String]? {
-    let expected = "names of FreeIPMI workarounds"
-    guard let quirks = table.strings("quirks", limit: knownQuirks.count, expected: expected)
-    else { return nil }
-    for quirk in quirks where !knownQuirks.contains(quirk) {
-      let hint =
-        quirk.nearest(of: knownQuirks).map { "did you mean \($0.quoted)?" }
-        ?? "expected some of: \(knownQuirks.joined(separator: ", "))"
-      table.problem("unknown quirk \(quirk.quoted); \(hint)", at: "quirks")
+  private static func quirks(_ table: inout TableReader) -> Quirks? {
+    let known = Quirk.allCases.map(\.rawValue)
+    let expected = "names of quirks"
+    guard let names = table.strings("quirks", limit: known.count, expected: expected) else {
+      return nil
     }
-    return Array(Set(quirks)).sorted()
+    for name in names where !known.contains(name) {
+      let hint =
+        name.nearest(of: known).map { "did you mean \($0.quoted)?" }
+        ?? "expected some of: \(known.sorted().joined(separator: ", "))"
+      table.problem("unknown quirk \(name.quoted); \(hint)", at: "quirks")
+    }
+    return Quirks(names.compactMap { Quirk(rawValue: $0) })
   }
 
   private static func rawPort(_ table: inout TableReader) -> RawPortText? {

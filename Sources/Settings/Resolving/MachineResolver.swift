@@ -2,6 +2,7 @@
 // Copyright the igor authors
 
 internal import EventLoop
+internal import IPMI
 internal import Notation
 
 /// Makes machines of sections: the smallest that says something is believed.

@@ -11,6 +11,8 @@ struct FrameReader {
   enum Item: Equatable {
     case bytes([UInt8])
     case text([UInt8])
+    case close(UInt16)
+    case ping
   }
 
   let framing: Framing
@@ -48,7 +50,7 @@ struct FrameReader {
   private static func webSocketFrame(_ bytes: ArraySlice<UInt8>) throws -> (Item, Int)? {
     var rest = bytes.span
     let first = try rest.readUInt8()
-    guard first == 0x82 || first == 0x81 else { throw WireError.invalid("first byte") }
+    guard [0x81, 0x82, 0x88, 0x89].contains(first) else { throw WireError.invalid("first byte") }
     guard var count = (try? rest.readUInt8()).map(Int.init) else { return nil }
     if count == 126 {
       guard let long = try? rest.readNetworkUInt16() else { return nil }
@@ -57,7 +59,13 @@ struct FrameReader {
     }
     guard rest.count >= count else { return nil }
     let payload = try rest.readBytes(count)
-    return (first == 0x82 ? .bytes(payload) : .text(payload), bytes.count - rest.count)
+    let length = bytes.count - rest.count
+    switch first {
+    case 0x81: return (.text(payload), length)
+    case 0x82: return (.bytes(payload), length)
+    case 0x88: return (.close(payload.prefix(2).reduce(0) { $0 << 8 | UInt16($1) }), length)
+    default: return (.ping, length)
+    }
   }
 
   private static func chunk(_ bytes: ArraySlice<UInt8>) throws -> (Item, Int)? {

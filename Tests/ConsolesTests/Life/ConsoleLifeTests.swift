@@ -177,12 +177,14 @@ struct ConsoleLifeTests {
     bench.start()
     _ = try bench.attempt()
     bench.activate()
-    let down = bench.life.fellSilent(Bench.dark.error, wall: Timestamp(seconds: 9))
+    let down = bench.life.impaired(.down, Bench.dark.error, wall: Timestamp(seconds: 9))
     #expect(down?.state == .down)
     #expect(!bench.life.isActive)
     #expect(bench.life.deadline == nil)
-    #expect(bench.life.recovered(wall: Timestamp(seconds: 10))?.state == .active)
-    #expect(bench.life.recovered(wall: Timestamp(seconds: 11)) == nil)
+    bench.activate()
+    #expect(bench.told.last?.state == .active)
+    bench.activate()
+    #expect(bench.told.count == 3)
   }
 
   @Test

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+internal import API
+internal import EventLoop
+internal import HTTP
+internal import Notation
+internal import RingLog
+
+/// Somebody who is attached to a console: a stream, a cursor, and perhaps the keyboard.
+///
+/// Confined to the console's loop. Reads stop while typed bytes wait for the console to
+/// take them: then the person's own connection fills, and nothing is lost or kept for later.
+final class Subscriber {
+  private enum Phase {
+    case open
+    /// A goodbye is on its way.
+    case finishing
+    /// All is sent; the other end has until then to close.
+    case lingering(until: ContinuousClock.Instant)
+    case closed
+  }
+
+  let id: SubscriberID
+  let user: String
+  let peer: String
+  let framing: Framing
+  let mayType: Bool
+  let mayForce: Bool
+  let closesAtGaps: Bool
+  let since: Timestamp
+  unowned let console: Console
+
+  var feed: Feed
+  var isReadingHistory = false
+  /// Read, and not looked at yet: typed bytes before it wait for the console.
+  var undecoded: [UInt8]
+  /// Typed bytes that wait for the console to take them.
+  var held: [UInt8] = []
+  /// Input that was refused in this turn, to be told in one message.
+  var refusedInput = RefusedInput()
+
+  /// The messages that come in; only for WebSockets.
+  var socket: WebSocketConnection?
+  private let stream: StreamSocket
+  private var phase = Phase.open
+  private var isBlocked = false
+  /// The other end sends no more; a plain stream goes on without.
+  private var isDeaf = false
+  private var tookAt: ContinuousClock.Instant
+  private var heardAt: ContinuousClock.Instant
+  private var pingedAt: ContinuousClock.Instant
+
+  /// Bytes of a message from a client.
+  private static let messageLimit = 65_536
+  /// Bytes read in one turn.
+  private static let share = 65_536
+
+  init(
+    _ request: AttachRequest,
+    id: SubscriberID,
+    stream: StreamSocket,
+    unread: [UInt8],
+    at offset: UInt64,
+    console: Console
+  ) {
+    self.id = id
+    user = request.user
+    peer = request.peer
+    framing = request.framing
+    mayType = request.mayType
+    mayForce = request.mayForce
+    closesAtGaps = request.closesAtGaps
+    since = console.shard.loop.wall
+    self.console = console
+    self.stream = stream
+    feed = Feed(request.framing, at: offset)
+    undecoded = unread
+    if framing == .webSocket {
+      socket = WebSocketConnection(role: .server, byteLimit: Self.messageLimit)
+    }
+    tookAt = console.shard.loop.now
+    heardAt = tookAt
+    pingedAt = tookAt
+    stream.onReady = { [unowned self] in ready($0) }
+  }
+
+  var isClosed: Bool { if case .closed = phase { true } else { false } }
+
+  var isOpen: Bool { if case .open = phase { true } else { false } }
+
+  /// What others see of it.
+  var report: SubscriberReport {
+    SubscriberReport(
+      id: id.number,
+      user: user,
+      from: peer,
+      mode: console.keyboard.mode(of: id).rawValue,
+      since: since
+    )
+  }
+
+  /// Who it is, as messages name it.
+  var person: PersonReport { PersonReport(id: id.number, user: user) }
+
+  // MARK: Sending
+
+  var mayBePumped: Bool {
+    guard !isBlocked, !isReadingHistory else { return false }
+    return switch phase {
+    case .open, .finishing: true
+    case .lingering, .closed: false
+    }
+  }
+
+  func pump(from ring: FrameRing, budget: Int) -> Feed.Outcome {
+    let before = feed.sentCount
+    let outcome = feed.pump(into: StreamSink(stream: stream), from: ring, budget: budget)
+    if feed.sentCount != before || outcome != .blocked { tookAt = console.shard.loop.now }
+    isBlocked = outcome == .blocked
+    return outcome
+  }
+
+  /// Sends a message, to a client that understands messages.
+  func send(_ frame: [UInt8], _ kind: Feed.MessageKind = .other, placed: Bool = false) {
+    guard framing == .webSocket, isOpen else { return }
+    // Who still reads the past is told at once; who is live, behind what came before it.
+    let place = placed && feed.isLive ? console.log.committedEnd : 0
+    feed.enqueue(frame, kind, notBefore: place)
+    console.fanOut?.schedule()
+  }
+
+  func send(_ message: ConsoleMessage) {
+    guard framing == .webSocket else { return }
+    send(.textFrame(JSON.encode(message)))
+  }
+
+  /// Sends pongs and pings.
+  func sendControl() {
+    guard isOpen, socket?.hasControl == true else { return }
+    send(socket?.takeControl() ?? [])
+  }
+
+  /// Tells a gap in the log, or ends the stream there.
+  func accept(_ gap: Gap, ring: FrameRing) {
+    if closesAtGaps { return finish(code: .normal) }
+    feed.acceptGap(to: gap.to, ring: ring) {
+      GapNotice.bytes($0.lowerBound, $0.upperBound, gap.why, framing: framing)
+    }
+  }
+
+  /// Ends the stream behind what is on its way; `code` is for WebSockets (RFC 6455 §7.4).
+  func finish(code: CloseCode, _ reason: String = "") {
+    guard isOpen else { return }
+    phase = .finishing
+    socket?.close(code, reason)
+    switch framing {
+    case .plain: feed.finish([])
+    case .chunked: feed.finish(Array("0\r\n\r\n".utf8))
+    case .webSocket: feed.finish(socket?.takeControl() ?? [])
+    }
+    console.fanOut?.pump(self)
+  }
+
+  /// All is sent: waits a little for the other end, so that the kernel does not throw away
+  /// what it has not taken yet.
+  func finished() {
+    guard case .finishing = phase else { return }
+    stream.shutdownWriting()
+    phase = .lingering(until: console.shard.loop.now + console.shard.options.lingerLimit)
+    if isDeaf { drop() } else { stream.readyAgain(.readable) }
+  }
+
+  /// Closes the stream as it is.
+  func drop() {
+    guard !isClosed else { return }
+    phase = .closed
+    stream.close()
+    console.left(self)
+  }
+
+  // MARK: Receiving
+
+  private func ready(_ readiness: Readiness) {
+    if readiness.contains(.writable) {
+      isBlocked = false
+      console.fanOut?.pump(self)
+    }
+    if !readiness.isDisjoint(with: [.readable, .failed, .hungUp]) { read() }
+  }
+
+  private func read() {
+    var budget = Self.share
+    while budget > 0, !isClosed, !isDeaf, !isHeld {
+      switch stream.read(atMost: 16_384, { received($0) }) {
+      case .bytes(let count): budget -= count
+      case .wouldBlock: return
+      case .closed: return heardLast()
+      case .failed: return drop()
+      }
+    }
+    if budget <= 0 { readAgain() }
+  }
+
+  private func received(_ bytes: Span<UInt8>) {
+    heardAt = console.shard.loop.now
+    if isOpen { take(bytes) }
+  }
+
+  /// Has the stream read again, after a pause or in the next turn.
+  func readAgain() {
+    if !isClosed { stream.readyAgain(.readable) }
+  }
+
+  private func heardLast() {
+    isDeaf = true
+    if framing != .plain || !isOpen { drop() }
+  }
+
+  /// Looks after it, every few seconds.
+  func sweep(at now: ContinuousClock.Instant, _ options: RackOptions) {
+    switch phase {
+    case .lingering(let until):
+      if now >= until { drop() }
+    case .closed: break
+    case .finishing:
+      if now - tookAt >= options.lingerLimit { drop() }
+    case .open:
+      if now - tookAt >= options.stuckLimit, isBlocked { return drop() }
+      guard framing == .webSocket, !isHeld else {
+        heardAt = now
+        return
+      }
+      if now - heardAt >= options.silenceLimit { return drop() }
+      if now - pingedAt >= options.pingInterval {
+        pingedAt = now
+        socket?.sendPing()
+        sendControl()
+      }
+    }
+  }
+}
+
+/// A stream as a feed sees it.
+private struct StreamSink: ByteSink {
+  let stream: StreamSocket
+
+  func take(_ bytes: UnsafeBufferPointer<UInt8>) -> Int? {
+    guard !bytes.isEmpty else { return 0 }
+    return switch unsafe stream.write(bytes.span) {
+    case .bytes(let count): count
+    case .wouldBlock: 0
+    case .closed, .failed: nil
+    }
+  }
+}

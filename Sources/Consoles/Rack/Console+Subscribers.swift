@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+internal import API
+internal import EventLoop
+internal import HTTP
+internal import Notation
+internal import RingLog
+
+// Who is attached.
+extension Console {
+  private var subscribers: [Subscriber] { fanOut?.subscribers ?? [] }
+
+  /// Makes a connection a subscriber, or tells it why not.
+  ///
+  /// A start that is a time is looked up on a worker first.
+  func attach(
+    _ request: AttachRequest,
+    id: SubscriberID,
+    _ transfer: StreamTransfer,
+    unread: [UInt8]
+  ) {
+    guard subscribers.count < shard.options.subscriberLimit else {
+      return shard.refuse(transfer, request.refusal(.tooMany))
+    }
+    guard case .time(let expression) = request.from else {
+      return attach(request, id, transfer, unread, start(request.from))
+    }
+    let (snapshot, moment) = (log.snapshot(), expression.moment(at: shard.loop.wall, in: .utc))
+    let find: @Sendable () -> UInt64 = { snapshot.offset(at: moment) }
+    let isAccepted = shard.workers.submit(find, on: shard.loop) { [weak self] offset in
+      self?.attach(request, id, transfer, unread, (offset, nil))
+    }
+    if !isAccepted { shard.refuse(transfer, request.refusal(.tooMany)) }
+  }
+
+  private func start(_ from: StartPoint) -> (offset: UInt64, gap: Gap?) {
+    switch from {
+    case .live, .time: (log.committedEnd, nil)
+    case .last(let count):
+      (log.committedEnd - min(UInt64(count.value), log.committedEnd - log.start), nil)
+    case .offset(let offset, let epoch): log.resolve(epoch: epoch, offset: offset)
+    }
+  }
+
+  private func attach(
+    _ request: AttachRequest,
+    _ id: SubscriberID,
+    _ transfer: StreamTransfer,
+    _ unread: [UInt8],
+    _ start: (offset: UInt64, gap: Gap?)
+  ) {
+    guard !shard.isStopping else { return shard.refuse(transfer, request.refusal(.stopping)) }
+    guard let stream = try? StreamSocket(transfer, on: shard.loop) else { return }
+    let subscriber = Subscriber(
+      request,
+      id: id,
+      stream: stream,
+      unread: unread,
+      at: min(start.offset, log.committedEnd),
+      console: self
+    )
+    let fanOut = self.fanOut ?? FanOut(self)
+    if self.fanOut == nil { source?.watch(true) }
+    self.fanOut = fanOut
+    fanOut.add(subscriber)
+    enter(subscriber, request)
+    greet(subscriber, request, start.gap)
+    fanOut.scheduleWho()
+    fanOut.pump(subscriber)
+    subscriber.resumeInput()
+  }
+
+  /// Settles who types now that somebody came.
+  private func enter(_ subscriber: Subscriber, _ request: AttachRequest) {
+    log.mark(.attached, person: subscriber.user, text: subscriber.peer, at: shard.loop.wall)
+    if let old = replaced(by: subscriber, request) {
+      let outcome = keyboard.replace(old.id, by: subscriber.id)
+      old.finish(code: .replaced, "replaced")
+      if case .changed(let reason) = outcome { keyboardChanged(reason, by: subscriber) }
+    } else if request.mode == .readWrite, subscriber.mayType {
+      let how = request.take == .force && !subscriber.mayForce ? .ifFree : request.take
+      if case .changed(let reason) = keyboard.take(subscriber.id, how) {
+        keyboardChanged(reason, by: subscriber)
+      }
+    }
+  }
+
+  private func replaced(by subscriber: Subscriber, _ request: AttachRequest) -> Subscriber? {
+    guard let id = request.replaces, case .offset(_, log.epoch?) = request.from else { return nil }
+    return subscribers.first { $0.id == id && $0.user == subscriber.user && $0.isOpen }
+  }
+
+  /// The first bytes of a stream.
+  private func greet(_ subscriber: Subscriber, _ request: AttachRequest, _ gap: Gap?) {
+    let offset = subscriber.feed.offset
+    let preface = request.preface(
+      Attachment(
+        name: name,
+        epoch: log.epoch,
+        offset: offset,
+        mode: keyboard.mode(of: subscriber.id),
+        writer: writer,
+        id: subscriber.id
+      )
+    )
+    subscriber.feed.putFirst(
+      preface + (subscriber.framing == .webSocket ? attached(subscriber) : [])
+    )
+    guard let gap else { return }
+    if subscriber.closesAtGaps { return subscriber.finish(code: .normal) }
+    let notice = GapNotice.bytes(gap.from, offset, gap.why, framing: subscriber.framing)
+    subscriber.feed.enqueue(notice)
+  }
+
+  private func attached(_ subscriber: Subscriber) -> [UInt8] {
+    let message = ConsoleMessage.attached(
+      .init(
+        name: name.description,
+        epoch: log.epoch,
+        offset: subscriber.feed.offset,
+        start: log.start,
+        end: log.committedEnd,
+        mode: keyboard.mode(of: subscriber.id).rawValue,
+        id: subscriber.id.number,
+        user: subscriber.user,
+        writer: writer,
+        subscribers: reports,
+        state: life.status.state.rawValue,
+        since: life.status.since,
+        error: life.status.error.map { APIError(code: $0.code.rawValue, message: $0.message) }
+      )
+    )
+    return .textFrame(JSON.encode(message))
+  }
+
+  /// A subscriber's stream is closed.
+  func left(_ subscriber: Subscriber) {
+    shard.loop.later { [self] in
+      fanOut?.remove(subscriber)
+      if keyboard.leave(subscriber.id) == .changed(.left) { keyboardChanged(.left, by: subscriber) }
+      log.mark(.detached, person: subscriber.user, text: subscriber.peer, at: shard.loop.wall)
+      guard subscribers.isEmpty else { return fanOut?.scheduleWho() ?? () }
+      fanOut = nil
+      source?.watch(false)
+    }
+  }
+
+  /// Sends everybody away; they are told why.
+  func dismissAll(code: CloseCode, _ reason: String) {
+    for subscriber in subscribers { subscriber.finish(code: code, reason) }
+  }
+
+  func sweep() {
+    for subscriber in subscribers { subscriber.sweep(at: shard.loop.now, shard.options) }
+  }
+
+  // MARK: What all are told
+
+  var reports: [SubscriberReport] {
+    subscribers.filter(\.isOpen).map(\.report)
+  }
+
+  /// Who is called the writer.
+  var writer: PersonReport? {
+    guard let id = keyboard.writer else { return nil }
+    return subscribers.first { $0.id == id }?.person
+  }
+
+  func broadcast(_ message: ConsoleMessage, _ kind: Feed.MessageKind = .other, placed: Bool = false)
+  {
+    guard subscribers.contains(where: { $0.framing == .webSocket }) else { return }
+    let frame = [UInt8].textFrame(JSON.encode(message))
+    for subscriber in subscribers { subscriber.send(frame, kind, placed: placed) }
+  }
+
+  func broadcastWho() {
+    broadcast(.who(writer: writer, subscribers: reports), .who)
+  }
+
+  func stateChanged(_ status: ConsoleStatus) {
+    let error = status.error.map { APIError(code: $0.code.rawValue, message: $0.message) }
+    broadcast(
+      .state(.init(state: status.state.rawValue, since: status.since, error: error)),
+      .state
+    )
+    guard status.state != .active else { return }
+    for subscriber in subscribers { subscriber.dropHeldInput(notActive) }
+  }
+
+  func markHappened(_ mark: Mark) {
+    fanOut?.send()
+    let report = MarkReport(
+      kind: mark.kind.rawValue,
+      offset: mark.offset,
+      time: mark.time,
+      text: mark.text,
+      user: mark.person,
+      size: mark.size
+    )
+    broadcast(.mark(report), placed: true)
+  }
+
+  /// Tells everybody that the keyboard changed hands, and marks it.
+  func keyboardChanged(_ reason: WriterArbitration.Reason, by subscriber: Subscriber) {
+    if reason != .resumed {
+      log.mark(.keyboard, person: subscriber.user, text: reason.rawValue, at: shard.loop.wall)
+    }
+    for other in subscribers where other.framing == .webSocket {
+      other.send(.mode(modeChange(of: other, reason, by: subscriber)))
+    }
+    fanOut?.scheduleWho()
+  }
+
+  func modeChange(
+    of subscriber: Subscriber,
+    _ reason: WriterArbitration.Reason,
+    by person: Subscriber
+  ) -> ConsoleMessage.ModeChange {
+    .init(
+      mode: keyboard.mode(of: subscriber.id).rawValue,
+      writer: writer,
+      reason: reason.rawValue,
+      by: person.person
+    )
+  }
+}

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+internal import EventLoop
+internal import Logging
+package import Notation
+package import RingLog
+
+/// One console: a log, the source that fills it, and everybody who is attached.
+///
+/// Confined to the loop of its shard, and outlives every session of its source. What comes
+/// in goes to the log first; once the log has it, the source is told (it acknowledges), and
+/// then the subscribers are: journal, ack, fan-out, always.
+package final class Console {
+  package let name: MachineName
+  unowned let shard: Shard
+  let log: ConsoleLog
+  var life: ConsoleLife
+  var configuration: ConsoleConfiguration
+  var source: (any ConsoleSource)?
+  var keyboard = WriterArbitration()
+  /// There while there are subscribers.
+  var fanOut: FanOut?
+  /// Sources that say goodbye.
+  private var leaving: [ObjectIdentifier: any ConsoleSource] = [:]
+  private var timer: LoopTimer?
+
+  init(_ configuration: ConsoleConfiguration, log: ConsoleLog, shard: Shard, seed: UInt64) {
+    name = configuration.name
+    self.configuration = configuration
+    self.log = log
+    self.shard = shard
+    life = ConsoleLife(seed: seed, pauses: shard.options.pauses, wall: shard.loop.wall)
+    log.delegate = self
+    timer = LoopTimer(on: shard.loop) { [unowned self] in timerFired() }
+  }
+
+  // MARK: Life
+
+  /// Begins to keep the source connected, unless the settings switch it off.
+  func start() {
+    guard !configuration.isDisabled, source == nil else { return }
+    source = shard.makeSource(configuration.source, for: self)
+    source?.watch(fanOut != nil)
+    tell(life.start(at: shard.loop.now, wall: shard.loop.wall))
+    schedule()
+  }
+
+  /// Takes over changed settings; a source that did not change keeps its session.
+  func change(to new: ConsoleConfiguration) {
+    let old = configuration
+    configuration = new
+    guard old.source != new.source || old.isDisabled != new.isDisabled else { return }
+    stop {}
+    start()
+  }
+
+  /// Closes the source orderly; `done` is called when it is, or when it took too long.
+  func stop(_ done: @escaping () -> Void) {
+    tell(life.stop(wall: shard.loop.wall))
+    schedule()
+    guard let source else { return done() }
+    self.source = nil
+    let key = ObjectIdentifier(source)
+    leaving[key] = source
+    source.close { [weak self] in
+      if self?.leaving.removeValue(forKey: key) != nil { done() }
+    }
+    guard leaving[key] != nil else { return }
+    shard.after(shard.options.goodbyeLimit) { [weak self] in
+      guard let source = self?.leaving.removeValue(forKey: key) else { return }
+      source.drop()
+      done()
+    }
+  }
+
+  private func timerFired() {
+    if life.timerFired(at: shard.loop.now, limiter: &shard.limiter) { source?.start() }
+    schedule()
+  }
+
+  private func schedule() {
+    timer?.deadline = life.deadline
+  }
+
+  /// One log line, one mark and one message for each change of state.
+  private func tell(_ status: ConsoleStatus?) {
+    guard let status else { return }
+    let text = status.error.map { "\(status.state.rawValue): \($0.message)" }
+    let line = text ?? status.state.rawValue
+    shard.logger.log(level: status.error == nil ? .info : .warning, "\(name): \(line)")
+    log.mark(.state, text: line, at: shard.loop.wall)
+    stateChanged(status)
+  }
+}
+
+// What the source tells.
+extension Console {
+  /// The source works from now on.
+  func sourceActivated(foundGhost: Bool) {
+    let (now, wall) = (shard.loop.now, shard.loop.wall)
+    tell(life.activated(foundGhost: foundGhost, at: now, wall: wall))
+    schedule()
+  }
+
+  /// The attempt failed, or the connection is lost.
+  func sourceEnded(_ end: SourceEnd) {
+    tell(life.ended(end, at: shard.loop.now, wall: shard.loop.wall))
+    schedule()
+  }
+
+  /// Something is wrong that the source deals with by itself.
+  func sourceImpaired(_ state: ConsoleState, _ error: ConsoleError) {
+    tell(life.impaired(state, error, wall: shard.loop.wall))
+  }
+
+  /// Bytes from the machine: to the log, and nowhere else yet.
+  func received(_ bytes: Span<UInt8>) {
+    log.append(bytes, at: shard.loop.wall)
+  }
+
+  /// Output that the BMC dropped before we had it; `size` where it says how much.
+  func lost(_ size: UInt64?, why: String) {
+    log.mark(.lost, text: why, size: size, at: shard.loop.wall)
+  }
+}
+
+extension Console: ConsoleLogDelegate {
+  package func committed(through offset: UInt64, in log: ConsoleLog) {
+    source?.logCommitted(through: offset)
+    fanOut?.publish(through: offset)
+  }
+
+  package func markCommitted(_ mark: Mark, in log: ConsoleLog) {
+    markHappened(mark)
+  }
+
+  package func sessionRemembered(_ id: UInt32?, in log: ConsoleLog) {
+    source?.sessionRemembered()
+  }
+
+  package func keptChanged(_ isKept: Bool, in log: ConsoleLog) {
+    let text = isKept ? "the log is kept again" : "the log is not kept: writing it fails"
+    log.mark(isKept ? .kept : .unkept, text: text, at: shard.loop.wall)
+    shard.keptChanged(isKept)
+  }
+
+  package func roomRegained(in log: ConsoleLog) {
+    source?.logCommitted(through: log.committedEnd)
+  }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+package import API
+package import Notation
+internal import RingLog
+
+/// A console as it was when somebody asked.
+package struct ConsoleSnapshot: Sendable {
+  package var name: MachineName
+  package var status: ConsoleStatus
+  package var epoch: UInt32
+  /// The offset that the next byte gets.
+  package var end: UInt64
+  /// The oldest offset in the log.
+  package var start: UInt64
+  package var lastByte: Timestamp?
+  package var subscribers: [SubscriberReport]
+  package var writer: PersonReport?
+
+  /// As the API shows it.
+  package var report: ConsoleReport {
+    ConsoleReport(
+      state: status.state.rawValue,
+      since: status.since,
+      epoch: epoch,
+      offset: end,
+      start: start,
+      lastByte: lastByte,
+      subscribers: subscribers,
+      writer: writer,
+      error: status.error.map { APIError(code: $0.code.rawValue, message: $0.message) }
+    )
+  }
+}
+
+extension Console {
+  /// How the console is now.
+  func snapshot() -> ConsoleSnapshot {
+    ConsoleSnapshot(
+      name: name,
+      status: life.status,
+      epoch: log.epoch,
+      end: log.committedEnd,
+      start: log.start,
+      lastByte: log.lastByte,
+      subscribers: reports,
+      writer: writer
+    )
+  }
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+internal import RingLog
+
+extension MarkKind {
+  /// A person came, or went.
+  static let attached = MarkKind(rawValue: "attached")
+  static let detached = MarkKind(rawValue: "detached")
+  /// A person took, joined or gave up the keyboard.
+  static let keyboard = MarkKind(rawValue: "keyboard")
+  static let serialBreak = MarkKind(rawValue: "break")
+  static let sysrq = MarkKind(rawValue: "sysrq")
+  /// The console's state changed.
+  static let state = MarkKind(rawValue: "state")
+  /// Writing the log fails, or works again.
+  static let unkept = MarkKind(rawValue: "unkept")
+  static let kept = MarkKind(rawValue: "kept")
+  /// Input that may or may not have been typed.
+  static let unsure = MarkKind(rawValue: "unsure")
+}

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+package import EventLoop
+package import Logging
+package import Notation
+package import RingLog
+internal import Synchronization
+
+/// All consoles, as the other threads see them: where each one lives, and how to ask it.
+///
+/// A console stays on the loop on which it first appeared for as long as igord runs.
+package final class Rack: Sendable {
+  private struct State {
+    /// What the settings want now.
+    var wanted: [MachineName: ConsoleConfiguration] = [:]
+    /// The shard of every console there ever was.
+    var places: [MachineName: Int] = [:]
+    /// Consoles of each shard.
+    var counts: [Int]
+    var isStopping = false
+  }
+
+  private let shards: [ShardPort]
+  private let state: Mutex<State>
+  private let lastID = Atomic<UInt64>(0)
+
+  /// Consoles listed in one turn of a loop.
+  private static let sliceLimit = 256
+
+  /// Spreads consoles over `loops`, each with its part of the limits.
+  package init(
+    loops: [LoopPort],
+    log: RingLog,
+    workers: Workers,
+    logger: Logger,
+    options: RackOptions = RackOptions()
+  ) {
+    let share = max(1, options.handshakesPerSecond / max(1, loops.count))
+    shards = loops.map { port in
+      let seed = UInt64.random(in: 0...UInt64.max)
+      return ShardPort(port) { loop in
+        Shard(
+          on: loop,
+          log: log,
+          workers: workers,
+          logger: logger,
+          options: options,
+          handshakesPerSecond: share,
+          seed: seed
+        )
+      }
+    }
+    state = Mutex(State(counts: loops.map { _ in 0 }))
+  }
+
+  // MARK: Settings
+
+  /// Makes the consoles those of the settings: new ones start, missing ones leave, changed
+  /// ones change, and all others are not touched.
+  package func apply(_ consoles: [ConsoleConfiguration]) {
+    state.withLock { state in
+      guard !state.isStopping else { return }
+      var missing = state.wanted
+      for configuration in consoles {
+        let old = missing.removeValue(forKey: configuration.name)
+        if old == configuration { continue }
+        state.wanted[configuration.name] = configuration
+        shards[place(of: configuration.name, &state)].post { $0.put(configuration) }
+      }
+      for name in missing.keys {
+        state.wanted[name] = nil
+        guard let place = state.places[name] else { continue }
+        state.counts[place] -= 1
+        shards[place].post { $0.remove(name) }
+      }
+    }
+  }
+
+  private func place(of name: MachineName, _ state: inout State) -> Int {
+    if let place = state.places[name] { return place }
+    let place = state.counts.indices.min { state.counts[$0] < state.counts[$1] } ?? 0
+    state.counts[place] += 1
+    state.places[name] = place
+    return place
+  }
+
+  // MARK: Asking
+
+  /// The names of all consoles, sorted.
+  package var names: [MachineName] {
+    state.withLock { Array($0.wanted.keys) }.sorted()
+  }
+
+  package func contains(_ name: MachineName) -> Bool {
+    state.withLock { $0.wanted[name] != nil }
+  }
+
+  private func shard(of name: MachineName) -> ShardPort? {
+    state.withLock { state in
+      guard state.wanted[name] != nil, let place = state.places[name] else { return nil }
+      return shards[place]
+    }
+  }
+
+  /// How consoles are now, in the order of `names`; `nil` for one that there is not.
+  ///
+  /// The answer is posted to `port`. Large ranges are asked in slices, so that no loop is
+  /// kept from its packets.
+  package func snapshots(
+    of names: [MachineName],
+    on port: LoopPort,
+    then: @escaping @Sendable ([ConsoleSnapshot?]) -> Void
+  ) {
+    let gathering = Gathering(count: names.count) { snapshots in
+      port.post { _ in then(snapshots) }
+    }
+    var parts: [[Int]] = shards.map { _ in [] }
+    state.withLock { state in
+      for (index, name) in names.enumerated() where state.wanted[name] != nil {
+        if let place = state.places[name] { parts[place].append(index) }
+      }
+    }
+    gathering.expect(parts.count { !$0.isEmpty })
+    for (shard, part) in zip(shards, parts) where !part.isEmpty {
+      Self.gather(part[...], of: names, from: shard, into: gathering)
+    }
+  }
+
+  private static func gather(
+    _ indexes: ArraySlice<Int>,
+    of names: [MachineName],
+    from port: ShardPort,
+    into gathering: Gathering
+  ) {
+    port.post { shard in
+      let slice = indexes.prefix(sliceLimit)
+      gathering.add(slice.map { ($0, shard.console(names[$0])?.snapshot()) })
+      let rest = indexes.dropFirst(sliceLimit)
+      if rest.isEmpty {
+        gathering.finishPart()
+      } else {
+        gather(rest, of: names, from: port, into: gathering)
+      }
+    }
+  }
+
+  /// What a console's log holds, for a worker to read; `nil` where there is no such console.
+  ///
+  /// `then` is called on the console's loop: it may only pass the snapshot on.
+  package func logSnapshot(
+    of name: MachineName,
+    then: @escaping @Sendable (LogSnapshot?) -> Void
+  ) {
+    guard let shard = shard(of: name) else { return then(nil) }
+    shard.post { then($0.console(name)?.log.snapshot()) }
+  }
+
+  // MARK: Streams
+
+  /// Makes a stream a subscriber of its console, on the console's loop, for good.
+  ///
+  /// `unread` is what was read from it and belongs to the stream.
+  package func attach(_ request: AttachRequest, stream: StreamTransfer, unread: [UInt8] = []) {
+    let id = SubscriberID(lastID.add(1, ordering: .relaxed).newValue)
+    let shard = shard(of: request.console) ?? shards[0]
+    shard.post { shard in
+      if let console = shard.console(request.console) {
+        console.attach(request, id: id, stream, unread: unread)
+      } else {
+        shard.refuse(stream, request.refusal(.notFound))
+      }
+    }
+  }
+
+  // MARK: The end
+
+  /// Closes all sessions, tells and closes all subscribers; then the log may be closed.
+  ///
+  /// `then` is called once, on some loop: when all is done, or after `limit`.
+  package func shutdown(within limit: Duration, then: @escaping @Sendable () -> Void) {
+    let wasStopping = state.withLock { state in
+      defer { state.isStopping = true }
+      return state.isStopping
+    }
+    guard !wasStopping else { return }
+    let latch = Latch(count: shards.count, then)
+    for port in shards {
+      port.post { shard in
+        shard.stop { latch.countDown() }
+        shard.after(limit) { latch.giveUp() }
+      }
+    }
+  }
+}

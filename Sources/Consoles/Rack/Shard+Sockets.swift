@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+internal import EventLoop
+internal import IPMI
+
+// The way from datagrams to sources, and back.
+extension Shard {
+  /// Finds the source of a datagram: by the console session id in it, which holds the
+  /// source's slot, or else by where it came from.
+  func receive(_ datagram: Span<UInt8>, from peer: SocketAddress) {
+    switch DatagramRoute(of: datagram) {
+    case .slot(let slot):
+      if slot < sources.count { sources[slot]?.receive(datagram, from: peer) }
+    case .source:
+      for slot in slotsByAddress[peer] ?? [] { sources[slot]?.receive(datagram, from: peer) }
+    case .nobody: break
+    }
+  }
+
+  private func unreachable(_ peer: SocketAddress, _ code: Int32) {
+    for slot in slotsByAddress[peer] ?? [] { sources[slot]?.networkFailed(code) }
+  }
+
+  /// Makes a source for a BMC, in a slot of its own.
+  func makeSource(_ bmc: BMCSourceConfiguration, for console: Console) -> SOLSource {
+    let slot = freeSlots.popLast() ?? sources.count
+    if slot == sources.count { sources.append(nil) }
+    let source = SOLSource(bmc, console: console, slot: slot)
+    sources[slot] = source
+    return source
+  }
+
+  /// Forgets a source that is over.
+  func remove(_ source: SOLSource, at slot: Int) {
+    guard sources[slot] === source else { return }
+    sources[slot] = nil
+    freeSlots.append(slot)
+    move(slot, from: source.address, to: nil)
+  }
+
+  /// Notes where the packets of a slot come from that name no session.
+  func move(_ slot: Int, from old: SocketAddress?, to new: SocketAddress?) {
+    guard old != new else { return }
+    if let old {
+      slotsByAddress[old]?.removeAll { $0 == slot }
+      if slotsByAddress[old]?.isEmpty == true { slotsByAddress[old] = nil }
+    }
+    if let new { slotsByAddress[new, default: []].append(slot) }
+  }
+
+  /// Sends a datagram; an errno where that is not possible.
+  func send(_ datagram: Span<UInt8>, to address: SocketAddress) -> Int32? {
+    do throws(SystemError) {
+      return try socket(for: address).send(datagram, to: address)
+    } catch {
+      return error.code
+    }
+  }
+
+  /// The socket of an address family, opened when it is first needed.
+  private func socket(for address: SocketAddress) throws(SystemError) -> DatagramSocket {
+    let isV6 = if case .v6? = address.ip { true } else { false }
+    if let socket = isV6 ? socketV6 : socketV4 { return socket }
+    let any = isV6 ? IPAddress.v6(0, scope: 0) : IPAddress.v4(0)
+    let socket = try DatagramSocket(
+      bindingTo: .ip(any, port: 0),
+      on: loop,
+      handler: DatagramSocket.Handler(
+        receive: { [unowned self] in receive($0, from: $1) },
+        unreachable: { [unowned self] in unreachable($0, $1) }
+      )
+    )
+    if isV6 { socketV6 = socket } else { socketV4 = socket }
+    return socket
+  }
+}

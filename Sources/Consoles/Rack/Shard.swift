@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+internal import EventLoop
+internal import HTTP
+internal import IPMI
+internal import Logging
+internal import Notation
+internal import RingLog
+
+/// The consoles of one loop, and what they share: the log's shard, sockets, limits.
+///
+/// Confined to its loop. In each turn packets come first, then answers of the journal; at the
+/// end the subscribers are sent what is due, and the log gets what came.
+final class Shard {
+  let loop: Loop
+  let workers: Workers
+  let logger: Logger
+  let options: RackOptions
+  var limiter: HandshakeLimiter
+  /// What links work with while they handle an event.
+  var workspace = LinkWorkspace()
+  /// Sources on BMCs, by the slot in their console session ids.
+  var sources: [SOLSource?] = []
+  var freeSlots: [Int] = []
+  /// For packets that name no session; several consoles may share a BMC by mistake.
+  var slotsByAddress: [SocketAddress: [Int]] = [:]
+  var socketV4: DatagramSocket?
+  var socketV6: DatagramSocket?
+  private(set) var isStopping = false
+
+  private let log: LogShard
+  private let notices: Mailbox<[LogNotice]>
+  private var consoles: [MachineName: Console] = [:]
+  /// Removed, but still saying goodbye to somebody.
+  private var leaving: [Console] = []
+  /// Fan-outs that are to send at the end of this turn.
+  private var due: [FanOut] = []
+  private var alarms: [Alarm] = []
+  private var sweeper: LoopTimer?
+  private var logTimer: LoopTimer?
+  private var isKept = true
+  /// Called when the last console said goodbye.
+  private var stopped: (() -> Void)?
+  private var seed: UInt64
+
+  init(
+    on loop: Loop,
+    log ringLog: RingLog,
+    workers: Workers,
+    logger: Logger,
+    options: RackOptions,
+    handshakesPerSecond: Int,
+    seed: UInt64
+  ) {
+    self.loop = loop
+    self.workers = workers
+    self.logger = logger
+    self.options = options
+    self.seed = seed
+    limiter = HandshakeLimiter(perSecond: handshakesPerSecond, at: loop.now)
+    let letters = Letters()
+    notices = Mailbox(on: loop) { letters.open($0) }
+    log = ringLog.makeShard { [notices] in notices.post($0) }
+    letters.open = { [unowned self] in
+      for batch in $0 { log.handle(batch, at: self.loop.now) }
+    }
+    sweeper = LoopTimer(on: loop) { [unowned self] in sweep() }
+    sweeper?.deadline = loop.now + options.sweepInterval
+    logTimer = LoopTimer(on: loop) {}
+    loop.onEndOfTurn { [weak self] in self?.endTurn() }
+  }
+
+  /// What the mailbox calls, filled in once there is somebody to call.
+  private final class Letters {
+    var open: ([[LogNotice]]) -> Void = { _ in }
+  }
+
+  // MARK: Turns
+
+  /// Has a fan-out send at the end of this turn.
+  func atEndOfTurn(_ fanOut: FanOut) {
+    due.append(fanOut)
+  }
+
+  private func endTurn() {
+    while !due.isEmpty {
+      let sending = due
+      due = []
+      for fanOut in sending { fanOut.send() }
+    }
+    log.flush(at: loop.now)
+    logTimer?.deadline = log.nextDeadline
+  }
+
+  /// Runs `body` once, after a while.
+  func after(_ delay: Duration, _ body: @escaping () -> Void) {
+    let alarm = Alarm()
+    alarm.timer = LoopTimer(on: loop) { [unowned self, unowned alarm] in
+      alarms.removeAll { $0 === alarm }
+      body()
+    }
+    alarm.timer?.deadline = loop.now + delay
+    alarms.append(alarm)
+  }
+
+  private final class Alarm {
+    var timer: LoopTimer?
+  }
+
+  private func sweep() {
+    for console in consoles.values { console.sweep() }
+    for console in leaving { console.sweep() }
+    sweeper?.deadline = loop.now + options.sweepInterval
+  }
+
+  /// The log tells each console; people are told once.
+  func keptChanged(_ isKept: Bool) {
+    guard isKept != self.isKept else { return }
+    self.isKept = isKept
+    if isKept {
+      logger.notice("the log is kept again")
+    } else {
+      logger.error("the log is not kept: writing it fails; consoles go on without")
+    }
+  }
+
+  // MARK: Consoles
+
+  func console(_ name: MachineName) -> Console? { consoles[name] }
+
+  /// Takes a console on, or takes over its changed settings.
+  func put(_ configuration: ConsoleConfiguration) {
+    guard !isStopping else { return }
+    if let console = consoles[configuration.name] { return console.change(to: configuration) }
+    let console = revived(configuration.name) ?? makeConsole(configuration)
+    consoles[configuration.name] = console
+    console.configuration = configuration
+    console.start()
+  }
+
+  private func revived(_ name: MachineName) -> Console? {
+    guard let index = leaving.firstIndex(where: { $0.name == name }) else { return nil }
+    return leaving.remove(at: index)
+  }
+
+  private func makeConsole(_ configuration: ConsoleConfiguration) -> Console {
+    seed &+= 1
+    let log = self.log.open(configuration.name, capacity: configuration.capacity, at: loop.wall)
+    return Console(configuration, log: log, shard: self, seed: seed)
+  }
+
+  /// Lets a console go: its session is closed and its subscribers are told.
+  func remove(_ name: MachineName) {
+    guard let console = consoles.removeValue(forKey: name) else { return }
+    leaving.append(console)
+    console.dismissAll(code: .unknownConsole, "not in the settings any more")
+    console.stop { [weak self, weak console] in
+      if let self, let console { release(console) }
+    }
+  }
+
+  /// Forgets a console that left, once nobody is attached any more.
+  private func release(_ console: Console) {
+    guard let index = leaving.firstIndex(where: { $0 === console }) else { return }
+    guard console.fanOut == nil else {
+      return after(options.sweepInterval) { [weak self, weak console] in
+        if let self, let console { release(console) }
+      }
+    }
+    leaving.remove(at: index)
+    log.close(console.log)
+  }
+
+  func makeSource(
+    _ configuration: SourceConfiguration,
+    for console: Console
+  ) -> any ConsoleSource {
+    switch configuration {
+    case .bmc(let bmc): makeSource(bmc, for: console)
+    case .socket(let endpoint): SocketSource(endpoint, console: console)
+    }
+  }
+
+  /// Answers a connection that cannot be attached, and closes it.
+  func refuse(_ transfer: StreamTransfer, _ answer: [UInt8]) {
+    guard let stream = try? StreamSocket(transfer, on: loop) else { return }
+    if !answer.isEmpty { _ = stream.write(answer.span) }
+    stream.shutdownWriting()
+    stream.close()
+  }
+
+  // MARK: The end
+
+  /// Closes all sessions and sends everybody away; `done` is called when that is done.
+  func stop(_ done: @escaping () -> Void) {
+    isStopping = true
+    stopped = done
+    var open = consoles.count
+    guard open > 0 else { return finish() }
+    for console in consoles.values {
+      console.dismissAll(code: .goingAway, "igord stops")
+      console.stop { [weak self] in
+        open -= 1
+        if open == 0 { self?.finish() }
+      }
+    }
+  }
+
+  private func finish() {
+    loop.later { [self] in
+      log.flush(at: loop.now)
+      log.close(at: loop.now)
+      stopped?()
+      stopped = nil
+    }
+  }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+internal import EventLoop
+
+/// The addresses of one host: looked up on a worker, tried in turn, and the one that
+/// answered first of all.
+///
+/// A host keeps its addresses for as long as one of them answers; after a whole round of
+/// failures the name is looked up again.
+final class AddressBook {
+  private let host: String
+  private let port: UInt16
+  private var addresses: [SocketAddress] = []
+  private var next = 0
+
+  init(host: String, port: UInt16) {
+    self.host = host
+    self.port = port
+  }
+
+  /// The address to try now, where one is known.
+  var current: SocketAddress? { next < addresses.count ? addresses[next] : nil }
+
+  /// Gives up the current address; whether there is another to try before a new look-up.
+  func moveOn() -> Bool {
+    next += 1
+    return next < addresses.count
+  }
+
+  /// The address to try after the current one; `nil` where there is only one.
+  func rotate() -> SocketAddress? {
+    guard addresses.count > 1 else { return nil }
+    next = (next + 1) % addresses.count
+    return addresses[next]
+  }
+
+  /// Has the name looked up again when it is next needed.
+  func forget() {
+    next = addresses.count
+  }
+
+  /// Has `body` called with the address to try, or with why there is none.
+  ///
+  /// At once where it is known; else after a look-up, on the loop.
+  func withAddress(
+    on loop: Loop,
+    _ workers: Workers,
+    _ body: @escaping (Result<SocketAddress, ConsoleError>) -> Void
+  ) {
+    if let current {
+      body(.success(current))
+      return
+    }
+    let (host, port) = (self.host, self.port)
+    let lookUp: @Sendable () -> Result<[SocketAddress], Resolver.Failure> = {
+      Result { () throws(Resolver.Failure) in try Resolver.addresses(of: host, port: port) }
+    }
+    let isAccepted = workers.submit(lookUp, on: loop) { [weak self] in self?.accept($0, body) }
+    if !isAccepted {
+      body(.failure(ConsoleError(.unknownHost, "\(host) was not looked up: igord is too busy")))
+    }
+  }
+
+  private func accept(
+    _ answer: Result<[SocketAddress], Resolver.Failure>,
+    _ body: (Result<SocketAddress, ConsoleError>) -> Void
+  ) {
+    next = 0
+    switch answer {
+    case .success(let found):
+      addresses = found
+      guard let first = found.first else {
+        return body(.failure(ConsoleError(.unknownHost, "\(host) has no address")))
+      }
+      body(.success(first))
+    case .failure(let failure):
+      addresses = []
+      let hint = "check the name, or write an address in the settings"
+      body(.failure(ConsoleError(.unknownHost, "\(failure): \(hint)")))
+    }
+  }
+}

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+internal import Bytes
+internal import EventLoop
+internal import IPMI
+internal import Logging
+internal import RingLog
+
+/// A console on a BMC: one link after another, each a session with SOL in it.
+///
+/// Performs what a `BMCLink` asks for, and adds what the link does not know: addresses and
+/// sockets, the log that an acknowledgement has to wait for, and the next attempt.
+final class SOLSource: ConsoleSource {
+  private let configuration: BMCSourceConfiguration
+  private let book: AddressBook
+  private unowned let console: Console
+  private unowned let shard: Shard
+  private let slot: Int
+  private var link: BMCLink?
+  private var nextID: ConsoleSessionID
+  private var memory = LinkMemory()
+  private var timer: LoopTimer?
+  /// Where packets go, and the only place from where they are taken.
+  private(set) var address: SocketAddress?
+  /// Packets sent since the link was made without an answer; `nil` once there was one.
+  private var unanswered: Int? = 0
+  /// The errno of the last ICMP error, for the message.
+  private var networkError: Int32?
+  /// Where the log ends that the held acknowledgement waits for.
+  private var heldEnd: UInt64?
+  private var foundGhost = false
+  private var isWatched = false
+  /// Called when the link has ended; set once the source is closed.
+  private var closed: (() -> Void)?
+  private var isOver = false
+
+  /// Packets without an answer after which the next address is tried.
+  private static let patience = 3
+  /// Packets without an answer after which the name is looked up again.
+  private static let longPatience = 30
+
+  init(_ configuration: BMCSourceConfiguration, console: Console, slot: Int) {
+    self.configuration = configuration
+    self.console = console
+    shard = console.shard
+    self.slot = slot
+    book = AddressBook(host: configuration.host, port: configuration.port)
+    nextID = ConsoleSessionID(slot: slot, generation: UInt32.random(in: 0...UInt32.max))
+    timer = LoopTimer(on: shard.loop) { [unowned self] in timerFired() }
+  }
+
+  // MARK: ConsoleSource
+
+  func start() {
+    book.withAddress(on: shard.loop, shard.workers) { [weak self] result in
+      guard let self, !isOver, link == nil else { return }
+      switch result {
+      case .success(let address): begin(at: address)
+      case .failure(let error):
+        console.sourceEnded(SourceEnd(error, retry: .soon, countsAsHandshake: false))
+      }
+    }
+  }
+
+  func close(_ done: @escaping () -> Void) {
+    isOver = true
+    guard link != nil else {
+      shard.remove(self, at: slot)
+      return done()
+    }
+    closed = done
+    link?.close(at: shard.loop.now, using: &shard.workspace)
+    perform()
+  }
+
+  func drop() {
+    isOver = true
+    link = nil
+    timer?.deadline = nil
+    shard.remove(self, at: slot)
+  }
+
+  var inputRoom: Int { link?.inputRoom ?? 0 }
+
+  func write(_ bytes: Span<UInt8>) -> Int {
+    let taken = link?.write(bytes, at: shard.loop.now, using: &shard.workspace) ?? 0
+    perform()
+    return taken
+  }
+
+  func sendBreak() -> BreakOutcome {
+    let isTaken = link?.sendBreak(at: shard.loop.now, using: &shard.workspace) ?? false
+    perform()
+    return isTaken ? .sent : .busy
+  }
+
+  func logCommitted(through end: UInt64) {
+    guard let heldEnd, end >= heldEnd else { return }
+    self.heldEnd = nil
+    link?.journaled(at: shard.loop.now, using: &shard.workspace)
+    perform()
+  }
+
+  func sessionRemembered() {
+    link?.sessionJournaled(at: shard.loop.now, using: &shard.workspace)
+    perform()
+  }
+
+  func reactivate() {
+    link?.powerChanged(at: shard.loop.now, using: &shard.workspace)
+    perform()
+  }
+
+  func watch(_ isWatched: Bool) {
+    self.isWatched = isWatched
+    link?.setWatched(isWatched, at: shard.loop.now)
+    schedule()
+  }
+
+  // MARK: The link
+
+  private func begin(at address: SocketAddress) {
+    unanswered = 0
+    networkError = nil
+    heldEnd = nil
+    foundGhost = false
+    move(to: address)
+    var configuration = self.configuration.linkConfiguration
+    configuration.memory = memory
+    configuration.ghost = console.log.sessionID.map {
+      Ghost(bmcSessionID: $0, host: address.localHost)
+    }
+    link = BMCLink(configuration, consoleSessionID: nextID)
+    link?.start(at: shard.loop.now, using: &shard.workspace)
+    perform()
+  }
+
+  /// Takes a datagram that names this source, or came from its address.
+  func receive(_ datagram: Span<UInt8>, from peer: SocketAddress) {
+    guard peer == address, link != nil else { return }
+    unanswered = nil
+    let room = inputRoom
+    link?.receive(datagram, at: shard.loop.now, using: &shard.workspace)
+    perform()
+    if room == 0, inputRoom > 0 { console.inputHasRoom() }
+  }
+
+  /// The network says that nobody is there.
+  func networkFailed(_ code: Int32) {
+    networkError = code
+  }
+
+  private func timerFired() {
+    link?.timerFired(at: shard.loop.now, using: &shard.workspace)
+    perform()
+  }
+
+  private func schedule() {
+    timer?.deadline = link?.nextDeadline
+  }
+
+  /// Performs what the link has asked for.
+  private func perform() {
+    if !shard.workspace.effects.isEmpty {
+      let effects = shard.workspace.takeEffects()
+      for effect in effects.list { perform(effect, effects.bytes.span) }
+      shard.workspace.recycle(effects)
+    }
+    schedule()
+  }
+
+  private func perform(_ effect: LinkEffect, _ bytes: Span<UInt8>) {
+    switch effect {
+    case .transmit(let range): transmit(bytes.extracting(range))
+    case .deliver(let range):
+      console.received(bytes.extracting(range))
+      heldEnd = console.log.end
+    case .needsJournal(let id): console.log.rememberSession(id, at: shard.loop.wall)
+    case .active:
+      link?.setWatched(isWatched, at: shard.loop.now)
+      console.sourceActivated(foundGhost: foundGhost)
+    case .inactive(let trouble):
+      heldEnd = nil
+      console.sourceImpaired(trouble.state, trouble.error(on: configuration))
+    case .inputUnsure(let count): console.inputUnsure(count)
+    case .inputRefused(let count): console.inputRefused(count)
+    case .lost(let lost): console.lost(nil, why: lost.text)
+    case .note(let note): take(note)
+    case .answered: break
+    case .ended(let reason): ended(reason)
+    }
+  }
+
+  private func take(_ note: LinkNote) {
+    switch note {
+    case .ghostFound: foundGhost = true
+    case .unreachable:
+      console.sourceImpaired(.down, configuration.unreachable(at: address, networkError))
+    default: break
+    }
+    shard.logger.debug("\(console.name): \(note)")
+  }
+
+  private func ended(_ reason: EndReason) {
+    if let link {
+      memory = link.memory
+      nextID = link.consoleSessionID.next
+    }
+    link = nil
+    heldEnd = nil
+    if isOver {
+      shard.remove(self, at: slot)
+      closed?()
+      closed = nil
+    } else {
+      console.sourceEnded(reason.sourceEnd(on: configuration))
+    }
+  }
+
+  // MARK: Addresses
+
+  private func transmit(_ datagram: Span<UInt8>) {
+    guard let address else { return }
+    if let code = shard.send(datagram, to: address) { networkError = code }
+    guard let count = unanswered else { return }
+    unanswered = count + 1
+    if count > 0, count.isMultiple(of: Self.longPatience) { return lookUpAgain() }
+    if count >= Self.patience, let next = book.rotate() { move(to: next) }
+  }
+
+  private func lookUpAgain() {
+    book.forget()
+    book.withAddress(on: shard.loop, shard.workers) { [weak self] result in
+      guard let self, unanswered != nil, case .success(let address) = result else { return }
+      move(to: address)
+    }
+  }
+
+  private func move(to address: SocketAddress) {
+    shard.move(slot, from: self.address, to: address)
+    self.address = address
+  }
+}
+
+extension SocketAddress {
+  /// Our IPv4 address as a BMC at this address sees it, where no translation is between.
+  fileprivate var localHost: UInt32? {
+    if case .v4(let host)? = localEnd { host } else { nil }
+  }
+}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+import API
+import EventLoop
+import HTTP
+import Logging
+import Notation
+import RingLog
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import Consoles
+
+/// A rack on the test's own loop, with a log in a folder of its own.
+final class RackBench {
+  let folder: TemporaryFolder
+  let loop: Loop
+  let workers: Workers
+  let log: RingLog
+  let rack: Rack
+  let lines = LogLines()
+  private var door: Listener?
+  private var visitors: [StreamSocket] = []
+
+  init(_ adjust: (inout RackOptions) -> Void = { _ in }) throws {
+    folder = try TemporaryFolder()
+    loop = try Loop()
+    workers = try Workers(count: 2, queueLimit: 100)
+    log = try RingLog.open(
+      RingLogOptions(directory: folder.path, capacity: 64 << 20, journalFileSize: 4 << 20)
+    )
+    var options = RackOptions()
+    options.pauses.knock = .milliseconds(20)
+    options.pauses.refused = .milliseconds(20)
+    options.pauses.steady = .zero
+    options.sweepInterval = .milliseconds(20)
+    adjust(&options)
+    let lines = self.lines
+    rack = Rack(
+      loops: [loop.port],
+      log: log,
+      workers: workers,
+      logger: Logger(label: "test") { _ in lines },
+      options: options
+    )
+    door = try Listener(at: .loopback(port: 0), on: loop) { [unowned self] in visitors.append($0) }
+  }
+
+  deinit {
+    workers.close()
+    log.close()
+  }
+
+  /// Runs the loop until something is so.
+  func wait(
+    _ what: Comment? = nil,
+    _ location: SourceLocation = #_sourceLocation,
+    until isDone: () -> Bool
+  ) throws {
+    let wasInTime = loop.run(until: isDone)
+    try #require(wasInTime, what, sourceLocation: location)
+  }
+
+  /// The console as listed.
+  func snapshot(_ name: MachineName) throws -> ConsoleSnapshot {
+    let found = Mutex<[ConsoleSnapshot?]?>(nil)
+    rack.snapshots(of: [name], on: loop.port) { snapshots in found.withLock { $0 = snapshots } }
+    try wait { found.withLock { $0 != nil } }
+    return try #require(found.withLock { $0?.first ?? nil })
+  }
+
+  /// Waits until the console is in a state.
+  func wait(
+    for state: ConsoleState,
+    of name: MachineName,
+    _ location: SourceLocation = #_sourceLocation
+  ) throws {
+    for _ in 0..<20_000 where try snapshot(name).status.state != state { loop.runTurn() }
+    let status = try snapshot(name).status
+    try #require(status.state == state, "\(status)", sourceLocation: location)
+  }
+
+  /// Attaches a client.
+  func attach(_ request: AttachRequest, unread: [UInt8] = []) throws -> TestClient {
+    let address = try #require(door?.local)
+    let stream = try StreamSocket.connect(to: address, on: loop)
+    let client = TestClient(stream, request.framing)
+    try wait { !visitors.isEmpty }
+    let visitor = visitors.removeFirst()
+    rack.attach(request, stream: visitor.detach(), unread: unread)
+    return client
+  }
+
+  /// Attaches a client over a WebSocket, and waits until it is greeted.
+  func join(
+    _ name: MachineName,
+    as user: String = "alice",
+    mode: TypingMode = .readWrite,
+    take: ConsoleRequest.Take = .ifFree,
+    from: StartPoint = .live,
+    replaces: SubscriberID? = nil
+  ) throws -> TestClient {
+    let request = AttachRequest(
+      console: name,
+      framing: .webSocket,
+      mode: mode,
+      take: take,
+      from: from,
+      replaces: replaces,
+      user: user,
+      peer: "test"
+    )
+    let client = try attach(request)
+    try wait { client.attached != nil }
+    return client
+  }
+}
+
+extension MachineName {
+  /// A name in a test.
+  static func named(_ text: String) -> MachineName {
+    guard let name = MachineName(text) else { preconditionFailure("\(text) is no name") }
+    return name
+  }
+
+  static let osl03 = named("osl03")
+}
+
+/// The lines that a rack logs.
+final class LogLines: LogHandler, Sendable {
+  private let lines = Mutex<[String]>([])
+  var all: [String] { lines.withLock { $0 } }
+
+  var metadata: Logger.Metadata {
+    get { [:] }
+    set {}
+  }
+  var logLevel: Logger.Level {
+    get { .trace }
+    set {}
+  }
+  subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+    get { nil }
+    set {}
+  }
+
+  func log(event: LogEvent) {
+    lines.withLock { $0.append("\(event.message)") }
+  }
+}

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+import API
+import EventLoop
+import HTTP
+import Notation
+import RingLog
+import TestSupport
+import Testing
+
+@testable import Consoles
+
+/// A rack with one console on a socket, which is active.
+private struct Scene {
+  let bench: RackBench
+  let machine: TestMachine
+
+  init(_ adjust: (inout RackOptions) -> Void = { _ in }) throws {
+    bench = try RackBench(adjust)
+    machine = try TestMachine(at: .unix(bench.folder.file("serial")), on: bench.loop)
+    bench.rack.apply([ConsoleConfiguration(name: .osl03, source: .socket(machine.endpoint))])
+    try bench.wait(for: .active, of: .osl03)
+  }
+
+  func wait(_ location: SourceLocation = #_sourceLocation, until isDone: () -> Bool) throws {
+    try bench.wait(nil, location, until: isDone)
+  }
+}
+
+struct SubscriberTests {
+  @Test
+  func `what the machine prints arrives, and what is typed goes to it`() throws {
+    let scene = try Scene()
+    let alice = try scene.bench.join(.osl03)
+    scene.machine.print(Array("login: ".utf8))
+    try scene.wait { alice.text == "login: " }
+    alice.type("root\r")
+    try scene.wait { scene.machine.typed == Array("root\r".utf8) }
+    #expect(alice.attached?.mode == "rw")
+    #expect(alice.attached?.state == "active")
+  }
+
+  @Test
+  func `the second to come watches and is told who types`() throws {
+    let scene = try Scene()
+    let alice = try scene.bench.join(.osl03, as: "alice")
+    let bob = try scene.bench.join(.osl03, as: "bob")
+    #expect(bob.attached?.mode == "ro")
+    #expect(bob.attached?.writer?.user == "alice")
+    bob.type("no")
+    try scene.wait { !bob.refusals.isEmpty }
+    #expect(bob.refusals.first?.code == "not_writer")
+    #expect(bob.refusals.first?.bytes == 2)
+    bob.ask(.take(how: .ifFree))
+    try scene.wait { bob.refusals.count == 2 }
+    #expect(bob.refusals.last?.code == "in_use")
+    alice.ask(.release)
+    try scene.wait { alice.mode == "ro" }
+    bob.ask(.take(how: .ifFree))
+    try scene.wait { bob.mode == "rw" }
+    bob.type("yes")
+    try scene.wait { scene.machine.typed == Array("yes".utf8) }
+  }
+
+  @Test
+  func `all are told when somebody takes the keyboard by force, and who`() throws {
+    let scene = try Scene()
+    let alice = try scene.bench.join(.osl03, as: "alice")
+    let bob = try scene.bench.join(.osl03, as: "bob", take: .force)
+    try scene.wait { alice.mode == "ro" }
+    #expect(bob.attached?.mode == "rw")
+    let change = alice.messages.compactMap {
+      if case .mode(let change) = $0 { change } else { nil }
+    }.last
+    #expect(change?.reason == "forced")
+    #expect(change?.by?.user == "bob")
+    #expect(change?.writer?.user == "bob")
+  }
+
+  @Test
+  func `who joins types too, and the keyboard is free when both are gone`() throws {
+    let scene = try Scene()
+    let alice = try scene.bench.join(.osl03, as: "alice")
+    let bob = try scene.bench.join(.osl03, as: "bob", take: .join)
+    let carol = try scene.bench.join(.osl03, as: "carol", mode: .readOnly)
+    #expect(bob.attached?.mode == "rw")
+    alice.close()
+    bob.close()
+    try scene.wait {
+      carol.messages.contains { if case .who(nil, let all) = $0 { all.count == 1 } else { false } }
+    }
+    #expect(try scene.bench.snapshot(.osl03).writer == nil)
+  }
+
+  @Test
+  func `what somebody says reaches everybody without control characters`() throws {
+    let scene = try Scene()
+    let alice = try scene.bench.join(.osl03, as: "alice")
+    let bob = try scene.bench.join(.osl03, as: "bob")
+    bob.ask(.say(text: "hands \u{1B}[31moff"))
+    let said = ConsoleMessage.say(user: "bob", text: "hands off")
+    try scene.wait { alice.messages.contains(said) && bob.messages.contains(said) }
+  }
+
+  @Test
+  func `a break is refused where there is none, and nonsense is refused`() throws {
+    let scene = try Scene()
+    let alice = try scene.bench.join(.osl03)
+    alice.ask(.sendBreak)
+    try scene.wait { alice.refusals.count == 1 }
+    #expect(alice.refusals.first?.code == "unsupported")
+    var frame: [UInt8] = []
+    frame.append(frame: .text, Array("{".utf8).span, mask: 1)
+    alice.write(frame)
+    try scene.wait { alice.refusals.count == 2 }
+    #expect(alice.refusals.last?.what == "message")
+  }
+
+  @Test
+  func `the past is served from any offset, and joins the present`() throws {
+    let scene = try Scene()
+    let watcher = try scene.bench.join(.osl03)
+    let past = (0..<300_000).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) }
+    scene.machine.print(past)
+    try scene.wait { watcher.bytes.count == past.count }
+    let clients = try [0, 1, 99_999, 299_999, 300_000].map {
+      try scene.bench.join(.osl03, from: .offset(UInt64($0), epoch: nil))
+    }
+    let last = try scene.bench.join(.osl03, from: .last(ByteCount(1000)))
+    scene.machine.print(Array("now".utf8))
+    let all = past + Array("now".utf8)
+    try scene.wait { (clients + [last, watcher]).allSatisfy { $0.offset == UInt64(all.count) } }
+    for client in clients + [last, watcher] {
+      let start = Int(client.attached?.offset ?? 0)
+      let isRight = client.bytes == Array(all[start...])
+      #expect(isRight && client.problem == nil)
+    }
+    #expect(last.attached?.offset == 299_000)
+  }
+
+  @Test
+  func `a reader that sleeps through a flood gets every byte in order`() throws {
+    let scene = try Scene()
+    let awake = try scene.bench.join(.osl03)
+    let asleep = try scene.bench.join(.osl03, mode: .readOnly)
+    asleep.isAsleep = true
+    let flood = (0..<6_000_000).map { UInt8(truncatingIfNeeded: $0 &* 0x9E37 >> 5) }
+    scene.machine.print(flood)
+    try scene.wait { awake.bytes.count == flood.count }
+    asleep.isAsleep = false
+    try scene.wait { asleep.bytes.count == flood.count }
+    let areRight = awake.bytes == flood && asleep.bytes == flood
+    #expect(areRight)
+  }
+
+  @Test
+  func `plain and chunked readers get the same bytes behind their prefaces`() throws {
+    let scene = try Scene()
+    let clients = try [Framing.plain, .chunked].map { framing in
+      try scene.bench.attach(
+        AttachRequest(
+          console: .osl03,
+          framing: framing,
+          user: "anonymous",
+          peer: "test",
+          preface: { Array(framing == .chunked ? "0001\r\nA\r\n".utf8 : "\($0.offset) ".utf8) }
+        )
+      )
+    }
+    try scene.wait { clients.allSatisfy { !$0.bytes.isEmpty } }
+    scene.machine.print(Array("hello".utf8))
+    try scene.wait { clients[0].text == "0 hello" && clients[1].text == "Ahello" }
+  }
+
+  @Test
+  func `input beyond four KiB stops the writer's connection and loses nothing`() throws {
+    let scene = try Scene()
+    let alice = try scene.bench.join(.osl03)
+    scene.machine.isAsleep = true
+    let paste = (0..<60_000).map { UInt8(0x20 + $0 % 64) }
+    for start in stride(from: 0, to: paste.count, by: 6000) {
+      alice.type(Array(paste[start..<(start + 6000)]))
+    }
+    for _ in 0..<50 {
+      scene.bench.loop.port.post { _ in }
+      scene.bench.loop.runTurn()
+    }
+    scene.machine.isAsleep = false
+    try scene.wait { scene.machine.typed.count == paste.count }
+    let isRight = scene.machine.typed == paste
+    #expect(isRight && alice.refusals.isEmpty)
+  }
+
+  @Test
+  func `who is back with its offset and number has the keyboard and misses nothing`() throws {
+    let scene = try Scene()
+    let alice = try scene.bench.join(.osl03, as: "alice")
+    scene.machine.print(Array("abc".utf8))
+    try scene.wait { alice.text == "abc" }
+    let attached = try #require(alice.attached)
+    let again = try scene.bench.join(
+      .osl03,
+      as: "alice",
+      from: .offset(2, epoch: attached.epoch),
+      replaces: SubscriberID(attached.id)
+    )
+    #expect(again.attached?.mode == "rw")
+    try scene.wait { alice.closeCode == 4001 && again.text == "c" }
+  }
+
+  @Test
+  func `a client that breaks the protocol is closed with the code for it`() throws {
+    let scene = try Scene()
+    let alice = try scene.bench.join(.osl03)
+    alice.write([0x81, 0x01, 0x41])
+    try scene.wait { alice.closeCode == 1002 && alice.isClosed }
+    #expect(try scene.bench.snapshot(.osl03).subscribers.isEmpty)
+  }
+
+  @Test
+  func `a client that is silent too long is closed`() throws {
+    let scene = try Scene {
+      $0.pingInterval = .milliseconds(10)
+      $0.silenceLimit = .milliseconds(50)
+    }
+    let alice = try scene.bench.join(.osl03)
+    try scene.wait { alice.isClosed }
+    #expect(alice.pingCount > 0)
+  }
+
+  @Test
+  func `there is a limit to how many attach to one console`() throws {
+    let scene = try Scene { $0.subscriberLimit = 1 }
+    let first = try scene.bench.join(.osl03)
+    let second = try scene.bench.attach(
+      AttachRequest(
+        console: .osl03,
+        framing: .plain,
+        user: "b",
+        peer: "test",
+        refusal: { Array("\($0)".utf8) }
+      )
+    )
+    try scene.wait { second.isClosed }
+    #expect(second.text == "tooMany")
+    #expect(!first.isClosed)
+  }
+}
