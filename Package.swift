@@ -47,7 +47,6 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
-    .package(url: "https://github.com/LebJe/TOMLKit", exact: "0.6.0"),
     .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
   ],
   targets: [
@@ -78,7 +77,7 @@ let package = Package(
     ),
 
     // Records: what igord is told, and what it keeps.
-    layer("Settings", on: ["EventLoop", "IPMI", "Notation", "TOMLKit"]),
+    layer("Settings", on: ["EventLoop", "IPMI", "Notation"]),
     layer("RingLog", on: ["Bytes", "CLinux", "Notation"]),
 
     // Domain: a console's life, and who is there.

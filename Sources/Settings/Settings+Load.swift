@@ -93,11 +93,15 @@ private struct SettingsLoader {
       throw SettingsError(at: SettingsPlace(file: path), error.message)
     }
     if contents.permissions & 0o007 != 0 { openFiles.insert(path) }
-    guard let text = String(validating: contents.bytes, as: UTF8.self) else {
+    guard String(validating: contents.bytes, as: UTF8.self) != nil else {
       throw SettingsError(at: SettingsPlace(file: path), "the file is not UTF-8")
     }
-    let keys = try TOMLNode.parse(text, in: path)
-    return TableReader(keys, at: SettingsPlace(file: path), problems)
+    do throws(TOMLError) {
+      let table = try TOMLParser.parse(contents.bytes)
+      return TableReader(table, at: SettingsPlace(file: path), problems)
+    } catch {
+      throw SettingsError(at: SettingsPlace(file: path, position: error.position), error.message)
+    }
   }
 
   /// Takes the tables that may stand in any file.

@@ -6,25 +6,26 @@ package struct SettingsProblem: Hashable, Sendable, CustomStringConvertible {
   package var place: SettingsPlace
   package var message: String
 
-  /// One line: `/etc/igor/igord.toml: listen.http.login: expected …`.
+  /// One line: `/etc/igor/igord.toml:12:1: listen.http.login: expected …`.
   package var description: String { "\(place): \(message)" }
 }
 
-/// Where something stands: a file, and a line or the keys that lead there.
+/// Where something stands: a file, the line and column, and the keys that lead there.
 package struct SettingsPlace: Hashable, Sendable, CustomStringConvertible {
   package var file: String
+  /// Where it begins in the file; of what is missing, where the table begins that lacks it.
   package var position: Position?
   package var keys: [String] = []
 
-  /// Where the text itself is no TOML.
   package struct Position: Hashable, Sendable {
     package var line: Int
     package var column: Int
   }
 
   /// The place of what stands under a key here.
-  func at(_ key: String) -> SettingsPlace {
+  func at(_ key: String, _ position: Position? = nil) -> SettingsPlace {
     var place = self
+    place.position = position ?? self.position
     place.keys.append(key)
     return place
   }
@@ -35,8 +36,8 @@ package struct SettingsPlace: Hashable, Sendable, CustomStringConvertible {
   }
 
   package var description: String {
-    if let position { return "\(file):\(position.line):\(position.column)" }
-    return keys.isEmpty ? file : "\(file): \(path)"
+    let start = position.map { "\(file):\($0.line):\($0.column)" } ?? file
+    return keys.isEmpty ? start : "\(start): \(path)"
   }
 }
 
@@ -80,17 +81,28 @@ extension String {
 
   /// In quotes, short and printable, for a message.
   var quoted: String {
-    let printable = utf8.prefix(120).map { $0 < 0x20 || $0 == 0x7F ? 0x3F : $0 }
-    let text = String(decoding: printable, as: UTF8.self)
+    let text = String(decoding: utf8.prefix(120), as: UTF8.self).printable
     return "\"\(text)\(utf8.count > 120 ? "…" : "")\""
+  }
+
+  /// With a `?` for every control character.
+  var printable: String {
+    let bytes = utf8.map { $0 < 0x20 || $0 == 0x7F ? 0x3F : $0 }
+    return String(decoding: bytes, as: UTF8.self)
   }
 }
 
 extension UInt8 {
-  fileprivate var isBareKeyByte: Bool {
+  var isBareKeyByte: Bool {
     switch self {
     case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x5F: true
     default: false
     }
+  }
+}
+
+extension SettingsError {
+  init(at place: SettingsPlace, _ message: String) {
+    problems = [SettingsProblem(place: place, message: message)]
   }
 }

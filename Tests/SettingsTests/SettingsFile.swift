@@ -31,12 +31,21 @@ struct SettingsFile {
   }
 
   /// What is wrong, a line a problem, with `DIR` for the folder.
-  func complaints() -> [String] {
+  ///
+  /// Without `positions` the line and column of what has a path are left out.
+  func complaints(positions: Bool = false) -> [String] {
     do {
       _ = try load()
       return []
     } catch let error as SettingsError {
-      return error.problems.map { hidden("\($0)") }
+      return error.problems.map { problem in
+        var problem = problem
+        if !positions, !problem.place.keys.isEmpty { problem.place.position = nil }
+        // A message may name another place.
+        return hidden(
+          positions ? "\(problem)" : "\(problem)".replacing(/\.toml:\d+:\d+: m/, with: ".toml: m")
+        )
+      }
     } catch {
       return ["\(error)"]
     }

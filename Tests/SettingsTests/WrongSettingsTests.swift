@@ -7,13 +7,18 @@ import Testing
 
 struct WrongSettingsTests {
   @Test(arguments: [
+    ("log = {}\nstate 7", "DIR/igord.toml:2:7: expected =, not \"7\""),
     (
-      "log = {}\nstate 7",
-      "DIR/igord.toml:2:7: while parsing key-value pair: expected '=', saw '7'"
+      "\n [@web]\nbmc = \"h\"",
+      "DIR/igord.toml:2:3: expected a name, in quotes where it is more than letters, digits, - and"
+        + " _, not \"@\""
     ),
     ("state = 7", ": state: expected a folder's path, not the number 7"),
     ("stat = \"/x\"", ": stat: unknown key; did you mean \"state\"?"),
-    ("state = \"a\\u0000b\"", ": the file holds a zero character"),
+    (
+      "state = \"a\\u0000b\"",
+      "DIR/igord.toml:1:11: expected 4 hexadecimal digits of a character, and not of zero"
+    ),
     (
       "fruit = 1",
       ": fruit: unknown key; expected one of: defaults, group, include, listen, log, machine, state"
@@ -375,5 +380,27 @@ struct WrongSettingsTests {
     )
     #expect(complaints.contains { $0.hasPrefix("DIR/d/b.toml:1:") })
     #expect(complaints.contains { $0.hasPrefix("DIR/d/c.toml:2:") })
+  }
+
+  @Test func `every problem has its line`() throws {
+    let file = try SettingsFile(
+      """
+      stat = "/x"
+      [log]
+      total = 1
+      durability = "ram"
+
+      [machine.x]
+      bmc = "h"
+        steal = "maybe"
+      """
+    )
+    let places = file.complaints(positions: true).map { $0.split(separator: ": ")[0] }
+    #expect(
+      places == [
+        "DIR/igord.toml:3:1", "DIR/igord.toml:4:1", "DIR/igord.toml:1:1",
+        "DIR/igord.toml:8:3", "DIR/igord.toml", "DIR/igord.toml",
+      ]
+    )
   }
 }

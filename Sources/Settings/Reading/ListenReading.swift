@@ -76,21 +76,22 @@ extension ListenSettings {
   /// A table, or an array of them.
   private static func listeners(_ key: String, _ table: inout TableReader) -> [TCPListenerSettings]
   {
-    let tables: [(keys: [String: TOMLNode], place: SettingsPlace)]
+    let tables: [(table: TOMLTable, place: SettingsPlace)]
     switch table.node(key) {
     case nil: return []
-    case .table(let keys): tables = [(keys, table.place.at(key))]
+    case .table(let inner): tables = [(inner, table.place(of: key))]
     case .array(let nodes) where nodes.count <= countLimit:
       tables = nodes.enumerated().compactMap { index, node in
-        if case .table(let keys) = node { (keys, table.place.at("\(key)[\(index)]")) } else { nil }
+        guard case .table(let inner) = node else { return nil }
+        return (inner, table.place.at("\(key)[\(index)]", table.keys[key]?.position))
       }
       if tables.count < nodes.count { fallthrough }
     default:
       table.problem("expected { address = \"127.0.0.1:PORT\", login = false }", at: key)
       return []
     }
-    return tables.compactMap { keys, place in
-      var reader = TableReader(keys, at: place, table.problems)
+    return tables.compactMap { inner, place in
+      var reader = TableReader(inner, at: place, table.problems)
       return TCPListenerSettings(&reader)
     }
   }

@@ -146,13 +146,13 @@ struct MachineOptions {
 
   private static func rawPort(_ table: inout TableReader) -> RawPortText? {
     let port: String?
-    var inner = TableReader([:], at: table.place.at("raw_port"), table.problems)
+    var inner = TableReader(TOMLTable(), at: table.place(of: "raw_port"), table.problems)
     switch table.node("raw_port") {
     case nil: return nil
     case .integer(let number): port = String(number)
     case .string(let text): port = text
-    case .table(let keys):
-      inner = TableReader(keys, at: inner.place, table.problems)
+    case .table(let value):
+      inner = TableReader(value, at: inner.place, table.problems)
       port = Self.port(&inner)
     case let node?:
       table.problem("expected a port or a table with port, not \(node.kind)", at: "raw_port")

@@ -10,11 +10,11 @@ internal import Notation
 struct TableReader {
   let place: SettingsPlace
   let problems: ProblemList
-  let keys: [String: TOMLNode]
+  let keys: [String: TOMLTable.Entry]
   private var asked: [String] = []
 
-  init(_ keys: [String: TOMLNode], at place: SettingsPlace, _ problems: ProblemList) {
-    self.keys = keys
+  init(_ table: TOMLTable, at place: SettingsPlace, _ problems: ProblemList) {
+    keys = table.entries
     self.place = place
     self.problems = problems
   }
@@ -22,13 +22,17 @@ struct TableReader {
   /// What stands under a key, whatever it is.
   mutating func node(_ key: String) -> TOMLNode? {
     asked.append(key)
-    return keys[key]
+    return keys[key]?.node
   }
 
   func has(_ key: String) -> Bool { keys[key] != nil }
 
+  func place(of key: String) -> SettingsPlace {
+    place.at(key, keys[key]?.position)
+  }
+
   func problem(_ message: String, at key: String) {
-    problems.add(message, at: place.at(key))
+    problems.add(message, at: place(of: key))
   }
 
   mutating func string(_ key: String, expected: String = "a string") -> String? {
@@ -84,7 +88,7 @@ struct TableReader {
     default: size = nil
     }
     guard let size, limits.contains(size) else {
-      problem("expected \(expected), not \(keys[key]?.kind ?? "nothing")", at: key)
+      problem("expected \(expected), not \(keys[key]?.node.kind ?? "nothing")", at: key)
       return nil
     }
     return size
@@ -94,7 +98,7 @@ struct TableReader {
   mutating func table(_ key: String) -> TableReader? {
     switch node(key) {
     case nil: return nil
-    case .table(let keys): return TableReader(keys, at: place.at(key), problems)
+    case .table(let table): return TableReader(table, at: place(of: key), problems)
     case let node?:
       problem("expected a table, not \(node.kind)", at: key)
       return nil

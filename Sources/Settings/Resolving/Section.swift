@@ -48,7 +48,7 @@ final class GroupTable {
       }
       guard let text = Self.text(key, &table) else { continue }
       do {
-        texts[name] = (try NameRange(text), table.place.at(key))
+        texts[name] = (try NameRange(text), table.place(of: key))
       } catch {
         table.problem(error.description, at: key)
       }
