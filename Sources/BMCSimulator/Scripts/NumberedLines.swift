@@ -66,6 +66,7 @@ package final class NumberedScript: SerialScript {
   private let text: NumberedLines
   private let wholeLines: Bool
   private let limit: Int  // bytes after each start
+  private let phase: Duration  // so that not all machines of a rack speak at once
   private var pace: Pace
   private var position = 0
 
@@ -74,6 +75,8 @@ package final class NumberedScript: SerialScript {
     text = NumberedLines(name: name)
     wholeLines = true
     limit = count == 0 ? .max : count * text.lineLength
+    var random = SeededGenerator(seed: 0, for: name)
+    phase = rate == 0 ? .zero : .seconds(Double.random(in: 0..<1, using: &random) / Double(rate))
     pace = Pace(rate: rate * text.lineLength)
   }
 
@@ -83,11 +86,12 @@ package final class NumberedScript: SerialScript {
     text = NumberedLines(name: name)
     wholeLines = false
     limit = count == 0 ? .max : count
+    phase = .zero
     pace = Pace(rate: rate)
   }
 
   package func begin(at now: ContinuousClock.Instant) {
-    pace.begin(at: now)
+    pace.begin(at: now + phase)
     position = 0
   }
 
@@ -105,8 +109,8 @@ package final class NumberedScript: SerialScript {
 
   package func nextOutput(at now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
     guard position < limit else { return nil }
-    guard due(at: now) == 0 else { return now }
-    return pace.next(at: now).map { max($0, now + .milliseconds(20)) }
+    guard wholeLines, !pace.isUnlimited else { return pace.next(at: now) }
+    return pace.next(text.lineLength - position % text.lineLength, at: now)
   }
 
   private func due(at now: ContinuousClock.Instant) -> Int {

@@ -39,11 +39,11 @@ struct Pace {
     spent += count
   }
 
-  /// When the next bytes may go; `nil` before the start.
-  func next(at now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
+  /// When the next `count` bytes may go; `nil` before the start.
+  func next(_ count: Int = 1, at now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
     guard let start else { return nil }
-    guard rate > 0, allowance(at: now) == 0 else { return now }
-    let due = start + .seconds(Double(spent + 1) / Double(rate)) + .microseconds(1)
+    guard rate > 0, allowance(at: now) < count else { return now }
+    let due = start + .seconds(Double(spent + count) / Double(rate)) + .microseconds(1)
     return max(due, now + Self.tick)
   }
 }
