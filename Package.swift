@@ -139,7 +139,8 @@ let package = Package(
     tests(
       of: "Consoles",
       with: [
-        "API", "Bytes", "EventLoop", "HTTP", "Notation", "RingLog", "TestSupport",
+        "API", "BMCSimulator", "Bytes", "EventLoop", "HTTP", "IPMI", "Notation", "RingLog",
+        "TestSupport",
         .product(name: "Logging", package: "swift-log"),
       ]
     ),

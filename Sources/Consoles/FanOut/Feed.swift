@@ -30,9 +30,14 @@ package struct Feed {
     case closed
   }
 
-  /// Messages of these kinds replace one of their kind that still waits.
+  /// What may happen to a message that has to wait.
   package enum MessageKind: Sendable {
-    case who, state, other
+    /// A newer one of its kind takes its place.
+    case who
+    /// It informs, and is the first to go where too many wait.
+    case notice
+    /// The reader has to know: a state, a mode, an answer.
+    case vital
   }
 
   private struct Message {
@@ -56,7 +61,7 @@ package struct Feed {
   private var messages: [Message] = []
   private var isFinishing = false
 
-  /// Messages that wait at most; beyond it new ones are dropped (they repeat or inform).
+  /// Messages that wait at most; beyond it the oldest go, notices first.
   package static let messageLimit = 64
 
   package init(_ framing: Framing, at offset: UInt64) {
@@ -79,15 +84,17 @@ package struct Feed {
   /// Queues bytes that go between frames, once the console's bytes before `place` are sent.
   package mutating func enqueue(
     _ bytes: [UInt8],
-    _ kind: MessageKind = .other,
+    _ kind: MessageKind = .vital,
     notBefore place: UInt64 = 0
   ) {
     guard !isFinishing, !bytes.isEmpty else { return }
-    if kind != .other, let index = messages.firstIndex(where: { $0.kind == kind }) {
+    if kind == .who, let index = messages.firstIndex(where: { $0.kind == .who }) {
       messages[index].bytes = bytes
       return
     }
-    guard messages.count < Self.messageLimit else { return }
+    if messages.count >= Self.messageLimit {
+      messages.remove(at: messages.firstIndex { $0.kind == .notice } ?? 0)
+    }
     messages.append(Message(kind: kind, offset: place, bytes: bytes))
   }
 

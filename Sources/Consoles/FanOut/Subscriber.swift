@@ -122,7 +122,7 @@ final class Subscriber {
   }
 
   /// Sends a message, to a client that understands messages.
-  func send(_ frame: [UInt8], _ kind: Feed.MessageKind = .other, placed: Bool = false) {
+  func send(_ frame: [UInt8], _ kind: Feed.MessageKind = .vital, placed: Bool = false) {
     guard framing == .webSocket, isOpen else { return }
     // Who still reads the past is told at once; who is live, behind what came before it.
     let place = placed && feed.isLive ? console.log.committedEnd : 0

@@ -147,7 +147,7 @@ extension Console {
     guard subscriber.mayType else {
       return InputTrouble(code: "not_allowed", message: "you may only watch \(name)")
     }
-    broadcast(.say(user: subscriber.user, text: SafeLines.clean(text)))
+    broadcast(.say(user: subscriber.user, text: SafeLines.clean(text)), .notice)
     return nil
   }
 

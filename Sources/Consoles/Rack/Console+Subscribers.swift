@@ -167,7 +167,7 @@ extension Console {
     return subscribers.first { $0.id == id }?.person
   }
 
-  func broadcast(_ message: ConsoleMessage, _ kind: Feed.MessageKind = .other, placed: Bool = false)
+  func broadcast(_ message: ConsoleMessage, _ kind: Feed.MessageKind = .vital, placed: Bool = false)
   {
     guard subscribers.contains(where: { $0.framing == .webSocket }) else { return }
     let frame = [UInt8].textFrame(JSON.encode(message))
@@ -181,8 +181,7 @@ extension Console {
   func stateChanged(_ status: ConsoleStatus) {
     let error = status.error.map { APIError(code: $0.code.rawValue, message: $0.message) }
     broadcast(
-      .state(.init(state: status.state.rawValue, since: status.since, error: error)),
-      .state
+      .state(.init(state: status.state.rawValue, since: status.since, error: error))
     )
     guard status.state != .active else { return }
     for subscriber in subscribers { subscriber.dropHeldInput(notActive) }
@@ -198,7 +197,7 @@ extension Console {
       user: mark.person,
       size: mark.size
     )
-    broadcast(.mark(report), placed: true)
+    broadcast(.mark(report), .notice, placed: true)
   }
 
   /// Tells everybody that the keyboard changed hands, and marks it.

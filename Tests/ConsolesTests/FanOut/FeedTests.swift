@@ -86,20 +86,22 @@ struct FeedTests {
     let sink = TestSink()
     var feed = Feed(.webSocket, at: 0)
     feed.enqueue([1], .who)
-    feed.enqueue([2], .other)
+    feed.enqueue([2])
     feed.enqueue([3], .who)
     #expect(feed.pump(into: sink, from: ring, budget: 1000) == .idle)
     #expect(sink.taken == [3, 2])
   }
 
   @Test
-  func `messages beyond the limit are dropped`() {
+  func `where too many messages wait the oldest notices go first`() {
     let ring = ring(.webSocket)
     let sink = TestSink()
     var feed = Feed(.webSocket, at: 0)
-    for number in 0..<200 { feed.enqueue([UInt8(number)]) }
+    feed.enqueue([0xFF])
+    for number in 0..<200 { feed.enqueue([UInt8(number)], .notice) }
     #expect(feed.pump(into: sink, from: ring, budget: 1000) == .idle)
     #expect(sink.taken.count == Feed.messageLimit)
+    #expect(sink.taken.first == 0xFF && sink.taken.last == 199)
   }
 
   @Test

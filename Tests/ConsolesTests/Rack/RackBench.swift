@@ -82,6 +82,13 @@ final class RackBench {
     try #require(status.state == state, "\(status)", sourceLocation: location)
   }
 
+  /// Closes everything orderly.
+  func shutDown(_ location: SourceLocation = #_sourceLocation) throws {
+    let isDone = Mutex(false)
+    rack.shutdown(within: .seconds(5)) { isDone.withLock { $0 = true } }
+    try wait(nil, location) { isDone.withLock { $0 } }
+  }
+
   /// Attaches a client.
   func attach(_ request: AttachRequest, unread: [UInt8] = []) throws -> TestClient {
     let address = try #require(door?.local)
@@ -138,7 +145,7 @@ final class LogLines: LogHandler, Sendable {
     set {}
   }
   var logLevel: Logger.Level {
-    get { .trace }
+    get { .info }
     set {}
   }
   subscript(metadataKey key: String) -> Logger.Metadata.Value? {

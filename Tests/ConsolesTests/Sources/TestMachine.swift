@@ -8,6 +8,7 @@ import EventLoop
 /// The other end of a socket console: prints, and keeps what is typed.
 final class TestMachine {
   private let loop: Loop
+  private let behaviour: MachineBehaviour
   private var listener: Listener?
   private var stream: StreamSocket?
   private var unsent: [UInt8] = []
@@ -19,8 +20,13 @@ final class TestMachine {
     didSet { if !isAsleep { stream?.readyAgain(.readable) } }
   }
 
-  init(at address: SocketAddress, on loop: Loop) throws {
+  init(
+    at address: SocketAddress,
+    _ behaviour: MachineBehaviour = .content([]),
+    on loop: Loop
+  ) throws {
     self.loop = loop
+    self.behaviour = behaviour
     var accept: (StreamSocket) -> Void = { _ in }
     let listener = try Listener(at: address, on: loop) { accept($0) }
     self.address = listener.local
@@ -62,6 +68,7 @@ final class TestMachine {
   private func take(_ new: StreamSocket) {
     connectionCount += 1
     stream = new
+    if case .content(let bytes) = behaviour { unsent += bytes }
     new.onReady = { [unowned self] readiness in
       if readiness.contains(.writable) { flush() }
       if readiness.contains(.readable) { read() }
@@ -78,7 +85,10 @@ final class TestMachine {
 
   private func read() {
     while !isAsleep, let stream {
-      switch stream.read(appendingTo: &typed) {
+      let start = typed.count
+      let outcome = stream.read(appendingTo: &typed)
+      if case .echo = behaviour { print(Array(typed[start...])) }
+      switch outcome {
       case .bytes: continue
       case .wouldBlock: return
       case .closed, .failed: return hangUp()
