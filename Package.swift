@@ -91,9 +91,23 @@ let package = Package(
     layer("BMCSimulator", on: ["Bytes", "CLinux", "Crypto", "EventLoop", "IPMI", "Notation"]),
 
     // Service: listeners, routes, streams.
-    layer("Server", on: ["API", "Bytes", "EventLoop", "HTTP", "Notation"]),
+    layer(
+      "Server",
+      on: [
+        "API", "Bytes", "Consoles", "EventLoop", "HTTP", "IPMI", "Notation", "RingLog", "Settings",
+        .product(name: "Logging", package: "swift-log"),
+      ]
+    ),
 
     // Programs.
+    program(
+      "igord",
+      on: [
+        "API", "CLinux", "EventLoop", "Notation", "Server", "Settings",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+      ]
+    ),
     program(
       "igor",
       on: [
@@ -135,7 +149,13 @@ let package = Package(
     tests(of: "IPMI", with: ["Bytes", "Crypto"]),
     tests(of: "HTTP", with: ["Bytes", "EventLoop", "Notation", "TestSupport", "websocket-echo"]),
     tests(of: "EventLoop", with: ["TestSupport"]),
-    tests(of: "Server", with: ["API", "EventLoop", "HTTP", "Notation", "TestSupport"]),
+    tests(
+      of: "Server",
+      with: [
+        "API", "EventLoop", "HTTP", "Notation", "Settings", "TestSupport",
+        .product(name: "Logging", package: "swift-log"),
+      ]
+    ),
     tests(
       of: "Consoles",
       with: [

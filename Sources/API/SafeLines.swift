@@ -51,6 +51,9 @@ package struct SafeLines: Sendable {
 
   package init() {}
 
+  /// The offset at which the line that is not ended yet begins.
+  package var pendingOffset: UInt64? { lineOffset }
+
   /// Reads bytes whose first one has the offset `offset`; gives each line that they end.
   package mutating func read(
     _ bytes: Span<UInt8>,

@@ -39,6 +39,11 @@ package struct GapReport: Codable, Equatable, Sendable {
     self.to = to
     self.why = why
   }
+
+  /// The gap as a line of text, without line ends: how plain streams tell it.
+  package var notice: String {
+    "[igor: \(to > from ? to - from : 0) bytes missing, offsets \(from)-\(to), \(why)]"
+  }
 }
 
 extension ScrollbackEntry: Codable {

@@ -75,7 +75,7 @@ struct RouteTests {
 
   @Test func `the past has a beginning, an end and a form`() throws {
     let whole = try Self.scrollback("")
-    #expect(whole.start == nil && whole.end == nil && whole.tail == nil && whole.format == .raw)
+    #expect(whole.start == nil && whole.end == nil && whole.tail == nil && whole.format == .text)
     let part = try Self.scrollback("since=-2h&to=500&tail=50&format=json")
     #expect(part.start == .time(try TimeExpression("-2h")))
     #expect(part.end == .offset(500, epoch: nil) && part.tail == 50 && part.format == .json)

@@ -23,6 +23,8 @@ package struct AttachRequest: Sendable {
   package var user: String
   /// Where the connection comes from: an address, or `unix`.
   package var peer: String
+  /// Held for as long as the subscriber is there: its place among all connections.
+  package var place: (any AnyObject & Sendable)?
   /// The bytes before the first byte of the console; made on the console's loop.
   package var preface: @Sendable (Attachment) -> [UInt8]
   /// The bytes before the connection is closed, where it cannot be attached.
@@ -40,6 +42,7 @@ package struct AttachRequest: Sendable {
     replaces: SubscriberID? = nil,
     user: String,
     peer: String,
+    place: (any AnyObject & Sendable)? = nil,
     preface: @escaping @Sendable (Attachment) -> [UInt8] = { _ in [] },
     refusal: @escaping @Sendable (AttachRefusal) -> [UInt8] = { _ in [] }
   ) {
@@ -54,6 +57,7 @@ package struct AttachRequest: Sendable {
     self.replaces = replaces
     self.user = user
     self.peer = peer
+    self.place = place
     self.preface = preface
     self.refusal = refusal
   }

@@ -24,6 +24,8 @@ final class Subscriber {
   let id: SubscriberID
   let user: String
   let peer: String
+  /// Held until the subscriber is gone: its place among all connections.
+  private let place: (any AnyObject & Sendable)?
   let framing: Framing
   let mayType: Bool
   let mayForce: Bool
@@ -67,6 +69,7 @@ final class Subscriber {
     self.id = id
     user = request.user
     peer = request.peer
+    place = request.place
     framing = request.framing
     mayType = request.mayType
     mayForce = request.mayForce

@@ -109,7 +109,9 @@ extension Console {
     )
     guard let gap else { return }
     if subscriber.closesAtGaps { return subscriber.finish(code: .normal) }
-    let notice = GapNotice.bytes(gap.from, offset, gap.why, framing: subscriber.framing)
+    // After a restart the client asked for what is now beyond the end: it goes back.
+    let asked = gap.why == .restart ? gap.to : gap.from
+    let notice = GapNotice.bytes(asked, offset, gap.why, framing: subscriber.framing)
     subscriber.feed.enqueue(notice)
   }
 

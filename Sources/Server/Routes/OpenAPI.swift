@@ -79,13 +79,13 @@ package enum OpenAPI {
               {"name": "to", "in": "query", "description": "[EPOCH:]OFFSET or a time", "schema": {"type": "string"}},
               {"name": "tail", "in": "query", "description": "Only the last lines", "schema": {"type": "integer", "minimum": 0, "maximum": 1000000}},
               {"name": "gaps", "in": "query", "description": "format=raw only: how a gap is told", "schema": {"enum": ["line", "close"], "default": "line"}},
-              {"name": "format", "in": "query", "schema": {"enum": ["raw", "text", "json"], "default": "raw"}}
+              {"name": "format", "in": "query", "schema": {"enum": ["text", "raw", "json"], "default": "text"}}
             ],
             "responses": {
               "200": {
-                "description": "Bytes, text without control characters, or an object a line",
+                "description": "Text without control characters, bytes, or an array of lines",
                 "headers": {"Igor-Epoch": {"schema": {"type": "integer"}}, "Igor-Offset": {"schema": {"type": "integer"}}},
-                "content": {"application/octet-stream": {}, "text/plain": {}, "application/x-ndjson": {"schema": {"$ref": "#/components/schemas/Line"}}}
+                "content": {"text/plain": {}, "application/octet-stream": {}, "application/json": {"schema": {"type": "array", "items": {"$ref": "#/components/schemas/Line"}}}}
               },
               "default": {"$ref": "#/components/responses/Error"}
             }

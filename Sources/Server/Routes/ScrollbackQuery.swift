@@ -13,23 +13,23 @@ package struct ScrollbackQuery: Equatable, Sendable {
   package var end: StartPoint?
   /// Only so many of its last lines.
   package var tail: Int?
-  package var format = Format.raw
+  package var format = Format.text
   package var closesAtGap = false
 
   /// The forms of an answer.
   package enum Format: String, CaseIterable, Sendable {
-    /// The bytes as they were.
-    case raw
     /// Lines without what drives a terminal.
     case text
-    /// An object a line.
+    /// The bytes as they were.
+    case raw
+    /// An array, an element a line.
     case json
 
     package var contentType: String {
       switch self {
       case .raw: "application/octet-stream"
       case .text: "text/plain; charset=utf-8"
-      case .json: "application/x-ndjson"
+      case .json: "application/json"
       }
     }
   }
@@ -45,7 +45,7 @@ package struct ScrollbackQuery: Equatable, Sendable {
     if case .last = end { throw Parameters.bad("to: an offset or a time was expected") }
     if end == .live { end = nil }
     tail = try query.number("tail", in: 0...Self.tailLimit)
-    format = try query.word("format") ?? .raw
+    format = try query.word("format") ?? .text
     closesAtGap = try query.word("gaps", as: GapManner.self) == .close
   }
 

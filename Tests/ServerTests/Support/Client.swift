@@ -71,6 +71,11 @@ final class Client {
     return received
   }
 
+  /// Puts back the last `count` of the bytes that were taken last.
+  func putBack(_ count: Int, of taken: [UInt8]) {
+    received = taken.suffix(count) + received
+  }
+
   private func ready(_ readiness: Readiness) {
     flush()
     while !isEnded {

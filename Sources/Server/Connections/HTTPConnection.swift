@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+internal import API
+internal import EventLoop
+internal import HTTP
+
+/// An HTTP/1.1 connection on the loop that serves it.
+///
+/// The reader says what to do, this does it. One answer at a time: its bytes, or its pieces
+/// as the client takes them. A connection that becomes a stream leaves for its console's
+/// loop and is nobody's here any more.
+final class HTTPConnection {
+  let stream: StreamSocket
+  let rules: ListenerRules
+  let peer: Peer
+  /// Held until the connection is gone, or by the stream that it became.
+  let place: ConnectionPlace
+  private unowned let shard: ServerShard
+  private var reader: RequestReader
+  private var output = Output()
+  private var pieces: (any Pieces)?
+  private var isMakingPiece = false
+  /// The answer on its way is the last one.
+  private var isLast = false
+  private var isOver = false
+  /// When the client last took something.
+  private var tookAt: ContinuousClock.Instant
+  private var timer: LoopTimer?
+
+  /// How long a client may take no byte of an answer.
+  private static let stuckTime = Duration.seconds(60)
+
+  init(
+    _ stream: StreamSocket,
+    peer: Peer,
+    place: ConnectionPlace,
+    rules: ListenerRules,
+    shard: ServerShard
+  ) {
+    self.stream = stream
+    self.peer = peer
+    self.place = place
+    self.rules = rules
+    self.shard = shard
+    tookAt = shard.loop.now
+    reader = RequestReader(at: shard.loop.now)
+    timer = LoopTimer(on: shard.loop) { [unowned self] in timerFired() }
+    timer?.deadline = reader.deadline
+    stream.onReady = { [unowned self] in ready($0) }
+  }
+
+  // MARK: Events
+
+  private func ready(_ readiness: Readiness) {
+    if readiness.contains(.writable) { flush() }
+    if !readiness.isDisjoint(with: [.readable, .hungUp, .failed]) { read() }
+  }
+
+  private func read() {
+    while !isOver, reader.wantsInput {
+      var effect = RequestReader.Effect.wait
+      let result = stream.read { effect = reader.receive($0, at: shard.loop.now) }
+      switch result {
+      case .bytes: perform(effect)
+      case .wouldBlock: return schedule()
+      case .closed: return perform(reader.ended())
+      case .failed: return close()
+      }
+    }
+    schedule()
+  }
+
+  private func timerFired() {
+    perform(reader.timerFired(at: shard.loop.now))
+    if !isOver, !output.isEmpty, shard.loop.now - tookAt >= Self.stuckTime { close() }
+    schedule()
+  }
+
+  private func schedule() {
+    guard !isOver else { return }
+    let stuck = output.isEmpty ? nil : tookAt + Self.stuckTime
+    timer?.deadline = [reader.deadline, stuck].compactMap { $0 }.min()
+  }
+
+  private func perform(_ effect: RequestReader.Effect) {
+    switch effect {
+    case .wait: break
+    case .sendContinue: write(HeadWriter(.continueRequest).finish())
+    case .request(let head, let body): shard.answerer.answer(head, body, for: self)
+    case .refuse(let refusal):
+      shard.context.counters.bad(.http)
+      isLast = true
+      send(.failure(refusal), to: .get)
+    case .close: close()
+    }
+  }
+
+  // MARK: Answers
+
+  /// Answers the request that was given out last.
+  func send(_ reply: Reply, to method: Method) {
+    guard !isOver else { return }
+    shard.context.counters.answered(reply.status.rawValue)
+    isLast = isLast || !reader.keepsAlive || shard.context.isStopping
+    var head = shard.head(reply.status)
+    head.add(reply.fields)
+    if isLast { head.add("Connection", "close") }
+    tookAt = shard.loop.now
+    switch reply.body {
+    case .bytes(let bytes):
+      head.add("Content-Length", String(bytes.count))
+      write(head.finish() + (method == .head ? [] : bytes))
+      if output.isEmpty { answered() }
+    case .pieces(let pieces):
+      head.add("Transfer-Encoding", "chunked")
+      write(head.finish())
+      if method == .head {
+        if output.isEmpty { answered() }
+      } else {
+        self.pieces = pieces
+        makePiece()
+      }
+    }
+    schedule()
+  }
+
+  /// Has a worker make the next piece, where the last one is sent.
+  private func makePiece() {
+    guard let pieces, !isMakingPiece, output.isEmpty else { return }
+    isMakingPiece = true
+    let make: @Sendable () -> (any Pieces, [UInt8]?) = {
+      var pieces = pieces
+      let piece = pieces.next()
+      return (pieces, piece)
+    }
+    let isAccepted = shard.context.workers.submit(make, on: shard.loop) { [weak self] in
+      self?.send(piece: $1, of: $0)
+    }
+    if !isAccepted { close() }
+  }
+
+  private func send(piece: [UInt8]?, of rest: any Pieces) {
+    isMakingPiece = false
+    guard !isOver else { return }
+    tookAt = shard.loop.now
+    guard let piece else {
+      pieces = nil
+      write(Chunk.end)
+      if output.isEmpty { answered() }
+      return schedule()
+    }
+    pieces = rest
+    if !piece.isEmpty { write(Chunk.header(piece.count) + piece + Chunk.trailer) }
+    makePiece()
+    schedule()
+  }
+
+  private func answered() {
+    guard !isOver else { return }
+    guard !isLast else { return linger() }
+    let effect = reader.answered(closing: false, at: shard.loop.now)
+    if case .close = effect { return linger() }
+    if case .wait = effect { return stream.readyAgain(.readable) }
+    // Not at once: a client may have sent a thousand requests in one go.
+    shard.loop.later { [weak self] in
+      guard let self, !isOver else { return }
+      perform(effect)
+      if reader.wantsInput { stream.readyAgain(.readable) }
+    }
+  }
+
+  private func linger() {
+    stream.shutdownWriting()
+    reader.linger(at: shard.loop.now)
+    stream.readyAgain(.readable)
+    schedule()
+  }
+
+  // MARK: Bytes out
+
+  private func write(_ bytes: [UInt8]) {
+    output.append(bytes)
+    _ = drain()
+  }
+
+  private func flush() {
+    guard !output.isEmpty, drain(), output.isEmpty else { return }
+    if pieces != nil { makePiece() } else { answered() }
+    schedule()
+  }
+
+  /// Sends what the client takes; false where it is gone.
+  private func drain() -> Bool {
+    switch output.drain(into: stream) {
+    case .moved:
+      tookAt = shard.loop.now
+      return true
+    case .blocked: return true
+    case .broken:
+      close()
+      return false
+    }
+  }
+
+  // MARK: The end
+
+  /// Gives the stream away, with what was read and not used; this object is then done.
+  func leave() -> (StreamTransfer, unread: [UInt8]) {
+    over()
+    return (stream.detach(), reader.takeUnread())
+  }
+
+  func close() {
+    guard !isOver else { return }
+    over()
+    stream.close()
+  }
+
+  private func over() {
+    isOver = true
+    timer = nil
+    pieces = nil
+    shard.forget(self)
+  }
+}

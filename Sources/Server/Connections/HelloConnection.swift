@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+internal import API
+internal import Consoles
+internal import EventLoop
+internal import Notation
+
+/// A raw TCP connection until it has said which console it wants.
+final class HelloConnection {
+  private let stream: StreamSocket
+  private let peer: Peer
+  private let place: ConnectionPlace
+  private unowned let shard: ServerShard
+  private var reader = HelloReader()
+  private var output = Output()
+  private var isOver = false
+  /// The refusal is sent; what still comes is dropped until the client has seen it.
+  private var isLingering = false
+  private var timer: LoopTimer?
+
+  /// How long the line may take, and how long the client may then look at a refusal.
+  private static let lineTime = Duration.seconds(10)
+  private static let lingerTime = Duration.seconds(1)
+
+  init(_ stream: StreamSocket, peer: Peer, place: ConnectionPlace, shard: ServerShard) {
+    self.stream = stream
+    self.peer = peer
+    self.place = place
+    self.shard = shard
+    timer = LoopTimer(on: shard.loop) { [unowned self] in timerFired() }
+    timer?.deadline = shard.loop.now + Self.lineTime
+    stream.onReady = { [unowned self] _ in ready() }
+  }
+
+  private func ready() {
+    while !isOver {
+      var outcome = HelloReader.Outcome.incomplete
+      let result = stream.read {
+        if !isLingering { outcome = reader.receive($0) }
+      }
+      switch (result, outcome) {
+      case (.bytes, .incomplete): continue
+      case (.bytes, .line(let line, let rest)): return attach(line, unread: rest)
+      case (.bytes, .failed(let error)): refuse(error)
+      case (.wouldBlock, _): return
+      case (.closed, _), (.failed, _): return close()
+      }
+    }
+  }
+
+  private func attach(_ line: HelloLine, unread: [UInt8]) {
+    let directory = shard.context.directory
+    do throws(APIError) {
+      _ = try directory.machine(line.machine.description)
+    } catch {
+      return refuse(error)
+    }
+    guard !shard.context.isStopping else { return refuse(.stopping) }
+    over()
+    let request = RawStream.request(for: line, peer: peer, place: place)
+    shard.context.rack.attach(request, stream: stream.detach(), unread: unread)
+  }
+
+  private func refuse(_ error: APIError) {
+    shard.context.counters.bad(.hello)
+    output.append(RawStream.refusal(error))
+    _ = output.drain(into: stream)
+    stream.shutdownWriting()
+    isLingering = true
+    timer?.deadline = shard.loop.now + Self.lingerTime
+  }
+
+  private func timerFired() {
+    guard !isLingering else { return close() }
+    refuse(APIError(code: "timeout", message: "the line did not come within 10 s"))
+  }
+
+  func close() {
+    guard !isOver else { return }
+    over()
+    stream.close()
+  }
+
+  private func over() {
+    isOver = true
+    timer = nil
+    shard.forget(self)
+  }
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+internal import API
+internal import Consoles
+internal import EventLoop
+internal import HTTP
+internal import Notation
+
+/// The connections that one loop serves.
+final class ServerShard {
+  let loop: Loop
+  let context: ServerContext
+  private(set) lazy var answerer = Answerer(self)
+  private var connections: [ObjectIdentifier: AnyObject] = [:]
+  /// The `Date` field, made once a second.
+  private var date = (second: Int64.min, text: "")
+  /// What waits for an answer from another loop, by number.
+  private var waiting: [Int: (any Sendable) -> Void] = [:]
+  private var lastWaiting = 0
+  private var answers: Mailbox<(Int, any Sendable)>?
+
+  init(on loop: Loop, context: ServerContext) {
+    self.loop = loop
+    self.context = context
+    answers = Mailbox(on: loop) { [unowned self] in
+      for (number, answer) in $0 { waiting.removeValue(forKey: number)?(answer) }
+    }
+  }
+
+  /// Makes a function that any thread may call, once, to have `then` run on this loop.
+  func reply<Answer: Sendable>(
+    _ then: @escaping (Answer) -> Void
+  ) -> @Sendable (Answer) -> Void {
+    lastWaiting += 1
+    let number = lastWaiting
+    waiting[number] = { if let answer = $0 as? Answer { then(answer) } }
+    return { [answers] in answers?.post((number, $0)) }
+  }
+
+  /// Has a worker do something for a request; where there are too many, it is refused.
+  func work<Result: Sendable>(
+    _ body: @escaping @Sendable () -> Result,
+    for asker: Answerer.Asker,
+    then: @escaping (Result) -> Void
+  ) {
+    if context.workers.submit(body, on: loop, then: then) { return }
+    asker.send(.failure(APIError.busy))
+  }
+
+  /// The head of an answer with the fields that all have.
+  func head(_ status: Status) -> HeadWriter {
+    let second = loop.wall.nanoseconds / 1_000_000_000
+    if second != date.second { date = (second, HTTPDate.text(of: loop.wall)) }
+    var head = HeadWriter(status)
+    head.add("Date", date.text)
+    head.add("Cache-Control", "no-store")
+    head.add("X-Content-Type-Options", "nosniff")
+    return head
+  }
+
+  /// Takes a connection over from the loop that listens.
+  ///
+  /// Who is at a Unix socket's other end is found out first; until then nothing is read.
+  func accept(_ arrival: Arrival) {
+    guard let id = arrival.userID else {
+      let user = arrival.address.ip == nil ? "unix" : "anonymous"
+      return begin(arrival, Peer(place: Self.text(of: arrival.address), user: user))
+    }
+    if let name = context.names.known(id, at: loop.now) {
+      return begin(arrival, Peer(place: "unix", user: name))
+    }
+    let (names, now) = (context.names, loop.now)
+    let lookUp: @Sendable () -> String = { names.lookUp(id, at: now) }
+    let isAccepted = context.workers.submit(lookUp, on: loop) { [weak self] in
+      self?.begin(arrival, Peer(place: "unix", user: $0))
+    }
+    if !isAccepted { begin(arrival, Peer(place: "unix", user: PeerNames.fallback(id))) }
+  }
+
+  private func begin(_ arrival: Arrival, _ peer: Peer) {
+    guard let stream = try? StreamSocket(arrival.transfer, on: loop) else { return }
+    switch arrival.rules.kind {
+    case .http:
+      remember(
+        HTTPConnection(
+          stream,
+          peer: peer,
+          place: arrival.place,
+          rules: arrival.rules,
+          shard: self
+        )
+      )
+    case .raw:
+      remember(HelloConnection(stream, peer: peer, place: arrival.place, shard: self))
+    case .console(let port):
+      let request = RawStream.request(for: port, peer: peer, place: arrival.place)
+      context.rack.attach(request, stream: stream.detach())
+    }
+  }
+
+  private static func text(of address: SocketAddress) -> String {
+    address.ip == nil ? "unix" : address.description
+  }
+
+  private func remember(_ connection: AnyObject) {
+    connections[ObjectIdentifier(connection)] = connection
+  }
+
+  /// Lets go of a connection that is over, when this turn's events are through.
+  func forget(_ connection: AnyObject) {
+    guard let kept = connections.removeValue(forKey: ObjectIdentifier(connection)) else { return }
+    loop.later { _ = kept }
+  }
+
+  /// Closes everything; igord stops.
+  func close() {
+    for connection in connections.values {
+      (connection as? HTTPConnection)?.close()
+      (connection as? HelloConnection)?.close()
+    }
+  }
+}

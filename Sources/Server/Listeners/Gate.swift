@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+internal import API
+internal import EventLoop
+internal import Glibc
+internal import Settings
+
+/// A listener, and the door from it to the loops that serve.
+///
+/// Lives on the control loop. It only accepts, checks the limits, and hands each connection,
+/// nothing of it read, to the next loop in turn.
+final class Gate {
+  let plan: ListenerPlan
+  private let context: ServerContext
+  private let ports: [ServerPort]
+  private var listener: Listener?
+  private var next = 0
+
+  init(
+    _ plan: ListenerPlan,
+    to ports: [ServerPort],
+    context: ServerContext,
+    on loop: Loop
+  ) throws(SystemError) {
+    self.plan = plan
+    self.ports = ports
+    self.context = context
+    let access = try Self.access(of: plan)
+    listener = try Listener(at: plan.address, access: access, on: loop) { [unowned self] in
+      accept($0)
+    }
+  }
+
+  /// Where it listens, with the port that was picked.
+  var local: SocketAddress? { listener?.local }
+
+  func close() {
+    listener?.close()
+    listener = nil
+  }
+
+  private func accept(_ stream: StreamSocket) {
+    guard plan.allows(stream.peer) else { return stream.close() }
+    guard let place = context.limits.admit(stream.peer) else {
+      context.counters.refused()
+      if let answer = busyAnswer { _ = stream.write(answer.span) }
+      return stream.close()
+    }
+    context.counters.accepted()
+    let address = stream.peer
+    let userID = address.ip == nil ? stream.peerCredentials?.user : nil
+    let arrival = Arrival(
+      transfer: stream.detach(),
+      place: place,
+      address: address,
+      userID: userID,
+      rules: plan.rules
+    )
+    next = (next + 1) % ports.count
+    ports[next].post { $0.accept(arrival) }
+  }
+
+  /// What one too many is told.
+  private var busyAnswer: [UInt8]? {
+    let error = APIError(code: "too_many", message: "too many connections: come back later")
+    return switch plan {
+    case .unix, .http: HTTPStream.failure(error)
+    case .raw: RawStream.refusal(error)
+    case .console: nil
+    }
+  }
+
+  /// Mode and group of a Unix socket; where no group is named, `igor` if there is one.
+  private static func access(of plan: ListenerPlan) throws(SystemError) -> UnixSocketAccess {
+    guard case .unix(let settings) = plan else { return UnixSocketAccess() }
+    let group = Self.number(ofGroup: settings.group ?? "igor")
+    if let name = settings.group, group == nil {
+      throw SystemError("getgrnam", on: "group \(name)", code: ENOENT)
+    }
+    return UnixSocketAccess(mode: settings.mode, group: group)
+  }
+
+  private static func number(ofGroup name: String) -> UInt32? {
+    unsafe getgrnam(name)?.pointee.gr_gid
+  }
+}

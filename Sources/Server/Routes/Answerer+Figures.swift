@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+internal import API
+internal import Consoles
+internal import EventLoop
+internal import HTTP
+internal import RingLog
+
+/// What machines ask about igord itself.
+extension Answerer {
+  private struct Health: Encodable {
+    var status: String
+    /// What is wrong, a sentence each; absent where nothing is.
+    var reasons: [String]?
+  }
+
+  /// Whether igord does what it is for: it keeps what consoles print.
+  func health() -> Reply {
+    var reasons: [String] = []
+    let log = context.health
+    if !log.isKept { reasons.append("the log is not kept") }
+    if let error = log.journalError { reasons.append("journal: \(error)") }
+    if let error = log.archiveError { reasons.append("segments: \(error)") }
+    guard reasons.isEmpty else {
+      return .json(Health(status: "degraded", reasons: reasons), status: .serviceUnavailable)
+    }
+    return .json(Health(status: "ok"))
+  }
+
+  /// Asks each loop how busy it was, then all consoles, then writes it down on a worker.
+  func metrics(_ asker: Asker) {
+    let loops = context.loops
+    let collected = LoopFigures(count: loops.count)
+    let then = shard.reply { [self] (loads: [LoopLoad]) in consoleMetrics(loads, asker) }
+    for (index, port) in loops.enumerated() {
+      port.post { loop in
+        let load = loop.load
+        loop.load.longestTurn = .zero
+        if let all = collected.put(load, at: index) { then(all) }
+      }
+    }
+  }
+
+  private func consoleMetrics(_ loads: [LoopLoad], _ asker: Asker) {
+    let context = self.context
+    let then = shard.reply { [self] (consoles: [ConsoleSnapshot?]) in
+      shard.work(
+        { Metrics(context, loads: loads, consoles: consoles.compactMap { $0 }).text },
+        for: asker
+      ) { asker.send(Reply(type: MetricsText.contentType, body: .bytes($0))) }
+    }
+    context.rack.snapshots(of: context.directory.names, on: shard.loop.port, then: then)
+  }
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+internal import API
+internal import Consoles
+internal import Notation
+
+/// A JSON array, an element a line, of which some elements are made at a time.
+struct ArrayPieces: Sendable {
+  private var isBegun = false
+  private var isEnded = false
+
+  /// The next lines, or the end where `elements` is `nil`.
+  mutating func next(_ elements: [[UInt8]]?) -> [UInt8]? {
+    guard !isEnded else { return nil }
+    guard let elements else {
+      isEnded = true
+      return Array((isBegun ? "\n]\n" : "[]\n").utf8)
+    }
+    var piece: [UInt8] = []
+    for element in elements {
+      piece += Array((isBegun ? ",\n" : "[\n").utf8)
+      piece += element
+      isBegun = true
+    }
+    return piece
+  }
+}
+
+/// The answer of `GET /machines`, some machines a piece.
+struct MachinePieces: Pieces {
+  private let directory: Directory
+  private let names: [MachineName]
+  private let snapshots: [ConsoleSnapshot?]
+  private var index = 0
+  private var array = ArrayPieces()
+
+  private static let share = 100
+
+  init(_ directory: Directory, _ names: [MachineName], _ snapshots: [ConsoleSnapshot?]) {
+    self.directory = directory
+    self.names = names
+    self.snapshots = snapshots
+  }
+
+  mutating func next() -> [UInt8]? {
+    guard index < names.count else { return array.next(nil) }
+    let end = min(index + Self.share, names.count)
+    defer { index = end }
+    return array.next((index..<end).map { JSON.encode(report($0)) })
+  }
+
+  private func report(_ index: Int) -> MachineReport {
+    let name = names[index].description
+    guard let machine = directory[names[index]], let snapshot = snapshots[index] else {
+      return MachineReport(machine: name, error: .notFound("there is no machine \(name)"))
+    }
+    return MachineReport(
+      machine: name,
+      bmc: machine.bmc,
+      socket: machine.socket,
+      group: machine.groups,
+      console: snapshot.report
+    )
+  }
+}
+
+/// The answer of `GET /who`, some consoles a piece.
+struct WhoPieces: Pieces {
+  private let names: [MachineName]
+  private let snapshots: [ConsoleSnapshot?]
+  private var rest: ArraySlice<Int>
+  private var array = ArrayPieces()
+
+  private static let share = 100
+
+  /// `isWhole` says whether consoles without anybody are told too.
+  init(_ names: [MachineName], _ snapshots: [ConsoleSnapshot?], isWhole: Bool) {
+    self.names = names
+    self.snapshots = snapshots
+    rest = names.indices.filter { isWhole || snapshots[$0]?.subscribers.isEmpty == false }[...]
+  }
+
+  mutating func next() -> [UInt8]? {
+    guard !rest.isEmpty else { return array.next(nil) }
+    let some = rest.prefix(Self.share)
+    rest = rest.dropFirst(Self.share)
+    return array.next(some.map { JSON.encode(report($0)) })
+  }
+
+  private func report(_ index: Int) -> WhoReport {
+    let name = names[index].description
+    guard let snapshot = snapshots[index] else {
+      return WhoReport(machine: name, error: .notFound("there is no machine \(name)"))
+    }
+    return WhoReport(
+      machine: name,
+      writer: snapshot.writer,
+      subscribers: snapshot.subscribers
+    )
+  }
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+internal import Consoles
+internal import EventLoop
+internal import RingLog
+internal import Synchronization
+
+/// All figures of `GET /metrics`, as they were a moment ago.
+struct Metrics {
+  private let context: ServerContext
+  private let loads: [LoopLoad]
+  private let consoles: [ConsoleSnapshot]
+
+  init(_ context: ServerContext, loads: [LoopLoad], consoles: [ConsoleSnapshot]) {
+    self.context = context
+    self.loads = loads
+    self.consoles = consoles
+  }
+
+  var text: [UInt8] {
+    var text = MetricsText()
+    addConsoles(to: &text)
+    addLog(to: &text)
+    addConnections(to: &text)
+    addLoops(to: &text)
+    return text.bytes
+  }
+
+  private func addConsoles(to text: inout MetricsText) {
+    text.begin("igor_consoles", .gauge, "Consoles by state.")
+    for state in [ConsoleState.active, .connecting, .down, .disabled] {
+      let count = consoles.count { $0.status.state == state }
+      text.sample(count, label: ("state", state.rawValue))
+    }
+    text.begin("igor_consoles_down", .gauge, "Consoles that are not active, by what is wrong.")
+    var codes: [String: Int] = [:]
+    for console in consoles {
+      if let error = console.status.error { codes[error.code.rawValue, default: 0] += 1 }
+    }
+    for (code, count) in codes.sorted(by: { $0.key < $1.key }) {
+      text.sample(count, label: ("error", code))
+    }
+    text.single(
+      "igor_console_bytes_total",
+      .counter,
+      "Bytes that consoles printed, since their logs began.",
+      consoles.reduce(UInt64(0)) { $0 &+ $1.end }
+    )
+    text.single(
+      "igor_subscribers",
+      .gauge,
+      "Who is attached to consoles.",
+      consoles.reduce(0) { $0 + $1.subscribers.count }
+    )
+  }
+
+  private func addLog(to text: inout MetricsText) {
+    let health = context.health
+    text.single(
+      "igor_log_kept",
+      .gauge,
+      "1 while every byte is kept, 0 while writing the log fails.",
+      health.isKept ? 1 : 0
+    )
+    text.begin("igor_log_failing", .gauge, "1 while the log's threads fail at their files.")
+    text.sample(health.journalError == nil ? 0 : 1, label: ("part", "journal"))
+    text.sample(health.archiveError == nil ? 0 : 1, label: ("part", "segments"))
+    text.single(
+      "igor_log_bytes",
+      .gauge,
+      "Bytes of consoles that the log has.",
+      consoles.reduce(UInt64(0)) { $0 &+ ($1.end - min($1.start, $1.end)) }
+    )
+  }
+
+  private func addConnections(to text: inout MetricsText) {
+    let counts = context.counters.counts
+    text.single(
+      "igor_connections",
+      .gauge,
+      "Connections, streams among them.",
+      context.limits.count
+    )
+    text.single(
+      "igor_connections_accepted_total",
+      .counter,
+      "Connections taken.",
+      counts.accepted
+    )
+    text.single(
+      "igor_connections_refused_total",
+      .counter,
+      "Connections refused because there were too many.",
+      counts.refused
+    )
+    text.begin("igor_http_requests_total", .counter, "Answers by status.")
+    for (status, count) in counts.answers.sorted(by: { $0.key < $1.key }) {
+      text.sample(count, label: ("code", "\(status)"))
+    }
+    text.begin("igor_bad_input_total", .counter, "Connections that sent nonsense, by kind.")
+    for kind in ServerCounters.BadInput.allCases {
+      text.sample(counts.badInput[kind, default: 0], label: ("kind", kind.rawValue))
+    }
+  }
+
+  private func addLoops(to text: inout MetricsText) {
+    text.begin("igor_loop_busy_seconds_total", .counter, "Time that a loop was busy.")
+    for (index, load) in loads.enumerated() {
+      text.sample(load.busy, label: ("loop", "\(index)"))
+    }
+    text.begin("igor_loop_turns_total", .counter, "Turns of a loop.")
+    for (index, load) in loads.enumerated() {
+      text.sample(load.turnCount, label: ("loop", "\(index)"))
+    }
+    text.begin(
+      "igor_loop_longest_turn_seconds",
+      .gauge,
+      "The longest turn of a loop since this was read last."
+    )
+    for (index, load) in loads.enumerated() {
+      text.sample(load.longestTurn, label: ("loop", "\(index)"))
+    }
+  }
+}
+
+/// Collects what each loop says about itself.
+final class LoopFigures: Sendable {
+  private let loads: Mutex<[LoopLoad?]>
+
+  init(count: Int) {
+    loads = Mutex(Array(repeating: nil, count: count))
+  }
+
+  /// Takes in one; all, where this was the last.
+  func put(_ load: LoopLoad, at index: Int) -> [LoopLoad]? {
+    loads.withLock { loads in
+      loads[index] = load
+      let known = loads.compactMap { $0 }
+      return known.count == loads.count ? known : nil
+    }
+  }
+}

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+internal import Consoles
+package import EventLoop
+package import Logging
+package import Notation
+internal import RingLog
+package import Settings
+
+/// Everything that igord runs: log, loops, workers, consoles, listeners.
+///
+/// Made, reloaded and stopped on the control loop, which listens and hears signals and has
+/// no console, so that what it does here may take a moment. From start to end:
+///
+/// 1. `init` takes the state directory, replays the log, starts the loops, opens the
+///    listeners, and has the consoles begin to connect.
+/// 2. `whenReady` tells once when every console has come up or failed.
+/// 3. `apply` takes over changed settings.
+/// 4. `stop` closes all in the reverse order.
+package final class Service {
+  private let control: Loop
+  private let logger: Logger
+  private let log: RingLog
+  private let workers: Workers
+  private let loops: [(port: LoopPort, thread: ThreadHandle)]
+  private let ports: [ServerPort]
+  private let rack: Rack
+  private let context: ServerContext
+  private let listeners: ListenerSet
+  private var settings: Settings
+  private var attempts: FirstAttempts?
+  private var isStopping = false
+
+  /// Threads for what loops must not do.
+  private static let workerCount = 4
+  /// Jobs that may wait for them.
+  private static let workerQueue = 1024
+  /// How long closing all sessions may take.
+  package static let stopLimit = Duration.seconds(8)
+
+  /// Starts everything, with `loopCount` threads that serve consoles and connections.
+  ///
+  /// Throws what keeps igord from starting: the state directory, an address, the system.
+  package init(
+    _ settings: Settings,
+    loopCount: Int,
+    on control: Loop,
+    logger: Logger
+  ) throws(ServiceError) {
+    self.control = control
+    self.logger = logger
+    self.settings = settings
+    do throws(RingLogError) {
+      log = try RingLog.open(RingLogOptions(settings))
+    } catch {
+      throw ServiceError(error)
+    }
+    do throws(SystemError) {
+      workers = try Workers(count: Self.workerCount, queueLimit: Self.workerQueue)
+      var loops: [(port: LoopPort, thread: ThreadHandle)] = []
+      for index in 0..<loopCount { loops.append(try Loop.start(name: "loop \(index)") { _ in }) }
+      self.loops = loops
+    } catch {
+      throw ServiceError(.system, "the system gives no threads: \(error)")
+    }
+    rack = Rack(loops: loops.map(\.port), log: log, workers: workers, logger: logger)
+    context = ServerContext(
+      rack: rack,
+      workers: workers,
+      health: log.health,
+      loops: loops.map(\.port),
+      directory: Directory(settings)
+    )
+    ports = loops.map { [context] in ServerPort($0.port, context: context) }
+    listeners = ListenerSet(on: control, to: ports, context: context)
+    if let (plan, error) = listeners.apply(ListenerPlan.all(of: settings)).first {
+      abandon()
+      throw ServiceError(plan, error)
+    }
+    rack.apply(settings.machines.map { ConsoleConfiguration($0) })
+  }
+
+  /// Where a planned listener listens, with the port that was picked.
+  package func local(of plan: ListenerPlan) -> SocketAddress? { listeners.local(of: plan) }
+
+  // MARK: Ready
+
+  /// Calls `body` when each console has come up or failed for the first time, or after
+  /// `limit`, with the names of those that are not up.
+  package func whenReady(within limit: Duration, _ body: @escaping ([MachineName]) -> Void) {
+    attempts = FirstAttempts(rack, on: control, within: limit) { [unowned self] in
+      attempts = nil
+      body($0)
+    }
+  }
+
+  // MARK: Reload
+
+  /// Takes over new settings: what did not change goes on as it is.
+  package func apply(_ new: Settings) {
+    guard !isStopping else { return }
+    let difference = SettingsDifference(from: settings, to: new)
+    for name in difference.needingRestart {
+      logger.warning("\(name) changed: it counts from the next start of igord on")
+    }
+    settings = new
+    context.directory = Directory(new)
+    rack.apply(new.machines.map { ConsoleConfiguration($0) })
+    for (plan, error) in listeners.apply(ListenerPlan.all(of: new)) {
+      logger.error("\(ServiceError(plan, error))")
+    }
+    logger.notice(
+      """
+      settings applied: \(difference.added.count) machines new, \
+      \(difference.changed.count) changed, \(difference.removed.count) gone
+      """
+    )
+  }
+
+  // MARK: Stop
+
+  /// Closes listeners, streams, sessions, then the log; `done` is called on the control loop
+  /// when all is over, or as much of it as could be done in time.
+  package func stop(_ done: @escaping () -> Void) {
+    guard !isStopping else { return }
+    isStopping = true
+    attempts = nil
+    context.isStopping = true
+    listeners.close()
+    let finish = Completion(on: control) { [self] in
+      end()
+      done()
+    }
+    rack.shutdown(within: Self.stopLimit) { finish.post() }
+  }
+
+  private func end() {
+    for port in ports { port.end() }
+    stopLoops()
+    workers.close()
+    log.close()
+  }
+
+  /// Undoes a start that failed half-way.
+  private func abandon() {
+    listeners.close()
+    stopLoops()
+    workers.close()
+    log.close()
+  }
+
+  private func stopLoops() {
+    for (port, _) in loops { port.post { $0.stop() } }
+    for (_, thread) in loops { thread.join() }
+  }
+}
+
+/// Something for one loop to do once, when any thread says so.
+final class Completion: Sendable {
+  private let mailbox: Mailbox<Void>
+
+  init(on loop: Loop, _ body: @escaping () -> Void) {
+    mailbox = Mailbox(on: loop) { _ in body() }
+  }
+
+  func post() { mailbox.post(()) }
+}

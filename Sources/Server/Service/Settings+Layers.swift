@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+internal import Consoles
+internal import EventLoop
+internal import IPMI
+internal import Notation
+internal import RingLog
+internal import Settings
+
+// What the settings say, in the words of the layers that do it.
+
+extension RingLogOptions {
+  init(_ settings: Settings) {
+    self.init(
+      directory: settings.state,
+      durability: settings.log.durability == .disk ? .disk : .process,
+      onDiskError: settings.log.onDiskError == .hold ? .hold : .unkept,
+      capacity: settings.log.capacity.value,
+      total: UInt64(settings.log.total.value)
+    )
+  }
+}
+
+extension Directory {
+  init(_ settings: Settings) {
+    var groups: [MachineName: [String]] = [:]
+    for (group, members) in settings.groups.sorted(by: { $0.key < $1.key }) {
+      for name in members { groups[name, default: []].append(group.description) }
+    }
+    let machines = settings.machines.map { machine in
+      var (bmc, socket): (String?, String?) = (nil, nil)
+      if case .bmc = machine.source {
+        bmc = machine.sourceText
+      } else {
+        socket = machine.sourceText
+      }
+      let groups = groups[machine.name] ?? []
+      return Machine(name: machine.name, bmc: bmc, socket: socket, groups: groups)
+    }
+    self.init(machines, groups: settings.groups)
+  }
+}
+
+extension ConsoleConfiguration {
+  init(_ machine: MachineSettings) {
+    self.init(
+      name: machine.name,
+      capacity: machine.capacity.value,
+      source: SourceConfiguration(machine.source)
+    )
+  }
+}
+
+extension SourceConfiguration {
+  init(_ source: MachineSettings.Source) {
+    switch source {
+    case .bmc(let bmc): self = .bmc(BMCSourceConfiguration(bmc))
+    case .unixSocket(let path): self = .socket(.unix(path: path))
+    case .tcpSocket(let address): self = .socket(.tcp(host: address.host, port: address.port))
+    }
+  }
+}
+
+extension BMCSourceConfiguration {
+  init(_ bmc: BMCSettings) {
+    let link = bmc.link
+    self.init(
+      host: bmc.address.host,
+      port: bmc.address.port,
+      credentials: link.credentials,
+      cipherSuites: link.cipherSuites,
+      privilege: link.privilege,
+      quirks: link.quirks,
+      steal: link.steal,
+      allowsPlainSOL: link.allowsPlainSOL
+    )
+  }
+}

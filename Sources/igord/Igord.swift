@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+internal import API
+internal import ArgumentParser
+internal import Glibc
+internal import Settings
+
+/// The command line of igord(8).
+@main
+struct Igord: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "igord",
+    abstract: "Console server for fleets of machines.",
+    discussion: "Stays in the foreground and logs to standard error. See igord(8).",
+    version: "igord \(Version.current)",
+    subcommands: [Run.self, Check.self],
+    defaultSubcommand: Run.self
+  )
+
+  struct Run: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "run",
+      abstract: "Hold the consoles (the default)."
+    )
+
+    @Option(name: .customLong("settings"), help: "The settings, see igord.toml(5).")
+    var path = Settings.defaultPath
+
+    func run() throws {
+      try orExit { try Daemon(settings: path).run() }
+    }
+  }
+
+  struct Check: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "check",
+      abstract: "Say what is wrong with a settings file."
+    )
+
+    @Argument(help: "The settings, see igord.toml(5).")
+    var path = Settings.defaultPath
+
+    func run() throws {
+      try orExit {
+        let settings = try Daemon.load(path)
+        for warning in settings.warnings { print("warning: \(warning)") }
+        print("ok: \(settings.summary)")
+      }
+    }
+  }
+}
+
+/// Runs `body`; a failure becomes its line on standard error and its exit status.
+private func orExit(_ body: () throws -> Void) throws {
+  do {
+    try body()
+  } catch let failure as Failure {
+    for line in failure.description.split(separator: "\n") {
+      StandardError.write("igord: \(line)")
+    }
+    throw ExitCode(failure.kind.rawValue)
+  }
+}

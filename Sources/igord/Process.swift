@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+internal import CLinux
+internal import Glibc
+
+/// What igord asks of the kernel for itself, before anything else.
+enum Process {
+  /// Descriptors that 10,000 consoles with their subscribers may need.
+  static let descriptorGoal: rlim_t = 65_536
+
+  /// No core files, as many descriptors as allowed, files that others cannot read.
+  static func prepare() {
+    _ = igor_forbid_core()
+    signal(SIGPIPE, SIG_IGN)
+    umask(0o027)
+    raiseDescriptorLimit()
+  }
+
+  /// The soft limit goes up to the goal; the hard one too, where we may.
+  private static func raiseDescriptorLimit() {
+    var limit = rlimit()
+    let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+    guard unsafe getrlimit(resource, &limit) == 0, limit.rlim_cur < descriptorGoal else { return }
+    var wanted = rlimit(rlim_cur: descriptorGoal, rlim_max: max(limit.rlim_max, descriptorGoal))
+    if unsafe setrlimit(resource, &wanted) == 0 { return }
+    wanted = rlimit(rlim_cur: min(descriptorGoal, limit.rlim_max), rlim_max: limit.rlim_max)
+    _ = unsafe setrlimit(resource, &wanted)
+  }
+}
+
+/// Standard error, before there is a log.
+enum StandardError {
+  static func write(_ line: String) {
+    let bytes = Array((line + "\n").utf8)
+    _ = unsafe Glibc.write(STDERR_FILENO, bytes, bytes.count)
+  }
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+import API
+import HTTP
+import Testing
+
+/// The client's end of `igor.console.v1`, frame by frame.
+final class WebSocketClient {
+  private let client: Client
+  /// Console bytes that were passed on the way to a message.
+  private var passed: [UInt8] = []
+
+  init(_ client: Client, _ target: String, protocols: String? = "igor.console.v1") throws {
+    self.client = client
+    var lines = [
+      "GET \(target) HTTP/1.1", "Host: localhost", "Connection: Upgrade", "Upgrade: websocket",
+      "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", "Sec-WebSocket-Version: 13",
+    ]
+    if let protocols { lines.append("Sec-WebSocket-Protocol: \(protocols)") }
+    client.send(lines.joined(separator: "\r\n") + "\r\n\r\n")
+    let head = try client.takeHead()
+    try #require(head.status == .switchingProtocols)
+    // RFC 6455 §1.3 has this key and its answer.
+    #expect(head.fields.value(of: "sec-websocket-accept") == "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=")
+    #expect(head.fields.value(of: "sec-websocket-protocol") == protocols)
+  }
+
+  func send(binary bytes: [UInt8]) { send(0x82, bytes) }
+  func send(text: String) { send(0x81, Array(text.utf8)) }
+  func send(raw bytes: [UInt8]) { client.send(bytes) }
+
+  /// A frame with an all-zero mask, below 126 bytes.
+  private func send(_ first: UInt8, _ payload: [UInt8]) {
+    client.send([first, 0x80 | UInt8(payload.count), 0, 0, 0, 0] + payload)
+  }
+
+  /// Takes console bytes, passing over messages.
+  func bytes(_ count: Int) throws -> [UInt8] {
+    while passed.count < count, let (opcode, payload) = try frame() {
+      if opcode == 2 { passed += payload }
+    }
+    defer { passed.removeFirst(min(count, passed.count)) }
+    return Array(passed.prefix(count))
+  }
+
+  /// Takes the next message.
+  func message() throws -> ConsoleMessage? {
+    while let (opcode, payload) = try frame() {
+      if opcode == 1 { return try JSON.decode(ConsoleMessage.self, from: payload.span) }
+      if opcode == 2 { passed += payload }
+    }
+    return nil
+  }
+
+  /// Takes messages until one fits; false where the connection ends before.
+  func message(where fits: (ConsoleMessage) -> Bool) throws -> Bool {
+    while let message = try message() {
+      if fits(message) { return true }
+    }
+    return false
+  }
+
+  /// The code of the close frame that ends the connection.
+  func closeCode() throws -> UInt16? {
+    while let (opcode, payload) = try frame() {
+      if opcode == 8, payload.count >= 2 { return UInt16(payload[0]) << 8 | UInt16(payload[1]) }
+    }
+    return nil
+  }
+
+  private func frame() throws -> (opcode: UInt8, payload: [UInt8])? {
+    let head = try client.take(2)
+    guard head.count == 2 else { return nil }
+    var count = Int(head[1])
+    if count >= 126 {
+      count = try client.take(count == 126 ? 2 : 8).reduce(0) { $0 << 8 | Int($1) }
+    }
+    return (head[0] & 0x0F, try client.take(count))
+  }
+}
+
+extension Client {
+  /// Takes bytes out of a chunked body.
+  func takeChunked(_ count: Int) throws -> [UInt8] {
+    var bytes: [UInt8] = []
+    while bytes.count < count {
+      let line = try take(through: "\r\n").dropLast(1)
+      guard let size = Int(line, radix: 16), size > 0 else { break }
+      bytes += try take(size)
+      _ = try take(2)
+    }
+    return bytes
+  }
+}
