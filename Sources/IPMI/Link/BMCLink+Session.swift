@@ -26,7 +26,7 @@ extension BMCLink {
       self.session = session
       phase = .open
       let jitter = Duration.milliseconds(Int(workspace.random.draw32() % 5000))
-      liveness = Liveness(at: now, jitter: jitter)
+      liveness = Liveness(at: now, jitter: jitter, isWatched: isWatched)
       order(SetSessionPrivilege(session.privilege), for: .setPrivilege, kind: .read)
       pump(at: now, using: &workspace)
     }

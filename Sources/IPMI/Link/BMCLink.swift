@@ -24,6 +24,7 @@ package struct BMCLink: Sendable {
   var session: Session?
   var commands = CommandQueue()
   var liveness: Liveness?
+  var isWatched = false
 
   var life = SOLLife.none
   var patience = SOLPatience()
@@ -173,6 +174,7 @@ extension BMCLink {
 
   /// Tells that somebody watches the console, or nobody: a watched one is probed more often.
   package mutating func setWatched(_ isWatched: Bool, at now: ContinuousClock.Instant) {
+    self.isWatched = isWatched
     liveness?.isWatched = isWatched
     liveness?.lastBusy = now
   }

@@ -15,7 +15,7 @@ struct Liveness: Sendable {
   var lastOwned: ContinuousClock.Instant
   /// When the console last ran, or was watched.
   var lastBusy: ContinuousClock.Instant
-  var isWatched = false
+  var isWatched: Bool
   private var probe: Probe?
   private let quietPause: Duration
 
@@ -49,7 +49,8 @@ struct Liveness: Sendable {
   static let tryLimit = 4
 
   /// Starts with an answer just heard; `jitter` spreads many links, up to 5 s.
-  init(at now: ContinuousClock.Instant, jitter: Duration) {
+  init(at now: ContinuousClock.Instant, jitter: Duration, isWatched: Bool = false) {
+    self.isWatched = isWatched
     lastHeard = now
     lastOwned = now
     lastBusy = now

@@ -27,6 +27,16 @@ struct LivenessTests {
     #expect((45...51).contains(bench.bmc.log.count))
   }
 
+  @Test func `who watches before the login counts after it`() {
+    let bench = LinkBench()
+    bench.setWatched(true)
+    bench.activate()
+    bench.run(for: .seconds(90))
+    bench.bmc.log = []
+    bench.run(for: .seconds(100))
+    #expect(bench.bmc.log.count >= 18)
+  }
+
   @Test func `a BMC that answers outside and not inside has forgotten us`() {
     let bench = active()
     bench.bmc.reboot()
