@@ -18,10 +18,14 @@ final class Daemon {
   private var service: Service?
   private let signals: SignalHandler
   private let events: SignalEvents
-  private var isStopping = false
+  /// When a signal first said to stop.
+  private var stopAsked: ContinuousClock.Instant?
 
   /// How long the consoles have for their first attempt before igord calls itself ready.
   private static let readyLimit = Duration.seconds(10)
+  /// Signals to stop that come closer together are one: supervisors and terminals signal a
+  /// process and its group.
+  private static let secondThought = Duration.seconds(1)
 
   init(settings path: String) throws {
     self.path = path
@@ -94,7 +98,7 @@ final class Daemon {
   }
 
   private func reload() {
-    guard !isStopping else { return }
+    guard stopAsked == nil else { return }
     ServiceManager.reloading()
     do {
       let settings = try Self.load(path)
@@ -109,12 +113,13 @@ final class Daemon {
   }
 
   private func stop() {
-    guard !isStopping, let service else {
+    if let stopAsked, loop.now - stopAsked < Self.secondThought { return }
+    guard stopAsked == nil, let service else {
       logger.warning("stopping at once: BMCs keep their sessions until these expire")
       writer.close()
       exit(0)
     }
-    isStopping = true
+    stopAsked = loop.now
     logger.notice("stopping: closing the sessions")
     ServiceManager.stopping()
     service.stop { [unowned self] in loop.stop() }

@@ -9,7 +9,6 @@ final class ServerCounters: Sendable {
   enum BadInput: String, CaseIterable {
     case http
     case hello
-    case webSocket = "websocket"
     case host
     case origin
   }

@@ -36,8 +36,8 @@ package final class Service {
   private static let workerCount = 4
   /// Jobs that may wait for them.
   private static let workerQueue = 1024
-  /// How long closing all sessions may take.
-  package static let stopLimit = Duration.seconds(8)
+  /// How long closing all sessions may take; the log has five seconds more.
+  package static let stopLimit = Duration.seconds(5)
 
   /// Starts everything, with `loopCount` threads that serve consoles and connections.
   ///

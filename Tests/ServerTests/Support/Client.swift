@@ -13,6 +13,7 @@ final class Client {
   private(set) var received: [UInt8] = []
   /// The other side has sent its end.
   private(set) var isEnded = false
+  private var isConnected = false
 
   struct Timeout: Error {
     var received: String
@@ -22,6 +23,7 @@ final class Client {
     loop = try Loop()
     stream = try StreamSocket.connect(to: address, on: loop)
     stream.onReady = { [unowned self] in ready($0) }
+    guard loop.run(until: { isConnected }) else { throw Timeout(received: "no connection") }
   }
 
   /// Where the client's own end is.
@@ -77,6 +79,7 @@ final class Client {
   }
 
   private func ready(_ readiness: Readiness) {
+    isConnected = true
     flush()
     while !isEnded {
       switch stream.read(appendingTo: &received) {

@@ -35,12 +35,14 @@ final class TestService {
     _ names: [String] = ["osl01"],
     machine: String = "",
     listen: String? = nil,
-    more: String = ""
+    more: String = "",
+    unix: String? = nil
   ) throws {
     folder = try TemporaryFolder()
     control = try Loop.start(name: "control") { _ in }
     file = SettingsText(folder: folder.path, names: names, machine: machine, more: more)
     if let listen { file.listen = listen }
+    file.unix = unix ?? folder.file("igord.sock")
     settings = try file.load()
     for name in names { serials[name] = try Serial(folder.file(name + ".serial")) }
     try start()
@@ -115,16 +117,17 @@ final class TestService {
     case console(String)
   }
 
+  struct NoListener: Error {}
+
   func connect(_ way: Way = .unix) throws -> Client {
-    let plan = try #require(
-      ListenerPlan.all(of: settings).first { plan in
-        switch (way, plan) {
-        case (.unix, .unix), (.http, .http), (.raw, .raw): true
-        case (.console(let name), .console(let machine, _)): machine.description == name
-        default: false
-        }
+    let plan = ListenerPlan.all(of: settings).first { plan in
+      switch (way, plan) {
+      case (.unix, .unix), (.http, .http), (.raw, .raw): true
+      case (.console(let name), .console(let machine, _)): machine.description == name
+      default: false
       }
-    )
+    }
+    guard let plan else { throw NoListener() }
     let address: SocketAddress? = try onControl { box, _, answer in
       answer.post(box.service?.local(of: plan))
     }
@@ -153,6 +156,7 @@ struct SettingsText {
   /// Further keys of each machine.
   var machine: String
   var more: String
+  var unix = ""
   var listen = """
     http = { address = "127.0.0.1:0", login = false }
     raw = { address = "127.0.0.1:0", login = false }
@@ -167,7 +171,7 @@ struct SettingsText {
     let text = """
       state = "\(folder)/state"
       [listen]
-      unix = "\(folder)/igord.sock"
+      unix = "\(unix)"
       \(listen)
       \(machines.joined())
       \(more)
