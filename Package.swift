@@ -126,7 +126,7 @@ let package = Package(
     // Tests, one suite a target.
     .target(
       name: "TestSupport",
-      dependencies: ["EventLoop"],
+      dependencies: ["API", "BMCSimulator", "EventLoop", "HTTP"],
       path: "Tests/TestSupport",
       swiftSettings: settings
     ),
@@ -134,6 +134,14 @@ let package = Package(
       name: "websocket-echo",
       dependencies: ["EventLoop", "HTTP"],
       path: "Tests/WebSocketEcho",
+      swiftSettings: settings
+    ),
+    .testTarget(
+      name: "EnduranceTests",
+      dependencies: [
+        "API", "BMCSimulator", "EventLoop", "Notation", "RingLog", "TestSupport",
+        "igord", "igor-bmc",
+      ],
       swiftSettings: settings
     ),
     .testTarget(

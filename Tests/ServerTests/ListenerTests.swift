@@ -4,6 +4,7 @@
 import API
 import HTTP
 import Server
+import TestSupport
 import Testing
 
 /// Listeners, their limits, and what becomes of them at a reload and a restart.

@@ -3,6 +3,7 @@
 
 import Foundation
 import Server
+import TestSupport
 import Testing
 
 /// igord(8) says what is so.

@@ -5,6 +5,7 @@ import API
 import HTTP
 import Notation
 import Server
+import TestSupport
 import Testing
 
 /// The past of a console, over HTTP.

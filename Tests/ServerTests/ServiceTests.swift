@@ -5,6 +5,7 @@ import API
 import EventLoop
 import HTTP
 import Server
+import TestSupport
 import Testing
 
 /// The routes of a running server.

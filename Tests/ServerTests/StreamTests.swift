@@ -4,6 +4,7 @@
 import API
 import HTTP
 import Server
+import TestSupport
 import Testing
 
 /// A console's streams, in all the ways there are.

@@ -3,6 +3,7 @@
 
 import HTTP
 import Server
+import TestSupport
 import Testing
 
 /// What should never be sent, sent; the server goes on as if nothing had happened.

@@ -23,8 +23,9 @@ final class ServerShard {
   init(on loop: Loop, context: ServerContext) {
     self.loop = loop
     self.context = context
-    answers = Mailbox(on: loop) { [unowned self] in
-      for (number, answer) in $0 { waiting.removeValue(forKey: number)?(answer) }
+    // Who answers has the mailbox too, and may answer when the shard is gone.
+    answers = Mailbox(on: loop) { [weak self] in
+      for (number, answer) in $0 { self?.waiting.removeValue(forKey: number)?(answer) }
     }
   }
 

@@ -26,8 +26,9 @@ final class FirstAttempts {
     self.loop = loop
     self.done = done
     deadline = .now + limit
-    answers = Mailbox(on: loop) { [unowned self] in
-      if let last = $0.last { look(at: last.compactMap { $0 }) }
+    // Who answers has the mailbox too, and may answer after a stop in the middle of the start.
+    answers = Mailbox(on: loop) { [weak self] in
+      if let last = $0.last { self?.look(at: last.compactMap { $0 }) }
     }
     timer = LoopTimer(on: loop) { [unowned self] in ask() }
     ask()

@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
-import API
-import HTTP
-import Testing
+package import API
+package import HTTP
 
 /// The client's end of `igor.console.v1`, frame by frame.
-final class WebSocketClient {
+package final class WebSocketClient {
   private let client: Client
   /// Console bytes that were passed on the way to a message.
   private var passed: [UInt8] = []
 
-  init(_ client: Client, _ target: String, protocols: String? = "igor.console.v1") throws {
+  package struct Refused: Error {
+    package var head: ResponseHead
+  }
+
+  package init(_ client: Client, _ target: String, protocols: String? = "igor.console.v1") throws {
     self.client = client
     var lines = [
       "GET \(target) HTTP/1.1", "Host: localhost", "Connection: Upgrade", "Upgrade: websocket",
@@ -20,15 +23,16 @@ final class WebSocketClient {
     if let protocols { lines.append("Sec-WebSocket-Protocol: \(protocols)") }
     client.send(lines.joined(separator: "\r\n") + "\r\n\r\n")
     let head = try client.takeHead()
-    try #require(head.status == .switchingProtocols)
     // RFC 6455 §1.3 has this key and its answer.
-    #expect(head.fields.value(of: "sec-websocket-accept") == "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=")
-    #expect(head.fields.value(of: "sec-websocket-protocol") == protocols)
+    guard head.status == .switchingProtocols,
+      head.fields.value(of: "sec-websocket-accept") == "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=",
+      head.fields.value(of: "sec-websocket-protocol") == protocols
+    else { throw Refused(head: head) }
   }
 
-  func send(binary bytes: [UInt8]) { send(0x82, bytes) }
-  func send(text: String) { send(0x81, Array(text.utf8)) }
-  func send(raw bytes: [UInt8]) { client.send(bytes) }
+  package func send(binary bytes: [UInt8]) { send(0x82, bytes) }
+  package func send(text: String) { send(0x81, Array(text.utf8)) }
+  package func send(raw bytes: [UInt8]) { client.send(bytes) }
 
   /// A frame with an all-zero mask, below 126 bytes.
   private func send(_ first: UInt8, _ payload: [UInt8]) {
@@ -36,7 +40,7 @@ final class WebSocketClient {
   }
 
   /// Takes console bytes, passing over messages.
-  func bytes(_ count: Int) throws -> [UInt8] {
+  package func bytes(_ count: Int) throws -> [UInt8] {
     while passed.count < count, let (opcode, payload) = try frame() {
       if opcode == 2 { passed += payload }
     }
@@ -44,8 +48,27 @@ final class WebSocketClient {
     return Array(passed.prefix(count))
   }
 
+  /// What comes in a stream, in its order.
+  package enum Event: Equatable {
+    case bytes([UInt8])
+    case message(ConsoleMessage)
+  }
+
+  /// Takes what comes next of bytes and messages; `nil` at the end.
+  package func event() throws -> Event? {
+    if !passed.isEmpty {
+      defer { passed = [] }
+      return .bytes(passed)
+    }
+    while let (opcode, payload) = try frame() {
+      if opcode == 2 { return .bytes(payload) }
+      if opcode == 1 { return .message(try JSON.decode(ConsoleMessage.self, from: payload.span)) }
+    }
+    return nil
+  }
+
   /// Takes the next message.
-  func message() throws -> ConsoleMessage? {
+  package func message() throws -> ConsoleMessage? {
     while let (opcode, payload) = try frame() {
       if opcode == 1 { return try JSON.decode(ConsoleMessage.self, from: payload.span) }
       if opcode == 2 { passed += payload }
@@ -54,7 +77,7 @@ final class WebSocketClient {
   }
 
   /// Takes messages until one fits; false where the connection ends before.
-  func message(where fits: (ConsoleMessage) -> Bool) throws -> Bool {
+  package func message(where fits: (ConsoleMessage) -> Bool) throws -> Bool {
     while let message = try message() {
       if fits(message) { return true }
     }
@@ -62,7 +85,7 @@ final class WebSocketClient {
   }
 
   /// The code of the close frame that ends the connection.
-  func closeCode() throws -> UInt16? {
+  package func closeCode() throws -> UInt16? {
     while let (opcode, payload) = try frame() {
       if opcode == 8, payload.count >= 2 { return UInt16(payload[0]) << 8 | UInt16(payload[1]) }
     }
@@ -82,7 +105,7 @@ final class WebSocketClient {
 
 extension Client {
   /// Takes bytes out of a chunked body.
-  func takeChunked(_ count: Int) throws -> [UInt8] {
+  package func takeChunked(_ count: Int) throws -> [UInt8] {
     var bytes: [UInt8] = []
     while bytes.count < count {
       let line = try take(through: "\r\n").dropLast(1)

@@ -1,25 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
-import EventLoop
-import TestSupport
+package import EventLoop
 
 /// A client of a server under test, on a loop of its own; every wait has a deadline.
-final class Client {
+package final class Client {
   private let loop: Loop
   private let stream: StreamSocket
   private var unsent: [UInt8] = []
   /// Received and not yet taken.
-  private(set) var received: [UInt8] = []
+  package private(set) var received: [UInt8] = []
   /// The other side has sent its end.
-  private(set) var isEnded = false
+  package private(set) var isEnded = false
   private var isConnected = false
 
-  struct Timeout: Error {
-    var received: String
+  package struct Timeout: Error {
+    package var received: String
   }
 
-  init(_ address: SocketAddress) throws {
+  package init(_ address: SocketAddress) throws {
     loop = try Loop()
     stream = try StreamSocket.connect(to: address, on: loop)
     stream.onReady = { [unowned self] in ready($0) }
@@ -27,38 +26,38 @@ final class Client {
   }
 
   /// Where the client's own end is.
-  var local: SocketAddress { stream.local }
+  package var local: SocketAddress { stream.local }
 
-  func send(_ text: String) { send(Array(text.utf8)) }
+  package func send(_ text: String) { send(Array(text.utf8)) }
 
   /// Sends as much as fits now, the rest while it receives.
-  func send(_ bytes: [UInt8]) {
+  package func send(_ bytes: [UInt8]) {
     unsent += bytes
     flush()
   }
 
   /// Says that nothing more will be sent.
-  func finish() { stream.shutdownWriting() }
+  package func finish() { stream.shutdownWriting() }
 
   /// Ends the connection.
-  func close() { stream.close() }
+  package func close() { stream.close() }
 
   /// Receives until `isEnough` says so, or the other side ends; throws after 20 s.
-  func receive(until isEnough: ([UInt8]) -> Bool) throws {
+  package func receive(until isEnough: ([UInt8]) -> Bool) throws {
     guard loop.run(until: { isEnded || isEnough(received) }) else {
       throw Timeout(received: String(decoding: received.suffix(400), as: UTF8.self))
     }
   }
 
   /// Takes so many bytes, fewer where the other side ends.
-  func take(_ count: Int) throws -> [UInt8] {
+  package func take(_ count: Int) throws -> [UInt8] {
     try receive { $0.count >= count }
     defer { received.removeFirst(min(count, received.count)) }
     return Array(received.prefix(count))
   }
 
   /// Takes up to and with `mark`, or to the end.
-  func take(through mark: String) throws -> String {
+  package func take(through mark: String) throws -> String {
     let mark = Array(mark.utf8)
     try receive { Self.find(mark, in: $0) != nil }
     let end = Self.find(mark, in: received).map { $0 + mark.count } ?? received.count
@@ -67,14 +66,14 @@ final class Client {
   }
 
   /// Takes everything until the other side ends.
-  func takeAll() throws -> [UInt8] {
+  package func takeAll() throws -> [UInt8] {
     try receive { _ in false }
     defer { received = [] }
     return received
   }
 
   /// Puts back the last `count` of the bytes that were taken last.
-  func putBack(_ count: Int, of taken: [UInt8]) {
+  package func putBack(_ count: Int, of taken: [UInt8]) {
     received = taken.suffix(count) + received
   }
 

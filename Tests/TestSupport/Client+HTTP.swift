@@ -1,33 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
-import API
-import HTTP
-import Testing
+internal import API
+package import HTTP
 
 /// An HTTP answer as a client sees it.
-struct Answer {
-  var head: ResponseHead
-  var body: [UInt8]
+package struct Answer {
+  package var head: ResponseHead
+  package var body: [UInt8]
 
-  var status: Int { head.status.rawValue }
-  var text: String { String(decoding: body, as: UTF8.self) }
+  package var status: Int { head.status.rawValue }
+  package var text: String { String(decoding: body, as: UTF8.self) }
 
-  func json<Value: Decodable>(_ type: Value.Type = Value.self) throws -> Value {
+  package func json<Value: Decodable>(_ type: Value.Type = Value.self) throws -> Value {
     try JSON.decode(type, from: body.span)
   }
 
   /// The code of an error in the documented shape.
-  var errorCode: String? { try? json(ErrorBody.self).error.code }
+  package var errorCode: String? { try? json(ErrorBody.self).error.code }
 }
 
 extension Client {
   /// Sends a GET and takes its answer.
-  func get(_ target: String, host: String = "localhost", _ fields: [String] = []) throws -> Answer {
+  package func get(_ target: String, host: String = "localhost", _ fields: [String] = []) throws
+    -> Answer
+  {
     try request("GET", target, host: host, fields)
   }
 
-  func request(
+  package func request(
     _ method: String,
     _ target: String,
     host: String = "localhost",
@@ -39,7 +40,7 @@ extension Client {
   }
 
   /// Takes one answer with its body.
-  func takeAnswer(to method: Method = .get) throws -> Answer {
+  package func takeAnswer(to method: Method = .get) throws -> Answer {
     let head = try takeHead()
     var decoder = try BodyDecoder(head.framing(answering: method), limit: 1 << 28)
     var body: [UInt8] = []
@@ -55,10 +56,13 @@ extension Client {
   }
 
   /// Takes the head of an answer, and nothing behind it.
-  func takeHead() throws -> ResponseHead {
+  package func takeHead() throws -> ResponseHead {
     let text = Array(try take(through: "\r\n\r\n").utf8)
     var parser = ResponseParser()
     var rest = text.span
-    return try #require(try parser.parse(&rest))
+    guard let head = try parser.parse(&rest) else {
+      throw Timeout(received: String(decoding: text, as: UTF8.self))
+    }
+    return head
   }
 }
