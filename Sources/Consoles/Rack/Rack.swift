@@ -192,4 +192,9 @@ package final class Rack: Sendable {
       }
     }
   }
+
+  /// Lets go of everything without a word to anybody, as a crash would; for tests.
+  func abandon() {
+    for port in shards { port.end() }
+  }
 }

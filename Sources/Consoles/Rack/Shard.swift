@@ -62,8 +62,9 @@ final class Shard {
     let letters = Letters()
     notices = Mailbox(on: loop) { letters.open($0) }
     log = ringLog.makeShard { [notices] in notices.post($0) }
-    letters.open = { [unowned self] in
-      for batch in $0 { log.handle(batch, at: self.loop.now) }
+    letters.open = { [weak self] batches in
+      guard let self else { return }
+      for batch in batches { log.handle(batch, at: self.loop.now) }
     }
     sweeper = LoopTimer(on: loop) { [unowned self] in sweep() }
     sweeper?.deadline = loop.now + options.sweepInterval

@@ -3,6 +3,7 @@
 
 import API
 import EventLoop
+import Foundation
 import HTTP
 import Logging
 import Notation
@@ -24,13 +25,25 @@ final class RackBench {
   private var door: Listener?
   private var visitors: [StreamSocket] = []
 
-  init(_ adjust: (inout RackOptions) -> Void = { _ in }) throws {
-    folder = try TemporaryFolder()
-    loop = try Loop()
+  convenience init(
+    files: any FileOperations = SystemFiles(),
+    _ adjust: (inout RackOptions) -> Void = { _ in }
+  ) throws {
+    try self.init(in: TemporaryFolder(), on: Loop(), files, adjust)
+  }
+
+  private init(
+    in folder: TemporaryFolder,
+    on loop: Loop,
+    _ files: any FileOperations = SystemFiles(),
+    _ adjust: (inout RackOptions) -> Void = { _ in }
+  ) throws {
+    self.folder = folder
+    self.loop = loop
     workers = try Workers(count: 2, queueLimit: 100)
-    log = try RingLog.open(
-      RingLogOptions(directory: folder.path, capacity: 64 << 20, journalFileSize: 4 << 20)
-    )
+    var logOptions = RingLogOptions(directory: folder.path, journalFileSize: 4 << 20)
+    logOptions.files = files
+    log = try RingLog.open(logOptions)
     var options = RackOptions()
     options.pauses.knock = .milliseconds(20)
     options.pauses.refused = .milliseconds(20)
@@ -51,6 +64,26 @@ final class RackBench {
   deinit {
     workers.close()
     log.close()
+  }
+
+  /// Lets go of all consoles without a word to their BMCs, and starts a new rack on the log.
+  func crashAndRestart() throws -> RackBench {
+    rack.abandon()
+    let isGone = Mutex(false)
+    loop.port.post { _ in isGone.withLock { $0 = true } }
+    try wait { isGone.withLock { $0 } }
+    log.close()
+    return try RackBench(in: folder, on: loop)
+  }
+
+  /// What the segments of a console hold; the log is closed for that.
+  func segments(of name: MachineName) throws -> [UInt8] {
+    log.close()
+    let folder = folder.file("log/\(name)")
+    let files = try FileManager.default.contentsOfDirectory(atPath: folder)
+    return try files.filter { $0.hasSuffix(".log") }.sorted().flatMap {
+      try [UInt8](Data(contentsOf: URL(filePath: "\(folder)/\($0)")))
+    }
   }
 
   /// Runs the loop until something is so.
@@ -77,9 +110,13 @@ final class RackBench {
     of name: MachineName,
     _ location: SourceLocation = #_sourceLocation
   ) throws {
-    for _ in 0..<20_000 where try snapshot(name).status.state != state { loop.runTurn() }
-    let status = try snapshot(name).status
-    try #require(status.state == state, "\(status)", sourceLocation: location)
+    let deadline = ContinuousClock.now + .seconds(20)
+    while true {
+      let status = try snapshot(name).status
+      if status.state == state { return }
+      try #require(ContinuousClock.now < deadline, "\(status)", sourceLocation: location)
+      loop.runTurn()
+    }
   }
 
   /// Closes everything orderly.

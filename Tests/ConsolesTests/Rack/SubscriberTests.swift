@@ -16,10 +16,12 @@ private struct Scene {
   let bench: RackBench
   let machine: TestMachine
 
-  init(_ adjust: (inout RackOptions) -> Void = { _ in }) throws {
+  init(capacity: Int? = nil, _ adjust: (inout RackOptions) -> Void = { _ in }) throws {
     bench = try RackBench(adjust)
     machine = try TestMachine(at: .unix(bench.folder.file("serial")), on: bench.loop)
-    bench.rack.apply([ConsoleConfiguration(name: .osl03, source: .socket(machine.endpoint))])
+    bench.rack.apply([
+      ConsoleConfiguration(name: .osl03, capacity: capacity, source: .socket(machine.endpoint))
+    ])
     try bench.wait(for: .active, of: .osl03)
   }
 
@@ -152,6 +154,64 @@ struct SubscriberTests {
     try scene.wait { asleep.bytes.count == flood.count }
     let areRight = awake.bytes == flood && asleep.bytes == flood
     #expect(areRight)
+  }
+
+  @Test
+  func `a reader that sleeps too long gets the exact gap, and every byte around it`() throws {
+    let scene = try Scene(capacity: 1 << 20)
+    let awake = try scene.bench.join(.osl03)
+    let asleep = try scene.bench.join(.osl03, mode: .readOnly)
+    asleep.isAsleep = true
+    let flood = (0..<12_000_000).map { UInt8(truncatingIfNeeded: $0 &* 0x9E37 >> 5) }
+    scene.machine.print(flood)
+    try scene.wait { awake.offset == UInt64(flood.count) }
+    asleep.isAsleep = false
+    try scene.wait { asleep.offset == UInt64(flood.count) }
+    var expected: [UInt8] = []
+    var next = 0
+    for gap in asleep.gaps {
+      expected += flood[next..<Int(gap.from)]
+      next = Int(gap.to)
+      #expect(gap.why == "retention")
+    }
+    expected += flood[next...]
+    let isRight = asleep.bytes == expected
+    #expect(isRight && !asleep.gaps.isEmpty)
+  }
+
+  @Test
+  func `in a plain stream a gap is a line, or the end`() throws {
+    let scene = try Scene(capacity: 64 << 10)
+    let alice = try scene.bench.join(.osl03)
+    scene.machine.print([UInt8](repeating: 0x41, count: 500_000))
+    try scene.wait { alice.offset == 500_000 }
+    try scene.wait { (try? scene.bench.snapshot(.osl03).start) ?? 0 > 300_000 }
+    var request = AttachRequest(
+      console: .osl03,
+      framing: .plain,
+      from: .offset(100, epoch: nil),
+      user: "alice",
+      peer: "test"
+    )
+    let line = try scene.bench.attach(request)
+    let start = try scene.bench.snapshot(.osl03).start
+    let notice = "\r\n[igor: \(start - 100) bytes missing, offsets 100-\(start), retention]\r\n"
+    try scene.wait { line.text.hasPrefix(notice) }
+    request.closesAtGaps = true
+    let end = try scene.bench.attach(request)
+    try scene.wait { end.isClosed }
+    #expect(end.bytes.isEmpty)
+  }
+
+  @Test
+  func `a reader that takes no byte for too long is closed`() throws {
+    let scene = try Scene { $0.stuckLimit = .milliseconds(100) }
+    let awake = try scene.bench.join(.osl03)
+    let asleep = try scene.bench.join(.osl03, mode: .readOnly)
+    asleep.isAsleep = true
+    scene.machine.print([UInt8](repeating: 0x41, count: 12_000_000))
+    try scene.wait { (try? scene.bench.snapshot(.osl03).subscribers.count) == 1 }
+    try scene.wait { awake.offset == 12_000_000 }
   }
 
   @Test

@@ -18,6 +18,7 @@ final class TestClient {
   private(set) var messages: [ConsoleMessage] = []
   /// The offset of the next byte, as the protocol has clients count.
   private(set) var offset: UInt64 = 0
+  private(set) var gaps: [GapReport] = []
   /// The code of the server's close frame.
   private(set) var closeCode: UInt16?
   private(set) var isClosed = false
@@ -104,7 +105,10 @@ final class TestClient {
     case .text(let text):
       let message = try JSON.decode(ConsoleMessage.self, from: text.span)
       if case .attached(let attached) = message { offset = attached.offset }
-      if case .gap(let gap) = message { offset = gap.to }
+      if case .gap(let gap) = message {
+        gaps.append(gap)
+        offset = gap.to
+      }
       messages.append(message)
     case .close(let code):
       closeCode = code
