@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Everything a developer types. Each verb is a line or two that could be typed by hand.
 
-.PHONY: build test lint format fuzz
+.PHONY: build test lint format fuzz bench demo install
 
 build:
 	swift build
@@ -24,3 +24,21 @@ RUNS ?= 1000000
 fuzz:
 	Tests/install-packages build
 	Tests/Fuzz/run $(RUNS)
+
+# A simulated rack boots, igord holds its consoles, and you sit at osl03's.
+demo:
+	Tests/install-packages demo
+	swift build
+	etc/demo/run
+
+# What igord costs beside what the kernel charges for the same: a table of ratios.
+bench:
+	Tests/install-packages build
+	swift build -c release
+	Tests/Benchmarks/run "$$(swift build -c release --show-bin-path)"
+
+# Programs, man pages and samples; DESTDIR is for packagers.
+PREFIX ?= /usr/local
+install:
+	swift build -c release
+	etc/install "$$(swift build -c release --show-bin-path)" "$(DESTDIR)" "$(PREFIX)"
