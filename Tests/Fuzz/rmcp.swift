@@ -157,7 +157,7 @@ private final class Player {
   var now = began
   var number: UInt32 = 0
 
-  init(_ link: BMCLink, _ protection: PacketProtection?) {
+  init(_ link: consuming BMCLink, _ protection: PacketProtection?) {
     self.link = link
     self.protection = protection
   }

@@ -145,3 +145,9 @@ final class LinkDriver {
     seen.append(effect)
   }
 }
+
+// What tests look at: a macro cannot take the link itself, for it is noncopyable.
+extension LinkDriver {
+  var memory: LinkMemory { link.memory }
+  var bmcSessionID: UInt32? { link.bmcSessionID }
+}

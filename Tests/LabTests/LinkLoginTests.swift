@@ -30,7 +30,7 @@ struct LinkLoginTests {
     let node = try IPMISimNode()
     let driver = try LinkDriver(to: node) { $0.cipherSuites = CipherSuite.preferred }
     try driver.connect()
-    #expect(driver.link.memory.cipherSuite == 3)
+    #expect(driver.memory.cipherSuite == 3)
     driver.close()
   }
 
@@ -91,7 +91,7 @@ struct LinkLoginTests {
     let node = try IPMISimNode()
     let driver = try LinkDriver(to: node, as: "user") { $0.privilege = .level(.user) }
     try driver.connect()
-    #expect(driver.link.memory.privilege == .user, "\(driver.story)")
+    #expect(driver.memory.privilege == .user, "\(driver.story)")
     driver.close()
   }
 

@@ -45,7 +45,7 @@ struct LinkSOLTests {
       expected += keys
       #expect(driver.type(keys, into: node.serial), "round \(round): \(driver.story)")
       driver.close()
-      memory = driver.link.memory
+      memory = driver.memory
     }
     #expect(node.serial.received == expected)
   }
@@ -58,7 +58,7 @@ struct LinkSOLTests {
     try node.start()
     let isOver = driver.run(within: .seconds(40)) { driver.end != nil }
     #expect(isOver && driver.end == .forgotten, "\(driver.story)")
-    let next = try LinkDriver(to: node, on: driver.loop) { $0.memory = driver.link.memory }
+    let next = try LinkDriver(to: node, on: driver.loop) { $0.memory = driver.memory }
     try next.connect()
     next.close()
   }
@@ -85,7 +85,7 @@ struct LinkSOLTests {
     let node = try IPMISimNode()
     let earlier = try LinkDriver(to: node)
     try earlier.connect()
-    let id = try #require(earlier.link.bmcSessionID)
+    let id = try #require(earlier.bmcSessionID)
     earlier.abandon()
     let stranger = try LinkDriver(to: node)
     #expect(

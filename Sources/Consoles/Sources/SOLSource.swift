@@ -203,11 +203,10 @@ final class SOLSource: ConsoleSource {
   }
 
   private func ended(_ reason: EndReason) {
-    if let link {
+    if let link = link.take() {
       memory = link.memory
       nextID = link.consoleSessionID.next
     }
-    link = nil
     heldEnd = nil
     if isOver {
       shard.remove(self, at: slot)

@@ -12,7 +12,10 @@ internal import Bytes
 /// after `active` output arrives as `deliver`, and is acknowledged once `journaled` is called; `close`
 /// ends it in good order. After `ended` a link is done for: the next attempt is a new one, which
 /// inherits `memory` and `consoleSessionID`.
-package struct BMCLink: Sendable {
+///
+/// Noncopyable: a conversation has one owner, and nothing in it is copied, with
+/// a retain for each array, because somebody reads one of its properties.
+package struct BMCLink: ~Copyable, Sendable {
   package let configuration: BMCLinkConfiguration
   /// What to give to the next link of this BMC.
   package internal(set) var memory: LinkMemory

@@ -34,20 +34,20 @@ struct ActivationTests {
     #expect(bench.write("x") == 0)
     bench.bmc.owner = nil
     bench.run(for: .seconds(31))
-    #expect(bench.link.acceptsInput)
+    #expect(bench.acceptsInput)
   }
 
   @Test func `SOL of somebody else is taken where the settings say so`() {
     let bench = occupied(.always)
     bench.activate()
-    #expect(bench.link.acceptsInput)
+    #expect(bench.acceptsInput)
     #expect(bench.bmc.log.filter { $0 == DeactivatePayload.command }.count == 1)
   }
 
   @Test func `the ghost of our own run is removed, with its session`() {
     let bench = occupied(.own, ghost: Ghost(bmcSessionID: 99))
     bench.activate()
-    #expect(bench.link.acceptsInput)
+    #expect(bench.acceptsInput)
     #expect(bench.notes.contains(.ghostFound(bmcSessionID: 99)))
     #expect(bench.bmc.log.contains(CloseSession.command))
   }
@@ -62,7 +62,7 @@ struct ActivationTests {
       bench.bmc.holderAddress = there
       bench.start()
       bench.run(for: .seconds(2))
-      #expect(bench.link.acceptsInput == isOurs)
+      #expect(bench.acceptsInput == isOurs)
     }
   }
 
@@ -70,7 +70,7 @@ struct ActivationTests {
     let bench = occupied(.never, ghost: Ghost(bmcSessionID: 99))
     bench.start()
     bench.run(for: .seconds(10))
-    #expect(!bench.link.acceptsInput)
+    #expect(!bench.acceptsInput)
   }
 
   @Test func `a BMC that cannot name the owner keeps it`() {
@@ -108,7 +108,7 @@ struct ActivationTests {
     #expect(bench.ended == nil)
     bench.bmc.answers = [:]
     bench.run(for: .seconds(61))
-    #expect(bench.link.acceptsInput)
+    #expect(bench.acceptsInput)
   }
 
   @Test func `SOL goes unencrypted only where that is allowed`() {
@@ -134,7 +134,7 @@ struct ActivationTests {
       let bench = LinkBench(configuration)
       bench.bmc.answers[GetPayloadActivationStatus.command] = .invalidDataField
       bench.activate()
-      #expect(bench.link.acceptsInput)
+      #expect(bench.acceptsInput)
       #expect(bench.bmc.log.contains(GetPayloadActivationStatus.command) == (quirks == []))
     }
   }
@@ -166,7 +166,7 @@ struct ActivationTests {
     #expect(bench.ended == .closed)
     #expect(bench.bmc.log.suffix(2) == [DeactivatePayload.command, CloseSession.command])
     #expect(bench.bmc.owner == nil)
-    #expect(bench.link.nextDeadline == nil)
+    #expect(bench.nextDeadline == nil)
   }
 
   @Test func `closing does not wait for a BMC that is gone`() {

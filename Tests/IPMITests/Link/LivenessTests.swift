@@ -55,7 +55,7 @@ struct LivenessTests {
     #expect(bench.ended == .forgotten)
     bench.relink()
     bench.run(for: .seconds(1))
-    #expect(bench.link.acceptsInput)
+    #expect(bench.acceptsInput)
   }
 
   @Test func `darkness of 45 seconds costs nothing but input`() {
@@ -66,11 +66,11 @@ struct LivenessTests {
     bench.run(for: .seconds(45))
     #expect(bench.troubles == [.dark])
     #expect(bench.effects.contains(.inputUnsure(1)))
-    #expect(!bench.link.acceptsInput)
+    #expect(!bench.acceptsInput)
     #expect(bench.write("y") == 0)
     bench.bmc.isSilent = false
     bench.run(for: .milliseconds(2500))
-    #expect(bench.link.acceptsInput)
+    #expect(bench.acceptsInput)
     #expect(bench.ended == nil)
     #expect(bench.notes.contains(.back))
     #expect(bench.write("z") == 1)
@@ -106,7 +106,7 @@ struct LivenessTests {
     #expect(!bench.bmc.log.contains(DeactivatePayload.command))
     bench.bmc.owner = nil
     bench.run(for: .seconds(31))
-    #expect(bench.link.acceptsInput)
+    #expect(bench.acceptsInput)
   }
 
   @Test func `a theft is noticed also while commands keep the session from being quiet`() {
@@ -127,7 +127,7 @@ struct LivenessTests {
     bench.run(for: .seconds(1))
     #expect(bench.troubles == [.deactivated])
     #expect(bench.activations == 2)
-    #expect(bench.link.acceptsInput)
+    #expect(bench.acceptsInput)
   }
 
   @Test func `the deactivated bit leads to a new activation, and typed bytes are unsure`() {

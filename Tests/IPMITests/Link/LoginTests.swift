@@ -19,8 +19,8 @@ struct LoginTests {
     #expect(bench.effects.contains(.active(info)))
     #expect(bench.effects.contains(.needsJournal(bmcSessionID: 2)))
     #expect(bench.bmc.handshakes == [.openSessionRequest, .rakpMessage1, .rakpMessage3])
-    #expect(bench.link.memory.cipherSuite == 17)
-    #expect(bench.link.memory.privilege == .administrator)
+    #expect(bench.memory.cipherSuite == 17)
+    #expect(bench.memory.privilege == .administrator)
   }
 
   @Test func `the session's id is journaled before SOL is activated`() throws {
@@ -38,8 +38,8 @@ struct LoginTests {
     let bench = LinkBench()
     bench.bmc.suites = [suite]
     bench.activate()
-    #expect(bench.link.memory.cipherSuite == suite)
-    #expect(bench.link.acceptsInput)
+    #expect(bench.memory.cipherSuite == suite)
+    #expect(bench.acceptsInput)
     bench.close()
     bench.run(for: .seconds(2))
     #expect(bench.ended == .closed)
@@ -64,8 +64,8 @@ struct LoginTests {
     let bench = LinkBench()
     bench.bmc.refusesV20Question = true
     bench.activate()
-    #expect(bench.link.acceptsInput)
-    #expect(bench.link.memory.asksInV15Form)
+    #expect(bench.acceptsInput)
+    #expect(bench.memory.asksInV15Form)
   }
 
   @Test func `a wrong password, an unknown user and a wrong BMC key are told apart`() {
@@ -94,7 +94,7 @@ struct LoginTests {
     let bench = LinkBench()
     bench.bmc.users["admin"] = ("secret", limit)
     bench.activate()
-    #expect(bench.link.memory.privilege == limit)
+    #expect(bench.memory.privilege == limit)
   }
 
   @Test func `a level that the settings name is not lowered`() {
@@ -110,12 +110,12 @@ struct LoginTests {
   func `a lost step begins again with Open Session under a new id`(type: PayloadType) {
     let bench = LinkBench()
     bench.bmc.swallows[type] = 1
-    let before = bench.link.consoleSessionID
+    let before = bench.consoleSessionID
     bench.activate()
-    #expect(bench.link.acceptsInput)
+    #expect(bench.acceptsInput)
     #expect(bench.bmc.handshakes.filter { $0 == .openSessionRequest }.count == 2)
-    #expect(bench.link.consoleSessionID != before.next)
-    #expect(bench.link.consoleSessionID.slot == before.slot)
+    #expect(bench.consoleSessionID != before.next)
+    #expect(bench.consoleSessionID.slot == before.slot)
     #expect(Set(bench.transmitted).count == bench.transmitted.count)
   }
 
@@ -140,8 +140,8 @@ struct LoginTests {
     #expect(bench.ended == nil)
     #expect(bench.notes == [.unreachable])
     bench.bmc.isSilent = false
-    bench.run(for: .milliseconds(2500)) { bench.link.acceptsInput }
-    #expect(bench.link.acceptsInput)
+    bench.run(for: .milliseconds(2500)) { bench.acceptsInput }
+    #expect(bench.acceptsInput)
   }
 
   @Test func `a network that loses, repeats and reorders does not keep us out`() {
@@ -150,12 +150,12 @@ struct LoginTests {
       (bench.loss, bench.duplication, bench.delay) = (10, 30, 1...400)
       bench.start()
       for _ in 0..<5 {
-        bench.run(for: .seconds(60)) { bench.link.acceptsInput || bench.ended != nil }
+        bench.run(for: .seconds(60)) { bench.acceptsInput || bench.ended != nil }
         guard case .noAnswer = bench.ended else { break }
         bench.forgetEffects()
         bench.relink()
       }
-      #expect(bench.link.acceptsInput == true, "seed \(seed): \(bench.effects)")
+      #expect(bench.acceptsInput == true, "seed \(seed): \(bench.effects)")
     }
   }
 

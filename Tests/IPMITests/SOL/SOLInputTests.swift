@@ -29,7 +29,7 @@ struct SOLInputTests {
     bench.close()
     bench.run(for: .seconds(2))
     bench.relink()
-    bench.run(for: .seconds(4)) { bench.link.acceptsInput }
+    bench.run(for: .seconds(4)) { bench.acceptsInput }
     #expect(bench.write("second") == 6)
     bench.run(for: .seconds(4))
     #expect(bench.bmc.sol.typed == Array("firstsecond".utf8))
@@ -42,7 +42,7 @@ struct SOLInputTests {
     #expect(bench.write(text) == 3000)
     #expect(bench.write(text) == 1096)
     #expect(bench.write(text) == 0)
-    #expect(bench.link.inputRoom == 0)
+    #expect(bench.inputRoom == 0)
   }
 
   @Test func `a break goes between what was typed before and after, once`() {
@@ -91,7 +91,7 @@ struct SOLInputTests {
     let before = bench.transmitted.count
     bench.run(for: .milliseconds(900))
     #expect(bench.transmitted.count == before)
-    #expect(bench.link.inputRoom == 4096)
+    #expect(bench.inputRoom == 4096)
   }
 
   @Test func `a BMC that takes nothing has its SOL opened anew, and the bytes are unsure`() {
@@ -108,7 +108,7 @@ struct SOLInputTests {
     #expect(bench.effects.contains(.inputUnsure(3)))
     bmc.ignoresSOL = false
     bench.run(for: .seconds(3))
-    #expect(bench.link.acceptsInput)
+    #expect(bench.acceptsInput)
     #expect(bmc.sol.typed.isEmpty)
   }
 

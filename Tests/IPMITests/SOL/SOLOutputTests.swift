@@ -21,7 +21,7 @@ struct SOLOutputTests {
     bench.run(for: .milliseconds(400))
     #expect(bench.delivered == Array("kept?".utf8))
     #expect(bench.transmitted.count == before)
-    #expect(bench.link.isHoldingAcknowledgement)
+    #expect(bench.isHoldingAcknowledgement)
     bench.journaledNow()
     #expect(bench.transmitted.count == before + 1)
     bench.journaledNow()

@@ -235,3 +235,14 @@ extension BMCLinkConfiguration {
     return BMCLinkConfiguration(credentials: credentials)
   }
 }
+
+// What tests look at: a macro cannot take the link itself, for it is noncopyable.
+extension LinkBench {
+  var acceptsInput: Bool { link.acceptsInput }
+  var inputRoom: Int { link.inputRoom }
+  var isHoldingAcknowledgement: Bool { link.isHoldingAcknowledgement }
+  var memory: LinkMemory { link.memory }
+  var consoleSessionID: ConsoleSessionID { link.consoleSessionID }
+  var nextDeadline: ContinuousClock.Instant? { link.nextDeadline }
+  var bmcSessionID: UInt32? { link.bmcSessionID }
+}
