@@ -71,17 +71,17 @@ extension Console {
     subscriber.resumeInput()
   }
 
-  /// Settles who types now that somebody came.
+  /// Settles who types now that somebody came, who is told by `attached`.
   private func enter(_ subscriber: Subscriber, _ request: AttachRequest) {
     log.mark(.attached, person: subscriber.user, text: subscriber.peer, at: shard.loop.wall)
     if let old = replaced(by: subscriber, request) {
       let outcome = keyboard.replace(old.id, by: subscriber.id)
       old.finish(code: .replaced, "replaced")
-      if case .changed(let reason) = outcome { keyboardChanged(reason, by: subscriber) }
+      if case .changed(let reason) = outcome { keyboardChanged(reason, byNew: subscriber) }
     } else if request.mode == .readWrite, subscriber.mayType {
       let how = request.take == .force && !subscriber.mayForce ? .ifFree : request.take
       if case .changed(let reason) = keyboard.take(subscriber.id, how) {
-        keyboardChanged(reason, by: subscriber)
+        keyboardChanged(reason, byNew: subscriber)
       }
     }
   }
@@ -204,10 +204,25 @@ extension Console {
 
   /// Tells everybody that the keyboard changed hands, and marks it.
   func keyboardChanged(_ reason: WriterArbitration.Reason, by subscriber: Subscriber) {
+    keyboardChanged(reason, by: subscriber, telling: subscribers)
+  }
+
+  private func keyboardChanged(
+    _ reason: WriterArbitration.Reason,
+    byNew subscriber: Subscriber
+  ) {
+    keyboardChanged(reason, by: subscriber, telling: subscribers.filter { $0 !== subscriber })
+  }
+
+  private func keyboardChanged(
+    _ reason: WriterArbitration.Reason,
+    by subscriber: Subscriber,
+    telling others: [Subscriber]
+  ) {
     if reason != .resumed {
       log.mark(.keyboard, person: subscriber.user, text: reason.rawValue, at: shard.loop.wall)
     }
-    for other in subscribers where other.framing == .webSocket {
+    for other in others where other.framing == .webSocket {
       other.send(.mode(modeChange(of: other, reason, by: subscriber)))
     }
     fanOut?.scheduleWho()

@@ -78,6 +78,9 @@ struct SubscriberTests {
     #expect(change?.reason == "forced")
     #expect(change?.by?.user == "bob")
     #expect(change?.writer?.user == "bob")
+    // Who came with it knows already.
+    let told = bob.messages.contains { if case .mode = $0 { true } else { false } }
+    #expect(!told)
   }
 
   @Test
