@@ -172,12 +172,23 @@ struct ConsoleVisitTests {
     #expect(bench.takeShown().hasPrefix("\u{7}"))
   }
 
+  @Test func `who joins the writer is named`() {
+    var bench = Bench()
+    bench.attach()
+    _ = bench.takeShown()
+    let alice = PersonReport(id: 1, user: "alice")
+    bench.receive(
+      .mode(ConsoleMessage.ModeChange(mode: "rw", writer: alice, reason: "joined", by: Self.bob))
+    )
+    #expect(bench.takeShown().contains("[igor: bob types too]"))
+  }
+
   @Test func `a lost connection is taken up where it was`() {
     var bench = Bench()
     bench.attach(epoch: 7, offset: 100, id: 9, writer: PersonReport(id: 9, user: "alice"))
     bench.receive("12345")
     _ = bench.takeEffects()
-    bench.disconnect(.lost(code: 1001, reason: ""))
+    bench.disconnect(.lost(code: 1001, reason: "igord stops"))
     #expect(bench.takeShown().contains("igord is stopping; trying to come back"))
     #expect(bench.takeEffects() == [])
     bench.pass(.milliseconds(250))
@@ -322,6 +333,20 @@ struct ConsoleVisitTests {
     }
     bench.type("x")
     #expect(bench.takeEffects() == [.input([0x78])])
+  }
+
+  @Test func `what one read has behind a command is igor's, not the machine's`() {
+    var bench = Bench()
+    bench.attach()
+    _ = bench.takeEffects()
+    bench.type("ls\r\u{1D}mrm -r build\r")
+    #expect(
+      bench.takeEffects() == [.input(Array("ls\r".utf8)), .send(.say(text: "rm -r build"))]
+    )
+    bench.type("\u{1D}sc")
+    #expect(bench.takeEffects() == [.send(.sysrq(key: 0x63))])
+    bench.type("\u{1D}.reboot\r")
+    #expect(bench.takeEffects() == [.disconnect, .end(nil)])
   }
 
   @Test func `while a line is written to the others output waits, in order`() {

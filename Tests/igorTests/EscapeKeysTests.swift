@@ -10,7 +10,7 @@ struct EscapeKeysTests {
   private func read(_ typed: String, with preset: EscapePreset) -> String {
     var keys = EscapeKeys(preset)
     var result = ""
-    for event in keys.read(Array(typed.utf8)) {
+    for event in keys.readAll(Array(typed.utf8)) {
       switch event {
       case .input(let bytes): result += String(decoding: bytes, as: UTF8.self)
       case .command(let command): result += "<\(command)>"
@@ -75,8 +75,8 @@ struct EscapeKeysTests {
       let typed = (0..<12).map { _ in alphabet.randomElement(using: &generator) ?? 0 }
       var whole = EscapeKeys(preset)
       var cut = EscapeKeys(preset)
-      let events = whole.read(typed)
-      let pieces = typed.flatMap { cut.read([$0]) }
+      let events = whole.readAll(typed)
+      let pieces = typed.flatMap { cut.readAll([$0]) }
       #expect(flat(events) == flat(pieces), "\(typed)")
     }
   }
@@ -95,7 +95,7 @@ struct EscapeKeysTests {
     for byte in UInt8.min...UInt8.max where !preset.keys.contains(where: { $0.keys[0] == byte }) {
       guard !preset.prefix.starts(with: [byte]) else { continue }
       var keys = EscapeKeys(preset)
-      #expect(keys.read(preset.prefix + [byte]) == [.input(preset.prefix + [byte])])
+      #expect(keys.readAll(preset.prefix + [byte]) == [.input(preset.prefix + [byte])])
     }
   }
 
@@ -115,5 +115,14 @@ struct EscapeKeysTests {
       #expect(preset.label(of: command) != nil, "\(preset.name) \(command)")
     }
     #expect(preset.help.count >= needed.count)
+  }
+}
+
+extension EscapeKeys {
+  fileprivate mutating func readAll(_ bytes: [UInt8]) -> [Event] {
+    var rest = bytes[...]
+    var events: [Event] = []
+    while !rest.isEmpty { events += read(&rest) }
+    return events
   }
 }

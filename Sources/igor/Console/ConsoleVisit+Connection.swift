@@ -45,8 +45,11 @@ extension ConsoleVisit {
     cancelPrompt()
     var text = "connection to igord lost"
     if case .lost(let code, let reason) = why {
-      if code == 1001 { text = "igord is stopping" }
-      if !reason.isEmpty { text += ": \(reason)" }
+      if code == 1001 {
+        text = "igord is stopping"
+      } else if !reason.isEmpty {
+        text += ": \(reason)"
+      }
     }
     text += "; trying to come back"
     if keys != nil { text += ", what you type until then is not sent" }

@@ -7,13 +7,15 @@ internal import Notation
 extension ConsoleVisit {
   /// Bytes from the keyboard or the pipe, as one read gave them.
   mutating func typed(_ bytes: [UInt8], at now: ContinuousClock.Instant) {
-    guard phase != .ended else { return }
-    if prompt != nil { return answer(bytes, at: now) }
-    guard keys != nil else { return enter(bytes, at: now) }
-    for event in keys?.read(bytes) ?? [] {
-      switch event {
-      case .input(let bytes): enter(bytes, at: now)
-      case .command(let command): perform(command, at: now)
+    var rest = bytes[...]
+    while !rest.isEmpty, phase != .ended {
+      if prompt != nil { return answer(Array(rest), at: now) }
+      guard keys != nil else { return enter(Array(rest), at: now) }
+      for event in keys?.read(&rest) ?? [] {
+        switch event {
+        case .input(let bytes): enter(bytes, at: now)
+        case .command(let command): perform(command, at: now)
+        }
       }
     }
   }

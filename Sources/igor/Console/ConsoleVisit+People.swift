@@ -78,8 +78,9 @@ extension ConsoleVisit {
     hintedUntil = nil
     var text = keyboardText
     if change.reason == "left" { text += "; who had it is gone" }
+    if change.reason == "joined", let by = change.by, by.id != id { text = "\(by.user) types too" }
     if lost, let by = change.by, by.id != id { text = "\(by.user) took the keyboard, you watch" }
-    if mode != "rw", keys != nil { text += offers }
+    if mode != "rw", keys != nil, change.reason != "joined" { text += offers }
     if lost && change.by?.id != id { bell() }
     tell(text, at: now)
   }

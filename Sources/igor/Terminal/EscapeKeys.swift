@@ -22,11 +22,13 @@ struct EscapeKeys: Sendable {
     self.preset = preset
   }
 
-  /// Reads what was typed.
-  mutating func read(_ bytes: some Sequence<UInt8>) -> [Event] {
+  /// Takes what was typed off the front of `bytes`, up to and with the first command: that
+  /// may mean what follows it for itself.
+  mutating func read(_ bytes: inout ArraySlice<UInt8>) -> [Event] {
     var events: [Event] = []
-    for byte in bytes {
+    while let byte = bytes.popFirst() {
       read(byte, into: &events)
+      if case .command = events.last { break }
     }
     return events
   }
