@@ -149,6 +149,13 @@ let package = Package(
       dependencies: ["EventLoop", "IPMI", "TestSupport"],
       swiftSettings: settings
     ),
+    .testTarget(
+      name: "EndToEndTests",
+      dependencies: [
+        "API", "BMCSimulator", "EventLoop", "HTTP", "TestSupport", "igor", "igor-bmc", "igord",
+      ],
+      swiftSettings: settings
+    ),
     tests(of: "Bytes"),
     tests(of: "Notation"),
     tests(of: "Settings", with: ["EventLoop", "IPMI", "Notation", "TestSupport"]),

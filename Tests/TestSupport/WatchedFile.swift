@@ -19,13 +19,42 @@ package struct WatchedFile: Sendable {
 
   package var text: String { String(decoding: bytes, as: UTF8.self) }
 
+  /// Makes the file, with these bytes in it.
+  package func write(_ bytes: [UInt8]) throws {
+    try Data(bytes).write(to: URL(fileURLWithPath: path))
+  }
+
   /// Waits until the text stands in the file; whether it did in time.
   package func contains(_ text: String, within limit: Duration = .seconds(20)) -> Bool {
     contains(Array(text.utf8), within: limit)
   }
 
+  /// Waits until the text stands in the file behind its first `start` bytes.
+  package func contains(
+    _ text: String,
+    after start: Int,
+    within limit: Duration = .seconds(20)
+  ) -> Bool {
+    waits(within: limit) { bytes.dropFirst(start).firstRange(of: Array(text.utf8)) != nil }
+  }
+
   /// Waits until the bytes stand in the file; whether they did in time.
   package func contains(_ wanted: [UInt8], within limit: Duration = .seconds(20)) -> Bool {
+    waits(within: limit) { bytes.firstRange(of: wanted) != nil }
+  }
+
+  /// Waits until the file has so many bytes; whether it had in time.
+  package func holds(_ count: Int, within limit: Duration = .seconds(20)) -> Bool {
+    waits(within: limit) { size >= count }
+  }
+
+  private var size: Int {
+    var status = stat()
+    return unsafe stat(path, &status) == 0 ? Int(status.st_size) : 0
+  }
+
+  /// Asks again each time that something in the file's folder was written.
+  private func waits(within limit: Duration, until isDone: () -> Bool) -> Bool {
     let deadline = ContinuousClock.now + limit
     let watch = inotify_init1(Int32(IN_CLOEXEC | IN_NONBLOCK))
     defer { close(watch) }
@@ -33,7 +62,7 @@ package struct WatchedFile: Sendable {
     _ = unsafe inotify_add_watch(watch, folder, UInt32(IN_MODIFY | IN_CREATE))
     var room = [UInt8](repeating: 0, count: 4096)
     while true {
-      if bytes.firstRange(of: wanted) != nil { return true }
+      if isDone() { return true }
       let left = (deadline - .now).components
       guard left.seconds >= 0, left.attoseconds >= 0 else { return false }
       var polls = [pollfd(fd: watch, events: Int16(POLLIN), revents: 0)]

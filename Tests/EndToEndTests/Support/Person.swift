@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+import TestSupport
+import Testing
+
+/// Somebody at a terminal, in `igor console`.
+final class Person: Sendable {
+  let screen: PseudoTerminal
+  let igor: ChildProcess
+
+  /// Attaches, and waits until igor says that it is.
+  init(at console: String, of igord: Igord, _ options: String...) throws {
+    screen = try PseudoTerminal()
+    igor = try ChildProcess(
+      igord.igor("console") + options + [console],
+      terminal: screen,
+      environment: ["TERM": "dumb"]
+    )
+    try #require(screen.shows("leaves]"), "\(String(decoding: screen.received, as: UTF8.self))")
+  }
+
+  /// Logs in to the lab's guest, sees that its shell works, and makes its kernel panic.
+  func crashTheMachine() throws {
+    screen.send("root\r")
+    try #require(screen.shows("# "))
+    screen.send("echo $((6 * 7))\r")
+    #expect(screen.shows("42"))
+    screen.send("echo c > /proc/sysrq-trigger\r")
+    #expect(screen.shows("end Kernel panic"))
+  }
+}
