@@ -78,7 +78,7 @@ let package = Package(
 
     // Records: what igord is told, and what it keeps.
     layer("Settings", on: ["EventLoop", "IPMI", "Notation"]),
-    layer("RingLog", on: ["Bytes", "CLinux", "Notation"]),
+    layer("RingLog", on: ["Bytes", "CLinux", "EventLoop", "Notation"]),
 
     // Domain: a console's life, and who is there.
     layer(
@@ -136,6 +136,12 @@ let package = Package(
       path: "Tests/WebSocketEcho",
       swiftSettings: settings
     ),
+    .executableTarget(
+      name: "ringlog-writer",
+      dependencies: ["Bytes", "EventLoop", "Notation", "RingLog"],
+      path: "Tests/RingLogWriter",
+      swiftSettings: settings
+    ),
     .testTarget(
       name: "EnduranceTests",
       dependencies: [
@@ -179,7 +185,7 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ]
     ),
-    tests(of: "RingLog", with: ["Bytes", "Notation"]),
+    tests(of: "RingLog", with: ["Bytes", "Notation", "TestSupport", "ringlog-writer"]),
     tests(of: "igor", with: ["API", "EventLoop", "HTTP", "Notation", "TestSupport"]),
     tests(of: "BMCSimulator", with: ["Bytes", "CLinux", "EventLoop", "IPMI", "TestSupport"]),
   ],

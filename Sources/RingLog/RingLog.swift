@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
+internal import EventLoop
 internal import Notation
 internal import Synchronization
 
@@ -27,10 +28,10 @@ package final class RingLog: Sendable {
   /// What ends with ``close()``.
   private struct Running {
     var lock: DirectoryLock
-    var threads: [LogThread]
+    var threads: [ThreadHandle]
   }
 
-  private init(_ start: LogStart) {
+  private init(_ start: LogStart) throws(RingLogError) {
     options = start.options
     epoch = start.context.epoch
     recovery = start.report
@@ -39,7 +40,7 @@ package final class RingLog: Sendable {
     journal = start.context.journal
     archive = start.context.archive
     ports = start.context.shards
-    running = Mutex(Running(lock: start.lock, threads: start.startThreads()))
+    running = Mutex(Running(lock: start.lock, threads: try start.startThreads()))
   }
 
   /// Locks the state directory, brings the log back, and starts its threads.
@@ -48,7 +49,7 @@ package final class RingLog: Sendable {
   /// bad becomes a gap. Throws where the directory is in use, cannot be used, or has no room
   /// for a journal; each error says which.
   package static func open(_ options: RingLogOptions) throws(RingLogError) -> RingLog {
-    RingLog(try LogStart(options))
+    try RingLog(try LogStart(options))
   }
 
   /// The consoles of one more loop.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
+internal import EventLoop
 internal import Glibc
 internal import Notation
 internal import Synchronization
@@ -55,20 +56,24 @@ struct LogStart: Sendable {
   }
 
   /// Starts the journal and the archive thread.
-  func startThreads() -> [LogThread] {
+  func startThreads() throws(RingLogError) -> [ThreadHandle] {
     let writer = writer
     let journal = context.journal
     let archiveThread = archiveThread
-    return [
-      LogThread(name: "igor-journal") {
-        var writer = writer
-        journal.run(&writer)
-      },
-      LogThread(name: "igor-archive") {
-        var archive = archiveThread
-        archive.run()
-      },
-    ]
+    do throws(SystemError) {
+      return [
+        try startThread(name: "igor-journal") {
+          var writer = writer
+          journal.run(&writer)
+        },
+        try startThread(name: "igor-archive") {
+          var archive = archiveThread
+          archive.run()
+        },
+      ]
+    } catch {
+      throw .file(FileError(operation: error.call, path: error.subject, code: error.code))
+    }
   }
 
   private static func explain(_ error: FileError, _ options: RingLogOptions) -> RingLogError {
