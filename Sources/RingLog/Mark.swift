@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
-internal import Bytes
+package import Bytes
 package import Notation
 
 /// Something that happened at an offset and a time of a console; zero offsets wide.
@@ -53,7 +53,7 @@ extension Mark {
   ///
   /// Length and bytes of the kind; flags (1 person, 2 size); length and bytes of the person;
   /// 8 bytes of size; 2 bytes of length and the text. Texts are cut to their bounds.
-  var payload: [UInt8] {
+  package var payload: [UInt8] {
     var bytes: [UInt8] = []
     Self.append(kind.rawValue, limit: LogBounds.markName, to: &bytes)
     bytes.append((person == nil ? 0 : 1) | (size == nil ? 0 : 2))
@@ -65,7 +65,7 @@ extension Mark {
     return bytes
   }
 
-  init(decoding payload: Span<UInt8>, offset: UInt64, time: Int64) throws(WireError) {
+  package init(decoding payload: Span<UInt8>, offset: UInt64, time: Int64) throws(WireError) {
     var rest = payload
     let kind = try Self.readName(&rest)
     let flags = try rest.readUInt8()

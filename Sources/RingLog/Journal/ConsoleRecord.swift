@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
-internal import Bytes
+package import Bytes
 package import Notation
 
 /// What the log knows of a console besides its bytes; a checkpoint has one of each.
@@ -22,7 +22,7 @@ package struct ConsoleRecord: Equatable, Sendable {
   /// Where past epochs ended, oldest first.
   package var epochEnds: [EpochEnd] = []
 
-  init(name: MachineName) {
+  package init(name: MachineName) {
     self.name = name
   }
 }
@@ -45,7 +45,7 @@ extension ConsoleRecord {
   }
 
   /// The record as the checkpoint has it; the end is the record's offset.
-  func journaled(console: Int, epoch: UInt32) -> JournalRecord {
+  package func journaled(console: Int, epoch: UInt32) -> JournalRecord {
     JournalRecord(
       kind: .checkpoint,
       console: UInt32(console),
@@ -74,7 +74,7 @@ extension ConsoleRecord {
     return bytes
   }
 
-  init(decoding record: JournalRecord) throws(WireError) {
+  package init(decoding record: JournalRecord) throws(WireError) {
     let payload = record.payload
     var rest = payload.span
     let text = try rest.readBytes(Int(rest.readUInt8()))

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
-internal import Bytes
+package import Bytes
 
 /// The head of a journal block: a run of records that were written together.
 ///
@@ -13,20 +13,20 @@ internal import Bytes
 ///     16  8  position of the block in the file
 ///     24  4  number of the block in the file
 ///     28  4  bytes of records that follow
-struct JournalBlock: Equatable, Sendable {
-  var generation: UInt64
-  var position: UInt64
-  var number: UInt32
-  var payloadCount: Int
+package struct JournalBlock: Equatable, Sendable {
+  package var generation: UInt64
+  package var position: UInt64
+  package var number: UInt32
+  package var payloadCount: Int
 
-  static let headSize = 32
-  static let alignment = 64
-  static let magic: UInt32 = 0x626A_6769
+  package static let headSize = 32
+  package static let alignment = 64
+  package static let magic: UInt32 = 0x626A_6769
   /// The last record may begin just below the nominal size.
-  static let payloadLimit =
+  package static let payloadLimit =
     LogBounds.blockPayload + JournalRecord.headSize + LogBounds.recordPayload
 
-  init(generation: UInt64, position: Int, number: UInt32, payloadCount: Int) {
+  package init(generation: UInt64, position: Int, number: UInt32, payloadCount: Int) {
     self.generation = generation
     self.position = UInt64(position)
     self.number = number
@@ -34,7 +34,7 @@ struct JournalBlock: Equatable, Sendable {
   }
 
   /// Reads a head that stands at `position` of its file.
-  init(decoding bytes: Span<UInt8>, at position: Int) throws(WireError) {
+  package init(decoding bytes: Span<UInt8>, at position: Int) throws(WireError) {
     var rest = bytes
     guard try rest.readUInt32() == Self.magic else { throw .invalid("block magic") }
     let crc = try rest.readUInt32()
@@ -49,7 +49,7 @@ struct JournalBlock: Equatable, Sendable {
   }
 
   /// The head's 32 bytes.
-  var encoded: [UInt8] {
+  package var encoded: [UInt8] {
     var fields: [UInt8] = []
     fields.append(littleEndian: generation)
     fields.append(littleEndian: position)
@@ -62,14 +62,14 @@ struct JournalBlock: Equatable, Sendable {
   }
 
   /// What a generation adds to the CRC of its records: those of another never check out.
-  static func salt(of generation: UInt64) -> UInt32 {
+  package static func salt(of generation: UInt64) -> UInt32 {
     var bytes: [UInt8] = []
     bytes.append(littleEndian: generation)
     return CRC32C.checksum(of: bytes.span) | 1
   }
 
   /// `position` rounded up to where a block may begin.
-  static func aligned(_ position: Int) -> Int {
+  package static func aligned(_ position: Int) -> Int {
     (position + alignment - 1) / alignment * alignment
   }
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
-internal import Bytes
+package import Bytes
 
 /// What a journal record tells.
-enum RecordKind: UInt8 {
+package enum RecordKind: UInt8 {
   /// Console bytes at `offset`.
   case bytes = 1
   /// A mark at `offset`; payload as ``Mark/payload``.
@@ -37,18 +37,18 @@ enum RecordKind: UInt8 {
 ///
 /// The loop that writes a record does not know which file it will go to: it leaves the salt
 /// out, and the journal thread puts it in.
-struct JournalRecord: Equatable, Sendable {
-  var kind: RecordKind
-  var console: UInt32
-  var epoch: UInt32
-  var offset: UInt64
-  var time: Int64
-  var payload: [UInt8]
+package struct JournalRecord: Equatable, Sendable {
+  package var kind: RecordKind
+  package var console: UInt32
+  package var epoch: UInt32
+  package var offset: UInt64
+  package var time: Int64
+  package var payload: [UInt8]
 
-  static let headSize = 32
+  package static let headSize = 32
 
   /// Takes a record off the front; throws where it is torn, damaged or of another file.
-  init(decoding rest: inout Span<UInt8>, salt: UInt32) throws(WireError) {
+  package init(decoding rest: inout Span<UInt8>, salt: UInt32) throws(WireError) {
     let whole = rest
     var head = rest
     let crc = try head.readUInt32()
@@ -70,7 +70,7 @@ struct JournalRecord: Equatable, Sendable {
     rest = whole.extracting(droppingFirst: Self.headSize + count)
   }
 
-  init(
+  package init(
     kind: RecordKind,
     console: UInt32,
     epoch: UInt32,
@@ -91,7 +91,7 @@ extension [UInt8] {
   /// Appends a record without its salt.
   ///
   /// `payload` has at most ``LogBounds/recordPayload`` bytes.
-  mutating func append(
+  package mutating func append(
     _ kind: RecordKind,
     console: UInt32,
     epoch: UInt32,

@@ -4,7 +4,7 @@
 internal import Bytes
 
 /// Where a journal file's bytes come from: a file, or memory in tests and fuzzing.
-protocol JournalSource {
+package protocol JournalSource {
   var count: Int { get }
   /// Up to `count` bytes; fewer at the end.
   func read(at position: Int, count: Int) throws(FileError) -> [UInt8]
@@ -20,11 +20,16 @@ struct JournalFileSource: JournalSource {
   }
 }
 
-struct JournalMemorySource: JournalSource {
+package struct JournalMemorySource: JournalSource {
   let bytes: [UInt8]
-  var count: Int { bytes.count }
 
-  func read(at position: Int, count: Int) throws(FileError) -> [UInt8] {
+  package init(_ bytes: [UInt8]) {
+    self.bytes = bytes
+  }
+
+  package var count: Int { bytes.count }
+
+  package func read(at position: Int, count: Int) throws(FileError) -> [UInt8] {
     guard position >= 0, position < bytes.count else { return [] }
     return Array(bytes[position..<min(bytes.count, position + max(0, count))])
   }
@@ -34,12 +39,12 @@ struct JournalMemorySource: JournalSource {
 ///
 /// After damage it goes on at the next block of the same generation; where none follows, the
 /// damage was the torn end of what was written last, and reading is over.
-struct JournalScanner<Source: JournalSource> {
+package struct JournalScanner<Source: JournalSource> {
   let source: Source
   /// The generation of the first good block; 0 in a file without any.
-  private(set) var generation: UInt64 = 0
+  package private(set) var generation: UInt64 = 0
   /// Stretches between good blocks, and blocks with a bad record.
-  private(set) var damages = 0
+  package private(set) var damages = 0
   /// The number of the next block.
   private var number: UInt32 = 0
   private var position = 0
@@ -48,7 +53,7 @@ struct JournalScanner<Source: JournalSource> {
 
   private static var windowSize: Int { 1 << 20 }
 
-  init(_ source: Source) throws(FileError) {
+  package init(_ source: Source) throws(FileError) {
     self.source = source
     guard let found = try block(from: 0, matching: nil) else { return }
     generation = found.generation
@@ -56,7 +61,7 @@ struct JournalScanner<Source: JournalSource> {
   }
 
   /// Calls `visit` with each good record in order, until it says no.
-  mutating func scan(_ visit: (JournalRecord) -> Bool) throws(FileError) {
+  package mutating func scan(_ visit: (JournalRecord) -> Bool) throws(FileError) {
     guard generation != 0 else { return }
     let salt = JournalBlock.salt(of: generation)
     while let block = try block(from: position, matching: generation) {

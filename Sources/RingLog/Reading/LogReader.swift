@@ -157,7 +157,7 @@ extension Folder {
 
 extension FrameTable {
   /// An index that covers nothing.
-  init() {}
+  package init() {}
 
   /// Frames from one on, until they reach `upTo` bytes of the segment.
   func run(from index: Int, upTo: Int) -> Range<Int> {

@@ -4,21 +4,23 @@
 internal import Bytes
 
 /// The state of every console at the start of a journal file.
-struct Checkpoint: Sendable {
-  var epoch: UInt32
+package struct Checkpoint: Sendable {
+  package var epoch: UInt32
   /// Files of older generations than this need no replay.
-  var replayFrom: UInt64
-  var consoles: [(number: Int, record: ConsoleRecord)] = []
+  package var replayFrom: UInt64
+  package var consoles: [(number: Int, record: ConsoleRecord)] = []
 }
 
 /// Finds the checkpoint among a file's records; one that is not whole is none.
-struct CheckpointReader {
-  private(set) var checkpoint: Checkpoint?
+package struct CheckpointReader {
+  package private(set) var checkpoint: Checkpoint?
   private var open: Checkpoint?
   private var expected = 0
 
+  package init() {}
+
   /// Takes the next record; `false` once the checkpoint is over.
-  mutating func take(_ record: JournalRecord) -> Bool {
+  package mutating func take(_ record: JournalRecord) -> Bool {
     let payload = record.payload
     var rest = payload.span
     switch record.kind {

@@ -5,39 +5,41 @@ internal import Bytes
 internal import Notation
 
 /// Turns journal records, in order, into what each console is and what its segments lack.
-struct Replay {
+package struct Replay {
   /// By number.
-  private(set) var consoles: [Console?] = []
-  private(set) var epoch: UInt32 = 0
-  private(set) var records = 0
+  package private(set) var consoles: [Console?] = []
+  package private(set) var epoch: UInt32 = 0
+  package private(set) var records = 0
   /// Bytes of memory in chunks.
-  private(set) var cost = 0
+  package private(set) var cost = 0
 
-  struct Console {
-    var record: ConsoleRecord
+  package struct Console {
+    package var record: ConsoleRecord
     /// Chunks for the archive thread, oldest first.
     var chunks: [TailChunk] = []
     var open: TailChunk?
     /// The offset after the last byte that is in segments or was replayed.
-    var next: UInt64
-    var gaps: [Gap] = []
+    package var next: UInt64
+    package var gaps: [Gap] = []
     /// Whether a record was about it.
     var wasTouched = false
   }
+
+  package init() {}
 
   /// The highest number that a console has: beyond it a record is nonsense.
   static let numberLimit = 1 << 20
   private static let chunkSize = 64 << 10
 
   /// Begins with what a checkpoint said.
-  mutating func begin(with checkpoint: Checkpoint) {
+  package mutating func begin(with checkpoint: Checkpoint) {
     epoch = max(epoch, checkpoint.epoch)
     for (number, record) in checkpoint.consoles {
       set(number, Console(record: record, next: record.archived))
     }
   }
 
-  mutating func take(_ record: JournalRecord) {
+  package mutating func take(_ record: JournalRecord) {
     let number = Int(record.console)
     guard number < Self.numberLimit else { return }
     epoch = max(epoch, record.epoch)
@@ -61,7 +63,7 @@ struct Replay {
   }
 
   /// A later checkpoint tells how far each console got, whatever is missing in between.
-  mutating func note(_ checkpoint: Checkpoint) {
+  package mutating func note(_ checkpoint: Checkpoint) {
     epoch = max(epoch, checkpoint.epoch)
     for (number, record) in checkpoint.consoles {
       guard number < consoles.count, consoles[number]?.record.name == record.name else {
@@ -73,7 +75,7 @@ struct Replay {
   }
 
   /// Takes out what was collected, so that memory stays bounded.
-  mutating func takeChunks() -> [(number: Int, chunk: TailChunk)] {
+  package mutating func takeChunks() -> [(number: Int, chunk: TailChunk)] {
     var taken: [(Int, TailChunk)] = []
     for number in consoles.indices {
       guard var console = consoles[number] else { continue }

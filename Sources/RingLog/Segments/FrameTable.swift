@@ -4,26 +4,28 @@
 internal import Bytes
 
 /// Where the frames of a segment's index are, without their entries.
-struct FrameTable: Sendable {
+package struct FrameTable: Sendable {
   /// `nil` where the index has no good head: then nothing is covered.
-  var header: IndexHeader?
-  var frames: [Frame] = []
+  package var header: IndexHeader?
+  package var frames: [Frame] = []
   /// Bytes of the segment that the frames cover, from its first.
-  var coverage = 0
+  package var coverage = 0
   /// Where in the index the next frame belongs.
-  var indexEnd = 0
+  package var indexEnd = 0
 
-  struct Frame: Sendable {
-    var head: IndexFrame
+  package struct Frame: Sendable {
+    package var head: IndexFrame
     /// Where in the index its entries begin.
-    var position: Int
-    var end: Int { head.offset + head.count }
+    package var position: Int
+    package var end: Int { head.offset + head.count }
   }
 
   /// Bytes of an index read at a time.
   private static let window = 256 << 10
 
-  init(reading file: OpenFile, first: UInt64, with files: any FileOperations) throws(FileError) {
+  package init(reading file: OpenFile, first: UInt64, with files: any FileOperations)
+    throws(FileError)
+  {
     let bytes = try files.read(file, at: 0, count: IndexHeader.size)
     guard let header = try? IndexHeader(decoding: bytes.span, first: first) else { return }
     self.header = header
@@ -32,7 +34,7 @@ struct FrameTable: Sendable {
   }
 
   /// Reads what came since; stops at the first frame that is torn, damaged or out of line.
-  mutating func extend(
+  package mutating func extend(
     reading file: OpenFile,
     with files: any FileOperations
   ) throws(FileError) {
@@ -59,7 +61,7 @@ struct FrameTable: Sendable {
   }
 
   /// Takes whole frames off the front of what follows `indexEnd`.
-  mutating func take(_ bytes: Span<UInt8>) {
+  package mutating func take(_ bytes: Span<UInt8>) {
     var rest = bytes
     while let head = try? IndexFrame(decoding: rest), head.offset == coverage {
       frames.append(Frame(head: head, position: indexEnd + IndexFrame.headSize))
@@ -70,7 +72,7 @@ struct FrameTable: Sendable {
   }
 
   /// The first frame that ends after `offset` bytes of the segment.
-  func firstFrame(endingAfter offset: Int) -> Int {
+  package func firstFrame(endingAfter offset: Int) -> Int {
     var low = 0
     var high = frames.count
     while low < high {
@@ -81,7 +83,7 @@ struct FrameTable: Sendable {
   }
 
   /// The entries of one frame; none where they cannot be read any more.
-  func entries(
+  package func entries(
     of frame: Frame,
     in file: OpenFile,
     with files: any FileOperations

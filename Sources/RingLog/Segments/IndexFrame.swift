@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
-internal import Bytes
+package import Bytes
 
 /// The head of a segment's index file.
 ///
@@ -13,23 +13,23 @@ internal import Bytes
 ///     32  4  epoch
 ///     36  1  why there is a hole, 0 for none
 ///     37  3  version 1, then 0
-struct IndexHeader: Equatable, Sendable {
-  var first: UInt64
-  var gap: Gap?
-  var previousTime: Int64
-  var epoch: UInt32
+package struct IndexHeader: Equatable, Sendable {
+  package var first: UInt64
+  package var gap: Gap?
+  package var previousTime: Int64
+  package var epoch: UInt32
 
-  static let size = 40
-  static let magic: UInt32 = 0x7869_6769
+  package static let size = 40
+  package static let magic: UInt32 = 0x7869_6769
 
-  init(first: UInt64, gap: Gap?, previousTime: Int64, epoch: UInt32) {
+  package init(first: UInt64, gap: Gap?, previousTime: Int64, epoch: UInt32) {
     self.first = first
     self.gap = gap
     self.previousTime = previousTime
     self.epoch = epoch
   }
 
-  init(decoding bytes: Span<UInt8>, first: UInt64) throws(WireError) {
+  package init(decoding bytes: Span<UInt8>, first: UInt64) throws(WireError) {
     guard bytes.count >= Self.size else { throw .truncated }
     var rest = bytes
     guard try rest.readUInt32() == Self.magic else { throw .invalid("index magic") }
@@ -49,7 +49,7 @@ struct IndexHeader: Equatable, Sendable {
     }
   }
 
-  var encoded: [UInt8] {
+  package var encoded: [UInt8] {
     var fields: [UInt8] = []
     fields.append(littleEndian: first)
     fields.append(littleEndian: gap?.from ?? first)
@@ -74,19 +74,19 @@ struct IndexHeader: Equatable, Sendable {
 ///     16  4  CRC32C of those bytes
 ///     20  4  epoch
 ///     24  8  time from which the entries count
-struct IndexFrame: Equatable, Sendable {
-  var entryBytes: Int
-  var offset: Int
-  var count: Int
-  var bytesCRC: UInt32
-  var epoch: UInt32
-  var time: Int64
+package struct IndexFrame: Equatable, Sendable {
+  package var entryBytes: Int
+  package var offset: Int
+  package var count: Int
+  package var bytesCRC: UInt32
+  package var epoch: UInt32
+  package var time: Int64
 
-  static let headSize = 32
-  static let entryLimit = 16 << 20
+  package static let headSize = 32
+  package static let entryLimit = 16 << 20
 
   /// Reads the head and checks the entries behind it.
-  init(decoding bytes: Span<UInt8>) throws(WireError) {
+  package init(decoding bytes: Span<UInt8>) throws(WireError) {
     var rest = bytes
     let entryBytes = Int(try rest.readUInt32())
     let crc = try rest.readUInt32()
@@ -103,7 +103,7 @@ struct IndexFrame: Equatable, Sendable {
   }
 
   /// A whole frame for a chunk that stands `offset` bytes into its segment.
-  static func encode(_ chunk: TailChunk, offset: Int) -> [UInt8] {
+  package static func encode(_ chunk: TailChunk, offset: Int) -> [UInt8] {
     var fields: [UInt8] = []
     fields.reserveCapacity(headSize + chunk.index.count)
     fields.append(littleEndian: UInt32(offset))

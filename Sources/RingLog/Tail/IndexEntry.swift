@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
-internal import Bytes
+package import Bytes
 
 /// One entry of a segment's index: a packet of console bytes, or a mark between packets.
 ///
@@ -10,25 +10,25 @@ internal import Bytes
 ///     bytes    of a mark: its payload
 ///
 /// A packet's bytes are in the `.log` file; a hundred of them cost five bytes here.
-struct IndexEntry: Equatable, Sendable {
+package struct IndexEntry: Equatable, Sendable {
   /// Bytes of the console that the entry covers; 0 for a mark.
-  var count: Int
+  package var count: Int
   /// Nanoseconds since 1970.
-  var time: Int64
+  package var time: Int64
   /// A mark's payload; `nil` for a packet.
-  var mark: [UInt8]?
+  package var mark: [UInt8]?
 
   /// The longest packet or mark in one entry.
-  static let countLimit = 1 << 20
+  package static let countLimit = 1 << 20
 
-  init(count: Int, time: Int64, mark: [UInt8]? = nil) {
+  package init(count: Int, time: Int64, mark: [UInt8]? = nil) {
     self.count = count
     self.time = time
     self.mark = mark
   }
 
   /// Takes one entry off the front; `time` is the time before it and becomes its own.
-  init(decoding rest: inout Span<UInt8>, time: inout Int64) throws(WireError) {
+  package init(decoding rest: inout Span<UInt8>, time: inout Int64) throws(WireError) {
     let head = try rest.readVarint()
     guard head >> 1 <= Self.countLimit else { throw .invalid("entry length") }
     time = time &+ (try rest.readSignedVarint())
@@ -42,7 +42,7 @@ struct IndexEntry: Equatable, Sendable {
   }
 
   /// All entries of an index, and the number of console bytes that they cover.
-  static func decodeAll(
+  package static func decodeAll(
     _ index: Span<UInt8>,
     baseTime: Int64
   ) throws(WireError) -> (entries: [IndexEntry], count: Int) {

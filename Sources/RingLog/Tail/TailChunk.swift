@@ -16,16 +16,16 @@ package struct TailChunk: Sendable {
   var baseTime: Int64
   var lastTime: Int64
   /// The hole right before `first`.
-  var gap: Gap?
+  package var gap: Gap?
   /// Whether a new segment should begin here: at a boot.
   var opensSegment = false
-  var epoch: UInt32
+  package var epoch: UInt32
   /// Whether it comes from the journal at start, and may be in segments already.
   var isReplay = false
   /// The batch of its loop that holds the first record.
   var firstBatch: UInt64 = 0
 
-  init(first: UInt64, time: Int64, epoch: UInt32) {
+  package init(first: UInt64, time: Int64, epoch: UInt32) {
     self.first = first
     baseTime = time
     lastTime = time
@@ -33,7 +33,7 @@ package struct TailChunk: Sendable {
   }
 
   /// The offset after the last byte.
-  var end: UInt64 { first + UInt64(bytes.count) }
+  package var end: UInt64 { first + UInt64(bytes.count) }
 
   /// Whether there is nothing to archive.
   var isEmpty: Bool { index.isEmpty && gap == nil }
@@ -41,14 +41,14 @@ package struct TailChunk: Sendable {
   /// Bytes of memory that count against the tails' bound.
   var cost: Int { bytes.count + index.count }
 
-  mutating func append(_ piece: Span<UInt8>, at time: Int64) {
+  package mutating func append(_ piece: Span<UInt8>, at time: Int64) {
     bytes.append(piece)
     index.append(varint: UInt64(piece.count) << 1)
     index.append(signedVarint: time &- lastTime)
     lastTime = time
   }
 
-  mutating func append(mark payload: [UInt8], at time: Int64) {
+  package mutating func append(mark payload: [UInt8], at time: Int64) {
     index.append(varint: UInt64(payload.count) << 1 | 1)
     index.append(signedVarint: time &- lastTime)
     index.append(contentsOf: payload)
@@ -56,7 +56,7 @@ package struct TailChunk: Sendable {
   }
 
   /// The entries in order; what was built here always decodes.
-  var entries: [IndexEntry] {
+  package var entries: [IndexEntry] {
     (try? IndexEntry.decodeAll(index.span, baseTime: baseTime).entries) ?? []
   }
 }
