@@ -86,7 +86,7 @@ struct CrashPointTests {
     seed: UInt64
   ) throws {
     let moments = try Self.run(seed)
-    #expect(moments.count > 100)
+    #expect(moments.count > 80)
     for (number, moment) in moments.enumerated() {
       let what: Comment = "seed \(seed), moment \(number): \(moment.what)"
       let rig = try Rig(in: moment.directory, journalFileSize: 16 << 10)
