@@ -28,7 +28,7 @@ extension ConsoleLog {
   /// The journal has the bytes before `offset`.
   func journaled(through offset: UInt64) {
     journaledEnd = max(journaledEnd, offset)
-    if open.cost >= chunkLimit && open.end <= journaledEnd { rollChunk(at: open.lastTime) }
+    if open.size >= chunkLimit && open.end <= journaledEnd { rollChunk(at: open.lastTime) }
     handOverJournaled(whole: isClosing)
   }
 
@@ -37,6 +37,7 @@ extension ConsoleLog {
     if whole { cutAtJournaledEnd() }
     while handedOver < chunks.count, chunks[handedOver].end <= journaledEnd {
       handOver(chunks[handedOver])
+      shard.archivingBytes += chunks[handedOver].cost
       handedOver += 1
     }
   }
@@ -46,6 +47,7 @@ extension ConsoleLog {
     if !open.isEmpty { rollChunk(at: open.lastTime) }
     let rest = chunks[handedOver...]
     handedOver = chunks.count
+    shard.archivingBytes += rest.reduce(0) { $0 + $1.cost }
     files.pending.withLock { $0.append(contentsOf: rest) }
     return rest.map { .chunk($0, of: files, shard: shard.index, slot: slot) }
   }
@@ -81,6 +83,7 @@ extension ConsoleLog {
     var count = 0
     while count < archivedChunks, chunks[count].end <= keepFrom {
       charge(-chunks[count].cost)
+      shard.archivingBytes -= chunks[count].cost
       count += 1
     }
     guard count > 0 else { return }

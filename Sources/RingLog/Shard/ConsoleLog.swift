@@ -200,7 +200,7 @@ extension ConsoleLog {
       return
     }
     let isStep = time < open.lastTime &- LogBounds.clockStep
-    guard opensSegment || isStep || open.cost >= chunkLimit else { return }
+    guard opensSegment || isStep || open.size >= chunkLimit else { return }
     rollChunk(at: time)
     open.opensSegment = opensSegment || isStep
   }

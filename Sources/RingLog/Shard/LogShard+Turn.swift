@@ -11,7 +11,7 @@ extension LogShard {
   package func flush(at now: ContinuousClock.Instant) {
     lastFlush = now
     post()
-    if tailBytes > tailLimit { drainLargest() }
+    if tailBytes > tailLimit, tailBytes - archivingBytes > tailLimit / 4 { drainLargest() }
     watch(at: now)
     if !isKept { tellUnkept() }
     tellRoom()
@@ -25,6 +25,7 @@ extension LogShard {
         commit(through: batch)
       case .archived(let slot, let number, let chunks, let start):
         guard let console = console(slot, number: number) else { continue }
+        stuckSince = nil
         console.archived(chunks: chunks, start: start)
         release(console)
       case .drain(let batch):
@@ -127,13 +128,13 @@ extension LogShard {
 
 /// Making room: in RAM, and in the journal.
 extension LogShard {
-  /// Hands over tails until a quarter of the bound is free, the largest first.
+  /// Hands over tails, the largest first, until little is left that was not.
   private func drainLargest() {
     var counts = [Int](repeating: 0, count: 32)
     for case let console? in consoles {
       counts[Self.sizeClass(console.drainableBytes)] += console.drainableBytes
     }
-    var wanted = tailBytes - tailLimit / 4 * 3
+    var wanted = tailBytes - archivingBytes - tailLimit / 8
     var smallest = counts.count - 1
     while smallest > 1, wanted > 0 {
       wanted -= counts[smallest]

@@ -31,6 +31,12 @@ package final class LogShard {
   var committedBatch: UInt64 = 0
   /// Marks made while the log is unkept: told, not journaled.
   var unkeptMarks: [(console: ConsoleLog, mark: Mark)] = []
+  /// Bytes of those that the archive thread has.
+  var archivingBytes = 0
+  /// Slots that are free again.
+  var freeSlots: [Int] = []
+  /// Where each console is.
+  var slots: [MachineName: Int] = [:]
   /// Slots of consoles that were asked for room and had none.
   var crowded: [Int] = []
   /// Whether bytes reach the journal; see ``LogShard/flush(at:)``.
@@ -56,14 +62,15 @@ package final class LogShard {
   /// `capacity` is its bytes on disk, `nil` for the options' own. A console that was known
   /// before gets a `restart` mark. One that is open already is a mistake of the caller.
   package func open(_ name: MachineName, capacity: Int? = nil, at time: Timestamp) -> ConsoleLog {
-    if let closing = consoles.compactMap(\.self).first(where: { $0.name == name }) {
+    if let slot = slots[name], let closing = consoles[slot] {
       precondition(closing.isClosing, "\(name) is open already")
       closing.isClosing = false
       return closing
     }
     let entry = log.registry.open(name, capacity: capacity ?? log.options.capacity)
-    let slot = consoles.firstIndex { $0 == nil } ?? consoles.count
+    let slot = freeSlots.popLast() ?? consoles.count
     if slot == consoles.count { consoles.append(nil) }
+    slots[name] = slot
     let console = ConsoleLog(slot: slot, shard: self, entry: entry)
     consoles[slot] = console
     if !entry.isNew { log.archive.post(.capacity(entry.capacity, of: entry.files)) }
@@ -90,6 +97,8 @@ package final class LogShard {
     console.handOverJournaled(whole: true)
     guard console.isDrained else { return }
     consoles[console.slot] = nil
+    freeSlots.append(console.slot)
+    slots[console.name] = nil
     log.registry.close(console.files.number, as: console.record)
   }
 

@@ -35,13 +35,20 @@ package struct TailChunk: Sendable {
   /// The offset after the last byte.
   package var end: UInt64 { first + UInt64(bytes.count) }
 
+  /// Room for bytes at first; it doubles from there.
+  private static let firstRoom = 480
+
   /// Whether there is nothing to archive.
   var isEmpty: Bool { index.isEmpty && gap == nil }
 
-  /// Bytes of memory that count against the tails' bound.
-  var cost: Int { bytes.count + index.count }
+  /// Bytes that go to files.
+  var size: Int { bytes.count + index.count }
+
+  /// Bytes of memory that count against the tails' bound: room in both arrays, and their heads.
+  var cost: Int { bytes.capacity + index.capacity + (index.isEmpty ? 0 : 64) }
 
   package mutating func append(_ piece: Span<UInt8>, at time: Int64) {
+    if bytes.isEmpty { bytes.reserveCapacity(max(piece.count, Self.firstRoom)) }
     bytes.append(piece)
     index.append(varint: UInt64(piece.count) << 1)
     index.append(signedVarint: time &- lastTime)
