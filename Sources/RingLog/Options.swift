@@ -13,6 +13,8 @@ package struct RingLogOptions: Sendable {
   package var total: UInt64
   /// Bytes of one journal file; there are at most four.
   package var journalFileSize: Int
+  /// Which run of the kernel this is: in another one, files may have lost what was not synced.
+  package var boot: [UInt8]
   /// How the log reaches its files; tests put failures in between.
   package var files: any FileOperations
 
@@ -23,6 +25,7 @@ package struct RingLogOptions: Sendable {
     capacity: Int = 64 << 20,
     total: UInt64 = 500_000_000_000,
     journalFileSize: Int = LogBounds.journalFile,
+    boot: [UInt8] = SystemFiles.boot,
     files: any FileOperations = SystemFiles()
   ) {
     self.directory = directory
@@ -31,6 +34,7 @@ package struct RingLogOptions: Sendable {
     self.capacity = capacity
     self.total = total
     self.journalFileSize = max(journalFileSize, 16 << 10)
+    self.boot = Array(boot.prefix(64))
     self.files = files
   }
 }

@@ -70,6 +70,7 @@ package final class RingLog: Sendable {
     journal.hasEnded.wait(milliseconds: 5000)
     journal.setPatient(false)
     for thread in ending.threads { thread.join() }
+    ending.lock.release()
   }
 
   /// A loop's part of the bound on all tails.

@@ -23,6 +23,11 @@ final class DirectoryLock: Sendable {
     try writeOwner()
   }
 
+  /// Gives the directory up; at once, also where a child between fork and exec has a copy.
+  func release() {
+    flock(file.descriptor, LOCK_UN)
+  }
+
   private func writeOwner() throws(RingLogError) {
     let files = SystemFiles()
     let text = Array("\(getpid())\n".utf8)

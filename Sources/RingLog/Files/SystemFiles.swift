@@ -33,6 +33,16 @@ extension FileError: CustomStringConvertible {
 package struct SystemFiles: FileOperations {
   package init() {}
 
+  /// What the kernel calls this run of it; empty where it does not tell.
+  package static var boot: [UInt8] {
+    let files = SystemFiles()
+    let path = "/proc/sys/kernel/random/boot_id"
+    guard let file = try? files.open(path, .read),
+      let text = try? files.read(file, at: 0, count: 64)
+    else { return [] }
+    return Array(text.prefix { $0 != 0x0A })
+  }
+
   package func open(_ path: String, _ access: FileAccess) throws(FileError) -> OpenFile {
     let flags =
       switch access {

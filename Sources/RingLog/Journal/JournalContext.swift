@@ -11,6 +11,8 @@ struct JournalContext: Sendable {
   let directory: String
   let fileSize: Int
   let epoch: UInt32
+  /// Which run of the kernel this is.
+  let boot: [UInt8]
   let journal: Journal
   let archive: ArchiveQueue
   let health: LogHealth
@@ -53,6 +55,8 @@ extension JournalContext {
     let path = directory + "/" + JournalFile.name(slot)
     let file = try operations.open(path, .create)
     try operations.allocate(file, size: fileSize)
+    // Its name has to be on disk too before anything in it counts.
+    if durability == .disk { try operations.synchronizeAll(file) }
     return JournalFile(file: file, size: fileSize, generation: 0)
   }
 

@@ -16,7 +16,7 @@ package enum RecordKind: UInt8 {
   /// A hole from `offset` to the 8 bytes of the payload, then one byte of reason.
   case gap = 5
   /// A checkpoint begins: `epoch` is the log's, `offset` the first generation to replay,
-  /// the payload the number of consoles (4 bytes).
+  /// the payload the number of consoles (4 bytes) and which run of the kernel wrote it.
   case checkpointBegin = 6
   /// One console's state; payload as ``ConsoleRecord``.
   case checkpoint = 7

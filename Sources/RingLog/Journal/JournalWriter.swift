@@ -252,6 +252,7 @@ extension JournalWriter {
     let consoles = table.enumerated().compactMap { number, record in record.map { (number, $0) } }
     var count: [UInt8] = []
     count.append(littleEndian: UInt32(consoles.count))
+    count += context.boot
     let begin = JournalRecord(
       kind: .checkpointBegin,
       console: 0,
@@ -266,6 +267,7 @@ extension JournalWriter {
     }
     var end = begin
     end.kind = .checkpointEnd
+    end.payload = Array(count.prefix(4))
     end.offset = 0
     stageOwn(end)
   }

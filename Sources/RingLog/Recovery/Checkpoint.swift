@@ -8,6 +8,8 @@ package struct Checkpoint: Sendable {
   package var epoch: UInt32
   /// Files of older generations than this need no replay.
   package var replayFrom: UInt64
+  /// Which run of the kernel wrote it.
+  package var boot: [UInt8] = []
   package var consoles: [(number: Int, record: ConsoleRecord)] = []
 }
 
@@ -26,7 +28,7 @@ package struct CheckpointReader {
     switch record.kind {
     case .checkpointBegin:
       expected = (try? rest.readUInt32()).map { Int($0) } ?? -1
-      open = Checkpoint(epoch: record.epoch, replayFrom: record.offset)
+      open = Checkpoint(epoch: record.epoch, replayFrom: record.offset, boot: rest.copied())
     case .checkpoint:
       guard let console = try? ConsoleRecord(decoding: record) else { return true }
       open?.consoles.append((Int(record.console), console))

@@ -24,7 +24,12 @@ struct RecoveredLog {
     let operations = options.files
     let registry = Registry(directory: folders)
     var archiver = Archiver(operations: operations, registry: registry, total: options.total)
-    var recovery = Recovery(operations: operations, journal: journal, folders: folders)
+    var recovery = Recovery(
+      operations: operations,
+      journal: journal,
+      folders: folders,
+      boot: options.boot
+    )
     var leftovers: [ArchiveJob] = []
     try recovery.openFiles()
     recovery.readJournal { chunks, replay in
@@ -161,6 +166,7 @@ extension RecoveredLog {
       directory: directory,
       fileSize: options.journalFileSize,
       epoch: report.epoch,
+      boot: options.boot,
       journal: journal,
       archive: ArchiveQueue(journal: journal),
       health: LogHealth(),

@@ -12,6 +12,8 @@ struct Recovery {
   /// The journal's directory, and the one with the consoles' folders.
   let journal: String
   let folders: String
+  /// Which run of the kernel this is.
+  let boot: [UInt8]
   private(set) var files: [JournalFile] = []
   private(set) var report = RecoveryReport()
   private(set) var replay = Replay()
@@ -23,7 +25,8 @@ struct Recovery {
   /// Bytes that are collected before segments are written.
   private static let memory = 16 << 20
 
-  init(operations: any FileOperations, journal: String, folders: String) {
+  init(operations: any FileOperations, journal: String, folders: String, boot: [UInt8]) {
+    self.boot = boot
     self.operations = operations
     self.journal = journal
     self.folders = folders
@@ -48,7 +51,8 @@ struct Recovery {
       .sorted { files[$0].generation < files[$1].generation }
     newest = order.last { checkpoints[$0] != nil }
     let base = newest.flatMap { checkpoints[$0] }
-    if let base { replay.begin(with: base) }
+    let isTrusted = base?.boot == boot && !boot.isEmpty
+    if let base { replay.begin(with: base, trustingSegments: isTrusted) }
     for index in order where files[index].generation >= base?.replayFrom ?? 0 {
       if base == nil || index != newest, let other = checkpoints[index],
         newest.map({ files[index].generation > files[$0].generation }) ?? true

@@ -21,6 +21,8 @@ package struct Replay {
     /// The offset after the last byte that is in segments or was replayed.
     package var next: UInt64
     package var gaps: [Gap] = []
+    /// Whether `next` holds; otherwise replay begins with whatever the journal has first.
+    var isAnchored = true
     /// Whether a record was about it.
     var wasTouched = false
   }
@@ -32,10 +34,16 @@ package struct Replay {
   private static let chunkSize = 64 << 10
 
   /// Begins with what a checkpoint said.
-  package mutating func begin(with checkpoint: Checkpoint) {
+  ///
+  /// Where the segments cannot be trusted, because another run of the kernel wrote them, all
+  /// that the journal has is replayed, and compared with what is there.
+  package mutating func begin(with checkpoint: Checkpoint, trustingSegments: Bool = true) {
     epoch = max(epoch, checkpoint.epoch)
     for (number, record) in checkpoint.consoles {
-      set(number, Console(record: record, next: record.archived))
+      let next = trustingSegments ? record.archived : record.start
+      var console = Console(record: record, next: next)
+      console.isAnchored = trustingSegments
+      set(number, console)
     }
   }
 
@@ -121,6 +129,7 @@ extension Replay.Console {
   private mutating func takeBytes(_ record: JournalRecord, chunkSize: Int) {
     let end = record.offset + UInt64(record.payload.count)
     guard end > next else { return }
+    anchor(at: record.offset)
     let skipped = Int(max(next, record.offset) - record.offset)
     prepare(record, at: record.offset + UInt64(skipped), chunkSize: chunkSize)
     let fresh = record.payload[skipped...]
@@ -133,6 +142,7 @@ extension Replay.Console {
   }
 
   private mutating func takeMark(_ record: JournalRecord, chunkSize: Int) {
+    anchor(at: record.offset)
     guard record.offset >= next, record.payload.count <= IndexEntry.countLimit else { return }
     let payload = record.payload
     let mark = try? Mark(decoding: payload.span, offset: record.offset, time: record.time)
@@ -176,6 +186,11 @@ extension Replay.Console {
     chunk.opensSegment = isStep
     open = chunk
     next = offset
+  }
+
+  private mutating func anchor(at offset: UInt64) {
+    if !isAnchored { next = max(next, offset) }
+    isAnchored = true
   }
 
   /// Bytes that the journal should have had.

@@ -32,7 +32,9 @@ struct Archiver {
     try files.load(with: operations)
     var folder = files.folder.withLock { $0 }
     let before = folder.diskBytes
-    guard let chunk = try fit(chunk, to: &folder, of: files) else { return }
+    guard let chunk = try fit(chunk, to: &folder, of: files) else {
+      return publish(folder, of: files, before: before)
+    }
     if needsSegment(chunk, in: folder) {
       try openSegment(for: chunk, in: &folder, of: files)
     }
@@ -141,7 +143,9 @@ extension Archiver {
       try adopt(upTo: chunk.first, in: &folder, of: files)
       return chunk
     }
-    var rest = chunk.split(at: folder.end, marks: .goAfter).after
+    let (known, after) = chunk.split(at: folder.end, marks: .goAfter)
+    try repair(known, in: &folder, of: files)
+    var rest = after
     rest.isReplay = true
     rest.opensSegment = chunk.opensSegment && chunk.first == folder.end
     if chunk.first == folder.end, chunk.gap != nil, folder.segments.last?.first != chunk.first {

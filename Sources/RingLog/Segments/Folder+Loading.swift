@@ -69,16 +69,32 @@ extension Folder {
     }
   }
 
+  private static func table(
+    of segment: Segment,
+    _ files: ConsoleFiles,
+    with operations: any FileOperations
+  ) throws(FileError) -> (FrameTable, OpenFile)? {
+    guard operations.size(at: files.indexPath(segment.first)) != nil else { return nil }
+    let file = try operations.open(files.indexPath(segment.first), .read)
+    return (try FrameTable(reading: file, first: segment.first, with: operations), file)
+  }
+
   private mutating func loadLast(
     _ files: ConsoleFiles,
     with operations: any FileOperations
   ) throws(FileError) {
     guard let last = segments.last else { return }
-    end = last.end
-    guard operations.size(at: files.indexPath(last.first)) != nil else { return }
-    let file = try operations.open(files.indexPath(last.first), .read)
-    let table = try FrameTable(reading: file, first: last.first, with: operations)
-    guard let header = table.header else { return }
+    guard let (table, file) = try Self.table(of: last, files, with: operations),
+      let header = table.header
+    else {
+      guard last.count == 0 else {
+        end = last.end
+        return
+      }
+      // It was about to be made.
+      segments.removeLast()
+      return try loadLast(files, with: operations)
+    }
     epoch = table.frames.last?.head.epoch ?? header.epoch
     end = last.first + UInt64(table.coverage)
     isOpen = table.coverage <= last.count

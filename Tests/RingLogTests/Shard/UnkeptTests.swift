@@ -65,6 +65,7 @@ struct UnkeptTests {
     )
     #expect(recorder.seen == pattern(0..<400))
     try Self.checkGap(console)
+    rig.settle()
     let copy = try directory.copied()
     rig.archiveAll()
     try Self.checkGap(console)

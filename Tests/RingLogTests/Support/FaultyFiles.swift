@@ -16,6 +16,9 @@ final class FaultyFiles: FileOperations {
   /// half.
   let beforeChange = Mutex<(@Sendable (String) -> Void)?>(nil)
 
+  /// Called where everything written so far would be on disk.
+  let afterSync = Mutex<(@Sendable () -> Void)?>(nil)
+
   private func change(_ what: String, half: () -> Void = {}) {
     beforeChange.withLock { hook in
       guard let hook else { return }
@@ -96,7 +99,7 @@ final class FaultyFiles: FileOperations {
 
   func synchronizeAll(_ file: OpenFile) throws(FileError) {
     try check("syncfs", file.path)
-    try system.synchronizeAll(file)
+    afterSync.withLock { $0?() }
   }
 
   func size(at path: String) -> Int? { system.size(at: path) }

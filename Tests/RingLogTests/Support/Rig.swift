@@ -34,6 +34,7 @@ final class Rig {
     capacity: Int = 64 << 20,
     total: UInt64 = 1 << 40,
     journalFileSize: Int = 256 << 10,
+    boot: [UInt8] = SystemFiles.boot,
     files: any FileOperations = SystemFiles()
   ) throws {
     try self.init(
@@ -44,6 +45,7 @@ final class Rig {
         capacity: capacity,
         total: total,
         journalFileSize: journalFileSize,
+        boot: boot,
         files: files
       )
     )

@@ -9,8 +9,10 @@ import Testing
 /// A directory that goes with its owner.
 final class TemporaryDirectory: Sendable {
   let path: String
+  private let isOurs: Bool
 
   init() throws {
+    isOurs = true
     var template = Array("/tmp/igor-ringlog-XXXXXX".utf8CString)
     let made = unsafe template.withUnsafeMutableBufferPointer { buffer in
       guard let start = buffer.baseAddress else { return false }
@@ -20,7 +22,13 @@ final class TemporaryDirectory: Sendable {
     path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
-  deinit { Self.remove(path) }
+  /// A directory of somebody else, that stays.
+  init(at path: String) {
+    self.path = path
+    isOurs = false
+  }
+
+  deinit { if isOurs { Self.remove(path) } }
 
   /// What is there now, as after a kill: an own copy of every file.
   func copied() throws -> TemporaryDirectory {
