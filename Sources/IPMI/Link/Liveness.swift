@@ -4,10 +4,13 @@
 /// Whether the BMC still knows the session, judged by what it answers inside and outside.
 ///
 /// After some quiet it is asked something inside the session. No answer within a second: it is asked
-/// again every half second, and at the same time outside any session. A BMC that answers outside but
-/// four times not inside has forgotten us; fewer times happen too often on a network that loses one
+/// again every 400 ms, and at the same time outside any session. A BMC that answers outside but
+/// five times not inside has forgotten us; fewer times happen too often on a network that loses one
 /// packet in ten. One that answers neither is dark; it is asked every 2 s and keeps its session for
 /// a minute.
+///
+/// The times add up: a console that runs or is watched is back within 5 s, with the next login, of
+/// its session being forgotten (2 + 1 + 4 × 0.4 s) or of the end of a reboot (2 + 4 × 0.4 s).
 struct Liveness: Sendable {
   /// The last genuine packet in the session.
   private(set) var lastHeard: ContinuousClock.Instant
@@ -40,13 +43,13 @@ struct Liveness: Sendable {
     case dead
   }
 
-  static let busyPause: Duration = .seconds(5)
+  static let busyPause: Duration = .seconds(2)
   static let busyFor: Duration = .seconds(60)
   static let ownershipPause: Duration = .seconds(60)
   static let darkLimit: Duration = .seconds(60)
   static let darkPause: Duration = .seconds(2)
-  static let suspiciousPause: Duration = .milliseconds(500)
-  static let tryLimit = 4
+  static let suspiciousPause: Duration = .milliseconds(400)
+  static let tryLimit = 5
 
   /// Starts with an answer just heard; `jitter` spreads many links, up to 5 s.
   init(at now: ContinuousClock.Instant, jitter: Duration, isWatched: Bool = false) {
