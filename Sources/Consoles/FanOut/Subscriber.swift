@@ -234,7 +234,7 @@ final class Subscriber {
         heardAt = now
         return
       }
-      if now - heardAt >= options.silenceLimit { return drop() }
+      if pingedAt > heardAt, now - heardAt >= options.silenceLimit { return drop() }
       if now - pingedAt >= options.pingInterval {
         pingedAt = now
         socket?.sendPing()

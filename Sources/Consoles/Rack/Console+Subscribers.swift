@@ -140,11 +140,13 @@ extension Console {
   func left(_ subscriber: Subscriber) {
     shard.loop.later { [self] in
       fanOut?.remove(subscriber)
+      let isEmpty = subscribers.isEmpty
+      if isEmpty { fanOut = nil }
+      // On the way out the log is closed before everybody has gone.
+      guard !shard.isStopping else { return }
       if keyboard.leave(subscriber.id) == .changed(.left) { keyboardChanged(.left, by: subscriber) }
       log.mark(.detached, person: subscriber.user, text: subscriber.peer, at: shard.loop.wall)
-      guard subscribers.isEmpty else { return fanOut?.scheduleWho() ?? () }
-      fanOut = nil
-      source?.watch(false)
+      if isEmpty { source?.watch(false) } else { fanOut?.scheduleWho() }
     }
   }
 
@@ -169,11 +171,10 @@ extension Console {
     return subscribers.first { $0.id == id }?.person
   }
 
-  func broadcast(_ message: ConsoleMessage, _ kind: Feed.MessageKind = .vital, placed: Bool = false)
-  {
+  func broadcast(_ message: ConsoleMessage, _ kind: Feed.MessageKind = .vital) {
     guard subscribers.contains(where: { $0.framing == .webSocket }) else { return }
     let frame = [UInt8].textFrame(JSON.encode(message))
-    for subscriber in subscribers { subscriber.send(frame, kind, placed: placed) }
+    for subscriber in subscribers { subscriber.send(frame, kind) }
   }
 
   func broadcastWho() {
@@ -189,7 +190,9 @@ extension Console {
     for subscriber in subscribers { subscriber.dropHeldInput(notActive) }
   }
 
+  /// Tells a mark to those who were here when it was made.
   func markHappened(_ mark: Mark) {
+    guard subscribers.contains(where: { $0.framing == .webSocket }) else { return }
     fanOut?.send()
     let report = MarkReport(
       kind: mark.kind.rawValue,
@@ -199,7 +202,10 @@ extension Console {
       user: mark.person,
       size: mark.size
     )
-    broadcast(.mark(report), .notice, placed: true)
+    let frame = [UInt8].textFrame(JSON.encode(ConsoleMessage.mark(report)))
+    for subscriber in subscribers where subscriber.since <= mark.time {
+      subscriber.send(frame, .notice, placed: true)
+    }
   }
 
   /// Tells everybody that the keyboard changed hands, and marks it.

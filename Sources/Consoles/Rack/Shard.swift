@@ -36,7 +36,7 @@ final class Shard {
   private var leaving: [Console] = []
   /// Fan-outs that are to send at the end of this turn.
   private var due: [FanOut] = []
-  private var alarms: [Alarm] = []
+  private var alarms: [ObjectIdentifier: Alarm] = [:]
   private var sweeper: LoopTimer?
   private var logTimer: LoopTimer?
   private var isKept = true
@@ -98,11 +98,11 @@ final class Shard {
   func after(_ delay: Duration, _ body: @escaping () -> Void) {
     let alarm = Alarm()
     alarm.timer = LoopTimer(on: loop) { [unowned self, unowned alarm] in
-      alarms.removeAll { $0 === alarm }
-      body()
+      let kept = alarms.removeValue(forKey: ObjectIdentifier(alarm))
+      withExtendedLifetime(kept, body)
     }
     alarm.timer?.deadline = loop.now + delay
-    alarms.append(alarm)
+    alarms[ObjectIdentifier(alarm)] = alarm
   }
 
   private final class Alarm {

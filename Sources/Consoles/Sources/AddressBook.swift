@@ -17,13 +17,18 @@ final class AddressBook {
   init(host: String, port: UInt16) {
     self.host = host
     self.port = port
+    if let ip = IPAddress(host) { addresses = [.ip(ip, port: port)] }
   }
+
+  /// Whether the host is an address, which needs no look-up.
+  private var isAddress: Bool { IPAddress(host) != nil }
 
   /// The address to try now, where one is known.
   var current: SocketAddress? { next < addresses.count ? addresses[next] : nil }
 
   /// Gives up the current address; whether there is another to try before a new look-up.
   func moveOn() -> Bool {
+    guard !isAddress else { return false }
     next += 1
     return next < addresses.count
   }
@@ -37,15 +42,15 @@ final class AddressBook {
 
   /// Has the name looked up again when it is next needed.
   func forget() {
-    next = addresses.count
+    if !isAddress { next = addresses.count }
   }
 
   /// Has `body` called with the address to try, or with why there is none.
   ///
-  /// At once where it is known; else after a look-up, on the loop.
+  /// At once where it is known; else after a look-up, on the loop. While the workers are too
+  /// busy, as when thousands of names are new, it waits for its turn.
   func withAddress(
-    on loop: Loop,
-    _ workers: Workers,
+    on shard: Shard,
     _ body: @escaping (Result<SocketAddress, ConsoleError>) -> Void
   ) {
     if let current {
@@ -56,9 +61,12 @@ final class AddressBook {
     let lookUp: @Sendable () -> Result<[SocketAddress], Resolver.Failure> = {
       Result { () throws(Resolver.Failure) in try Resolver.addresses(of: host, port: port) }
     }
-    let isAccepted = workers.submit(lookUp, on: loop) { [weak self] in self?.accept($0, body) }
-    if !isAccepted {
-      body(.failure(ConsoleError(.unknownHost, "\(host) was not looked up: igord is too busy")))
+    let isAccepted = shard.workers.submit(lookUp, on: shard.loop) { [weak self] in
+      self?.accept($0, body)
+    }
+    if isAccepted { return }
+    shard.after(.milliseconds(Int.random(in: 50...150))) { [weak self, weak shard] in
+      if let self, let shard { withAddress(on: shard, body) }
     }
   }
 

@@ -53,7 +53,7 @@ final class SOLSource: ConsoleSource {
   // MARK: ConsoleSource
 
   func start() {
-    book.withAddress(on: shard.loop, shard.workers) { [weak self] result in
+    book.withAddress(on: shard) { [weak self] result in
       guard let self, !isOver, link == nil else { return }
       switch result {
       case .success(let address): begin(at: address)
@@ -230,7 +230,7 @@ final class SOLSource: ConsoleSource {
 
   private func lookUpAgain() {
     book.forget()
-    book.withAddress(on: shard.loop, shard.workers) { [weak self] result in
+    book.withAddress(on: shard) { [weak self] result in
       guard let self, unanswered != nil, case .success(let address) = result else { return }
       move(to: address)
     }

@@ -44,7 +44,7 @@ final class SocketSource: ConsoleSource {
       if case .unix(let path) = endpoint { connect(to: .unix(path)) }
       return
     }
-    book.withAddress(on: console.shard.loop, console.shard.workers) { [weak self] result in
+    book.withAddress(on: console.shard) { [weak self] result in
       guard let self, !isOver else { return }
       switch result {
       case .success(let address): connect(to: address)
