@@ -57,7 +57,7 @@ package struct ConsoleReport: Codable, Equatable, Sendable {
   package var subscribers: [SubscriberReport]
   /// Who types; null where nobody may.
   package var writer: PersonReport?
-  /// Why the console is not active; null while it is.
+  /// Why the console is not active, or its output not kept; null while all is well.
   package var error: APIError?
 
   package init(

@@ -10,7 +10,7 @@ package final class LogHealth: Sendable {
   private struct State {
     var journalError: FileError?
     var archiveError: FileError?
-    var unkeptShards: Set<Int> = []
+    var troubled: [Int: LogCondition] = [:]
   }
 
   /// What the journal thread fails at, while it does.
@@ -18,7 +18,9 @@ package final class LogHealth: Sendable {
   /// What the archive thread fails at, while it does.
   package var archiveError: FileError? { state.withLock { $0.archiveError } }
   /// Whether every console's bytes are kept.
-  package var isKept: Bool { state.withLock { $0.unkeptShards.isEmpty } }
+  package var isKept: Bool { state.withLock { !$0.troubled.values.contains(.unkept) } }
+  /// Whether bytes wait because the journal takes nothing.
+  package var isHeld: Bool { state.withLock { $0.troubled.values.contains(.held) } }
 
   func setJournalError(_ error: FileError?) {
     state.withLock { $0.journalError = error }
@@ -28,9 +30,7 @@ package final class LogHealth: Sendable {
     state.withLock { $0.archiveError = error }
   }
 
-  func setUnkept(_ isUnkept: Bool, shard: Int) {
-    state.withLock { state in
-      if isUnkept { state.unkeptShards.insert(shard) } else { state.unkeptShards.remove(shard) }
-    }
+  func set(_ condition: LogCondition, shard: Int) {
+    state.withLock { $0.troubled[shard] = condition == .kept ? nil : condition }
   }
 }

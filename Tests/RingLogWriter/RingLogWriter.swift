@@ -87,7 +87,7 @@ private final class Writer: ConsoleLogDelegate {
 
   func markCommitted(_ mark: Mark, in log: ConsoleLog) {}
   func sessionRemembered(_ id: UInt32?, in log: ConsoleLog) {}
-  func keptChanged(_ isKept: Bool, in log: ConsoleLog) { say("kept \(isKept)") }
+  func conditionChanged(_ condition: LogCondition, in log: ConsoleLog) { say("\(condition)") }
   func roomRegained(in log: ConsoleLog) {}
 
   private func say(_ line: String) {

@@ -54,6 +54,10 @@ extension ConsoleError.Code {
   package static let connectFailed = Self(rawValue: "connect_failed")
   /// The socket of a console without a BMC was closed by its other side.
   package static let disconnected = Self(rawValue: "disconnected")
+  /// Output is shown and not kept, for the log cannot be written.
+  package static let logUnkept = Self(rawValue: "log_unkept")
+  /// Output waits at the machine, for the log cannot be written.
+  package static let logHeld = Self(rawValue: "log_held")
   /// The console was switched off by the settings.
   package static let disabled = Self(rawValue: "disabled")
 }

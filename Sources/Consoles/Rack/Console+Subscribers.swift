@@ -116,6 +116,7 @@ extension Console {
   }
 
   private func attached(_ subscriber: Subscriber) -> [UInt8] {
+    let status = self.status
     let message = ConsoleMessage.attached(
       .init(
         name: name.description,
@@ -128,9 +129,9 @@ extension Console {
         user: subscriber.user,
         writer: writer,
         subscribers: reports,
-        state: life.status.state.rawValue,
-        since: life.status.since,
-        error: life.status.error.map { APIError(code: $0.code.rawValue, message: $0.message) }
+        state: status.state.rawValue,
+        since: status.since,
+        error: status.error.map { APIError(code: $0.code.rawValue, message: $0.message) }
       )
     )
     return .textFrame(JSON.encode(message))
@@ -181,7 +182,8 @@ extension Console {
     broadcast(.who(writer: writer, subscribers: reports), .who)
   }
 
-  func stateChanged(_ status: ConsoleStatus) {
+  func stateChanged() {
+    let status = self.status
     let error = status.error.map { APIError(code: $0.code.rawValue, message: $0.message) }
     broadcast(
       .state(.init(state: status.state.rawValue, since: status.since, error: error))

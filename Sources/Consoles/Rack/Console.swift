@@ -90,7 +90,16 @@ package final class Console {
     let line = text ?? status.state.rawValue
     shard.logger.log(level: status.error == nil ? .info : .warning, "\(name): \(line)")
     log.mark(.state, text: line, at: shard.loop.wall)
-    stateChanged(status)
+    stateChanged()
+  }
+
+  /// What people are told: how the source is, and where nothing is wrong with it, the log.
+  var status: ConsoleStatus {
+    var status = life.status
+    guard status.error == nil, let trouble = shard.logTrouble else { return status }
+    status.error = trouble.error
+    status.since = max(status.since, trouble.since)
+    return status
   }
 }
 
@@ -139,10 +148,11 @@ extension Console: ConsoleLogDelegate {
     source?.sessionRemembered()
   }
 
-  package func keptChanged(_ isKept: Bool, in log: ConsoleLog) {
-    let text = isKept ? "the log is kept again" : "the log is not kept: writing it fails"
-    log.mark(isKept ? .kept : .unkept, text: text, at: shard.loop.wall)
-    shard.keptChanged(isKept)
+  package func conditionChanged(_ condition: LogCondition, in log: ConsoleLog) {
+    shard.conditionChanged(condition)
+    let text = shard.logTrouble?.error.message ?? "the log is kept again"
+    log.mark(MarkKind(condition), text: text, at: shard.loop.wall)
+    stateChanged()
   }
 
   package func roomRegained(in log: ConsoleLog) {

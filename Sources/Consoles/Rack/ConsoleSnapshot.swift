@@ -39,7 +39,7 @@ extension Console {
   func snapshot() -> ConsoleSnapshot {
     ConsoleSnapshot(
       name: name,
-      status: life.status,
+      status: status,
       epoch: log.epoch,
       end: log.committedEnd,
       start: log.start,

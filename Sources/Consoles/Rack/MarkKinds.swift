@@ -13,9 +13,19 @@ extension MarkKind {
   static let sysrq = MarkKind(rawValue: "sysrq")
   /// The console's state changed.
   static let state = MarkKind(rawValue: "state")
-  /// Writing the log fails, or works again.
+  /// Writing the log fails and output is shown without, or waits; or writing works again.
   static let unkept = MarkKind(rawValue: "unkept")
+  static let held = MarkKind(rawValue: "held")
   static let kept = MarkKind(rawValue: "kept")
   /// Input that may or may not have been typed.
   static let unsure = MarkKind(rawValue: "unsure")
+
+  init(_ condition: LogCondition) {
+    self =
+      switch condition {
+      case .kept: .kept
+      case .unkept: .unkept
+      case .held: .held
+      }
+  }
 }

@@ -30,6 +30,7 @@ final class Shard {
   private(set) var isStopping = false
 
   private let log: LogShard
+  private let health: LogHealth
   private let notices: Mailbox<[LogNotice]>
   private var consoles: [MachineName: Console] = [:]
   /// Removed, but still saying goodbye to somebody.
@@ -39,7 +40,8 @@ final class Shard {
   private var alarms: [ObjectIdentifier: Alarm] = [:]
   private var sweeper: LoopTimer?
   private var logTimer: LoopTimer?
-  private var isKept = true
+  /// What is wrong with the log, and since when.
+  private(set) var logTrouble: (error: ConsoleError, since: Timestamp)?
   /// Called when the last console said goodbye.
   private var stopped: (() -> Void)?
   private var seed: UInt64
@@ -59,6 +61,7 @@ final class Shard {
     self.options = options
     self.seed = seed
     limiter = HandshakeLimiter(perSecond: handshakesPerSecond, at: loop.now)
+    health = ringLog.health
     let letters = Letters()
     notices = Mailbox(on: loop) { letters.open($0) }
     log = ringLog.makeShard { [notices] in notices.post($0) }
@@ -115,14 +118,15 @@ final class Shard {
     sweeper?.deadline = loop.now + options.sweepInterval
   }
 
-  /// The log tells each console; people are told once.
-  func keptChanged(_ isKept: Bool) {
-    guard isKept != self.isKept else { return }
-    self.isKept = isKept
-    if isKept {
-      logger.notice("the log is kept again")
+  /// The log tells each console; the first one's word is for all.
+  func conditionChanged(_ condition: LogCondition) {
+    let error = ConsoleError(condition, because: health.journalError ?? health.archiveError)
+    guard error?.code != logTrouble?.error.code else { return }
+    logTrouble = error.map { ($0, loop.wall) }
+    if let error {
+      logger.error("\(error)")
     } else {
-      logger.error("the log is not kept: writing it fails; consoles go on without")
+      logger.notice("the log is kept again")
     }
   }
 

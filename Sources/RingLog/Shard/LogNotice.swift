@@ -11,6 +11,16 @@ package enum LogNotice: Sendable {
   case drain(batch: UInt64)
 }
 
+/// What a log does with the bytes that come.
+package enum LogCondition: Equatable, Sendable {
+  /// They are in the journal before they are told.
+  case kept
+  /// The journal has taken nothing for five seconds: they are told, and become a gap.
+  case unkept
+  /// The journal has taken nothing for five seconds: they wait for it.
+  case held
+}
+
 /// Who hears what became of a console's bytes.
 ///
 /// Called by ``LogShard/handle(_:at:)`` and ``LogShard/flush(at:)`` on the console's loop, never
@@ -23,8 +33,8 @@ package protocol ConsoleLogDelegate: AnyObject {
   func markCommitted(_ mark: Mark, in log: ConsoleLog)
   /// The session id is journaled: the console may be activated.
   func sessionRemembered(_ id: UInt32?, in log: ConsoleLog)
-  /// From now on bytes are kept, or are not.
-  func keptChanged(_ isKept: Bool, in log: ConsoleLog)
+  /// What becomes of bytes from now on; see ``LogHealth`` for the reason.
+  func conditionChanged(_ condition: LogCondition, in log: ConsoleLog)
   /// ``ConsoleLog/hasRoom`` was false and is true again.
   func roomRegained(in log: ConsoleLog)
 }

@@ -7,7 +7,7 @@ extension LogShard {
   ///
   /// Also notices that the journal has taken nothing for five seconds; then, unless the
   /// policy is `hold`, everything that waits is told as if it were committed, and the log
-  /// is unkept until the journal works again.
+  /// is unkept until the journal works again. With `hold` only that is told.
   package func flush(at now: ContinuousClock.Instant) {
     lastFlush = now
     post()
@@ -32,16 +32,13 @@ extension LogShard {
         drain(through: batch)
       }
     }
-    recover()
+    recover(at: now)
     tellRoom()
   }
 
   /// When ``flush(at:)`` has to run although nothing else happens.
   package var nextDeadline: ContinuousClock.Instant? {
-    guard isKept, policy == .unkept else { return nil }
-    let waiting = flights.first?.postedAt
-    guard let since = [waiting, stuckSince].compactMap({ $0 }).min() else { return nil }
-    return since + LogBounds.unkeptAfter
+    condition == .kept ? patienceEnd : nil
   }
 
   /// The loop ends: everything goes to the journal, and from there to segments.

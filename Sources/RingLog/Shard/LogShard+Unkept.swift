@@ -12,15 +12,27 @@ extension LogShard {
   func watch(at now: ContinuousClock.Instant) {
     let isStuck = tailBytes > tailLimit
     if !isStuck { stuckSince = nil } else if stuckSince == nil { stuckSince = now }
-    guard isKept, let deadline = nextDeadline, deadline <= now else { return }
-    isKept = false
-    log.health.setUnkept(true, shard: index)
+    guard let deadline = nextDeadline, deadline <= now else { return }
+    guard policy == .unkept else { return change(to: .held) }
+    condition = .unkept
     for index in flights.indices where !flights[index].isTold {
       flights[index].isTold = true
       tell(flights[index])
     }
+    change(to: .unkept)
+  }
+
+  /// When the oldest batch, or a full tail, has waited for five seconds.
+  var patienceEnd: ContinuousClock.Instant? {
+    let since = [flights.first?.postedAt, stuckSince].compactMap { $0 }.min()
+    return since.map { $0 + LogBounds.unkeptAfter }
+  }
+
+  private func change(to condition: LogCondition) {
+    self.condition = condition
+    log.health.set(condition, shard: index)
     for case let console? in consoles {
-      console.delegate?.keptChanged(false, in: console)
+      console.delegate?.conditionChanged(condition, in: console)
     }
   }
 
@@ -36,16 +48,20 @@ extension LogShard {
     }
   }
 
-  /// Is kept again once the journal has answered everything and the tails fit.
-  func recover() {
-    guard !isKept, flights.isEmpty, tailBytes <= tailLimit else { return }
-    tellUnkept()
-    isKept = true
-    stuckSince = nil
-    log.health.setUnkept(false, shard: index)
-    for case let console? in consoles {
-      console.resumeKept()
-      console.delegate?.keptChanged(true, in: console)
+  /// Is kept again once the journal has answered everything and the tails fit; where bytes
+  /// are held, once what is left to answer is recent.
+  func recover(at now: ContinuousClock.Instant) {
+    guard condition != .kept, tailBytes <= tailLimit else { return }
+    if condition == .held {
+      stuckSince = nil
+      if let patienceEnd, patienceEnd <= now { return }
+    } else {
+      guard flights.isEmpty else { return }
+      tellUnkept()
+      condition = .kept
+      for case let console? in consoles { console.resumeKept() }
     }
+    stuckSince = nil
+    change(to: .kept)
   }
 }

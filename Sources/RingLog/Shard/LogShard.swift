@@ -39,8 +39,10 @@ package final class LogShard {
   var slots: [MachineName: Int] = [:]
   /// Slots of consoles that were asked for room and had none.
   var crowded: [Int] = []
-  /// Whether bytes reach the journal; see ``LogShard/flush(at:)``.
-  package internal(set) var isKept = true
+  /// What becomes of bytes; see ``LogShard/flush(at:)``.
+  package internal(set) var condition = LogCondition.kept
+  /// Whether bytes reach the journal, now or when it works again.
+  package var isKept: Bool { condition != .unkept }
   /// The time of the turn, or of the one before.
   var lastFlush: ContinuousClock.Instant
   /// A batch of this size does not wait for the end of the turn.

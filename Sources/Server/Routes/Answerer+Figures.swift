@@ -20,6 +20,7 @@ extension Answerer {
     var reasons: [String] = []
     let log = context.health
     if !log.isKept { reasons.append("the log is not kept") }
+    if log.isHeld { reasons.append("consoles wait for the log") }
     if let error = log.journalError { reasons.append("journal: \(error)") }
     if let error = log.archiveError { reasons.append("segments: \(error)") }
     guard reasons.isEmpty else {

@@ -36,7 +36,8 @@ struct Metrics {
     text.begin("igor_consoles_down", .gauge, "Consoles that are not active, by what is wrong.")
     var codes: [String: Int] = [:]
     for console in consoles {
-      if let error = console.status.error { codes[error.code.rawValue, default: 0] += 1 }
+      guard console.status.state != .active, let error = console.status.error else { continue }
+      codes[error.code.rawValue, default: 0] += 1
     }
     for (code, count) in codes.sorted(by: { $0.key < $1.key }) {
       text.sample(count, label: ("error", code))
@@ -62,6 +63,12 @@ struct Metrics {
       .gauge,
       "1 while every byte is kept, 0 while writing the log fails.",
       health.isKept ? 1 : 0
+    )
+    text.single(
+      "igor_log_held",
+      .gauge,
+      "1 while output waits because writing the log fails.",
+      health.isHeld ? 1 : 0
     )
     text.begin("igor_log_failing", .gauge, "1 while the log's threads fail at their files.")
     text.sample(health.journalError == nil ? 0 : 1, label: ("part", "journal"))

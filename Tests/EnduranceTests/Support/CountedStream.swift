@@ -12,7 +12,7 @@ struct CountedStream {
   /// Bytes that came.
   private(set) var count = 0
   private(set) var gaps: [GapReport] = []
-  private var offset: Int
+  private(set) var offset: Int
   private let lines: NumberedLines
 
   struct Mismatch: Error {
@@ -28,13 +28,19 @@ struct CountedStream {
   /// Takes what comes over a WebSocket, from its first message on, until it is enough.
   mutating func take(from client: WebSocketClient, until isEnough: (Self) -> Bool) throws {
     while !isEnough(self) {
-      switch try client.event() {
-      case .bytes(let bytes): try take(bytes[...])
-      case .message(.attached(let attached)): offset = Int(attached.offset)
-      case .message(.gap(let gap)): take(gap)
-      case .message: continue
-      case nil: throw Mismatch(offset: offset, found: "the end")
+      guard let event = try client.event() else {
+        throw Mismatch(offset: offset, found: "the end")
       }
+      try take(event)
+    }
+  }
+
+  mutating func take(_ event: WebSocketClient.Event) throws {
+    switch event {
+    case .bytes(let bytes): try take(bytes[...])
+    case .message(.attached(let attached)): offset = Int(attached.offset)
+    case .message(.gap(let gap)): take(gap)
+    case .message: break
     }
   }
 

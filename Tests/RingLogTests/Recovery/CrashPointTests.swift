@@ -49,7 +49,7 @@ struct CrashPointTests {
     }
 
     func sessionRemembered(_ id: UInt32?, in log: ConsoleLog) {}
-    func keptChanged(_ isKept: Bool, in log: ConsoleLog) {}
+    func conditionChanged(_ condition: LogCondition, in log: ConsoleLog) {}
     func roomRegained(in log: ConsoleLog) {}
   }
 

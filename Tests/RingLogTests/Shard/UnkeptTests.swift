@@ -102,10 +102,12 @@ struct UnkeptTests {
     rig.now += .seconds(60)
     rig.turn()
     #expect(console.isKept)
-    #expect(recorder.told.isEmpty || recorder.told == ["mark restart 0"])
+    #expect(rig.log.health.isHeld && rig.log.health.isKept)
+    #expect(recorder.told == ["held"])
     files.heal()
     rig.commit()
-    #expect(recorder.told == ["committed 100", "session 7"])
+    #expect(recorder.told == ["held", "committed 100", "session 7", "kept"])
+    #expect(!rig.log.health.isHeld)
     rig.close()
   }
 

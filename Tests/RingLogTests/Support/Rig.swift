@@ -155,8 +155,8 @@ final class Recorder: ConsoleLogDelegate {
     told.append("session \(id.map { String($0) } ?? "none")")
   }
 
-  func keptChanged(_ isKept: Bool, in log: ConsoleLog) {
-    told.append(isKept ? "kept" : "unkept")
+  func conditionChanged(_ condition: LogCondition, in log: ConsoleLog) {
+    told.append("\(condition)")
   }
 
   func roomRegained(in log: ConsoleLog) {
