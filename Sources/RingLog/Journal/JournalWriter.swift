@@ -19,17 +19,17 @@ struct JournalWriter {
   var counter: UInt32
 
   /// Whether no file was begun yet, because that failed at start.
-  private(set) var needsFile = false
+  var needsFile = false
 
   /// Where in the file the staged bytes begin.
-  private var position = 0
-  private var blockNumber: UInt32 = 0
+  var position = 0
+  var blockNumber: UInt32 = 0
   /// Blocks not written yet.
-  private var staged: [UInt8] = []
+  var staged: [UInt8] = []
   /// Where in `staged` the open block begins.
-  private var blockStart: Int?
-  private var generation: UInt64 = 0
-  private var salt: UInt32 = 0
+  var blockStart: Int?
+  var generation: UInt64 = 0
+  var salt: UInt32 = 0
   /// Batches staged to their end and not answered yet.
   private var unanswered: [Batch] = []
 
@@ -51,7 +51,7 @@ struct JournalWriter {
   }
 
   /// What is written is committed: tells the loops.
-  private mutating func answer() -> Bool {
+  mutating func answer() -> Bool {
     guard synchronize() else { return false }
     var answers: [Int: UInt64] = [:]
     for batch in unanswered {
@@ -91,7 +91,7 @@ struct JournalWriter {
     return writeStaged() && answer() && rotate()
   }
 
-  private mutating func stage(_ record: Span<UInt8>) {
+  mutating func stage(_ record: Span<UInt8>) {
     if blockStart == nil {
       blockStart = staged.count
       staged.append(contentsOf: repeatElement(0, count: JournalBlock.headSize))
@@ -104,7 +104,7 @@ struct JournalWriter {
     }
   }
 
-  private mutating func closeBlock() {
+  mutating func closeBlock() {
     guard let start = blockStart else { return }
     blockStart = nil
     let block = JournalBlock(
@@ -119,7 +119,7 @@ struct JournalWriter {
     staged.append(contentsOf: repeatElement(0, count: end - staged.count))
   }
 
-  private mutating func writeStaged() -> Bool {
+  mutating func writeStaged() -> Bool {
     closeBlock()
     guard !staged.isEmpty, let current else { return true }
     let file = files[current].file
@@ -133,7 +133,7 @@ struct JournalWriter {
   }
 
   /// The one difference between the durabilities.
-  private mutating func synchronize() -> Bool {
+  mutating func synchronize() -> Bool {
     guard context.durability == .disk, let current else { return true }
     let file = files[current].file
     return context.patiently { () throws(FileError) in
@@ -160,139 +160,6 @@ struct JournalWriter {
       table[head.console]?.sessionID = try? rest.readUInt32()
     default: break
     }
-  }
-}
-
-extension JournalWriter {
-  /// Begins the next file; waits until one is free.
-  mutating func rotate() -> Bool {
-    while true {
-      do throws(FileError) {
-        if let next = try freeFile() {
-          guard begin(next) else { return false }
-          requestDrains()
-          return true
-        }
-      } catch {
-        context.failed(error)
-      }
-      requestDrains()
-      guard context.waitToRetry() else { return false }
-    }
-  }
-
-  /// A file whose records are all in segments: an old one, or a new one while there are few.
-  private mutating func freeFile() throws(FileError) -> Int? {
-    let free = files.indices.filter { $0 != current && context.isArchived(files[$0]) }
-    if let oldest = free.min(by: { files[$0].generation < files[$1].generation }) {
-      return oldest
-    }
-    guard files.count < LogBounds.journalFiles else { return nil }
-    files.append(try context.makeFile(slot: files.count))
-    return files.count - 1
-  }
-
-  /// Asks the loops for everything that stands in files older than the last two.
-  ///
-  /// A file is so free a whole file before it is needed; and at once where none is.
-  private func requestDrains() {
-    let written = files.indices.filter { files[$0].generation != 0 }
-      .sorted { files[$0].generation < files[$1].generation }
-    for index in written.dropLast(files.count < LogBounds.journalFiles ? 1 : 2) {
-      guard !context.isArchived(files[index]) else { continue }
-      for (shard, batch) in files[index].lastBatches where shard > 0 {
-        context.notify(shard, .drain(batch: batch))
-      }
-    }
-  }
-
-  /// Begins the first file.
-  ///
-  /// `current` is then the one with the newest checkpoint, which is not touched before there
-  /// is another. What fails is tried again by ``Journal/run(_:)``.
-  mutating func start() throws(FileError) {
-    let newest = current
-    needsFile = true
-    guard let next = try freeFile() else { return }
-    if begin(next) {
-      needsFile = false
-    } else {
-      current = newest
-      staged.removeAll(keepingCapacity: true)
-    }
-  }
-
-  /// Writes the checkpoint that a file begins with, and goes on in that file.
-  mutating func begin(_ next: Int) -> Bool {
-    counter += 1
-    generation = UInt64(counter) << 32 | UInt64(UInt32.random(in: 0...UInt32.max))
-    salt = JournalBlock.salt(of: generation)
-    let unarchived = files.indices.filter { $0 != next && !context.isArchived(files[$0]) }
-    let replay = unarchived.map { files[$0].generation }.min() ?? generation
-    current = next
-    position = 0
-    blockNumber = 0
-    files[next].generation = generation
-    files[next].lastBatches = [:]
-    stageCheckpoint(replayFrom: replay)
-    closeBlock()
-    let size = max(files[next].size, staged.count * 2)
-    if size > files[next].size {
-      let file = files[next].file
-      let grown = context.patiently { () throws(FileError) in
-        try context.operations.allocate(file, size: size)
-      }
-      guard grown else { return false }
-      files[next].size = size
-    }
-    return writeStaged() && synchronize()
-  }
-
-  private mutating func stageCheckpoint(replayFrom: UInt64) {
-    let consoles = table.enumerated().compactMap { number, record in record.map { (number, $0) } }
-    var count: [UInt8] = []
-    count.append(littleEndian: UInt32(consoles.count))
-    count += context.boot
-    let begin = JournalRecord(
-      kind: .checkpointBegin,
-      console: 0,
-      epoch: context.epoch,
-      offset: replayFrom,
-      time: 0,
-      payload: count
-    )
-    stageOwn(begin)
-    for (number, record) in consoles {
-      stageOwn(context.completed(record, number).journaled(console: number, epoch: context.epoch))
-    }
-    var end = begin
-    end.kind = .checkpointEnd
-    end.payload = Array(count.prefix(4))
-    end.offset = 0
-    stageOwn(end)
-  }
-
-  private mutating func stageOwn(_ record: JournalRecord) {
-    var bytes: [UInt8] = []
-    bytes.append(
-      record.kind,
-      console: record.console,
-      epoch: record.epoch,
-      offset: record.offset,
-      time: record.time,
-      payload: record.payload.span
-    )
-    if let start = blockStart, staged.count - start + bytes.count > LogBounds.blockPayload {
-      closeBlock()
-    }
-    stage(bytes.span)
-  }
-
-  /// The last words: a checkpoint that needs no replay where everything is in segments.
-  mutating func finish() {
-    context.archiveEverything()
-    guard let next = try? freeFile() else { return }
-    _ = begin(next)
   }
 }
 
