@@ -64,13 +64,13 @@ final class Rig {
     shard.flush(at: now)
   }
 
-  /// Turns until something is so; fails the test after ten seconds.
+  /// Turns until something is so; fails the test after a minute.
   func turn(until isSo: () -> Bool, _ location: SourceLocation = #_sourceLocation) {
-    let deadline = ContinuousClock.now + .seconds(10)
+    let deadline = ContinuousClock.now + .seconds(60)
     turn()
     while !isSo() {
       guard ContinuousClock.now < deadline else {
-        Issue.record("waited for ten seconds", sourceLocation: location)
+        Issue.record("waited for a minute", sourceLocation: location)
         return
       }
       inbox.wakeup.wait(milliseconds: 100)
