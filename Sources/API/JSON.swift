@@ -37,6 +37,9 @@ package enum JSON {
     switch error {
     case .keyNotFound(let key, _):
       "\"\(key.stringValue)\" is missing"
+    case .typeMismatch(_, let context) where context.codingPath.isEmpty,
+      .valueNotFound(_, let context) where context.codingPath.isEmpty:
+      "not a JSON object"
     case .typeMismatch(_, let context), .valueNotFound(_, let context):
       "\"\(path(of: context))\" has a value of the wrong kind"
     case .dataCorrupted(let context) where !context.codingPath.isEmpty:

@@ -100,6 +100,7 @@ final class Daemon {
   private func reload() {
     guard stopAsked == nil else { return }
     ServiceManager.reloading()
+    var status = "running"
     do {
       let settings = try Self.load(path)
       for warning in settings.warnings { logger.warning("\(warning)") }
@@ -108,8 +109,9 @@ final class Daemon {
       for line in "\(error)".split(separator: "\n") {
         logger.error("settings not applied: \(line)")
       }
+      status = "running with the settings from before: the new ones are wrong"
     }
-    ServiceManager.ready("running")
+    ServiceManager.ready(status)
   }
 
   private func stop() {

@@ -31,7 +31,7 @@ struct StreamTests {
       output: plain.path
     )
     let raw = try RawClient(to: #require(igord.raw), hello: "console osl01")
-    #expect(raw.answer() == "ok offset=0 epoch=1 mode=ro writer=-")
+    #expect(raw.answer() == "ok offset=0 epoch=1 mode=ro writer=- state=active")
     let bare = try RawClient(to: #require(SocketAddress("\(address.text):\(port)")))
     let all = web.wait { $0.subscribers.count == 5 }.subscribers
     try #require(all.count == 5, "\(all)")

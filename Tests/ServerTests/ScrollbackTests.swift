@@ -56,6 +56,25 @@ struct ScrollbackTests {
     #expect(try client.get("/console/osl01/scrollback?\(query)").text == text)
   }
 
+  @Test func `an offset that its epoch never had is a gap, and the past goes on where it can`()
+    throws
+  {
+    let service = try TestService()
+    try service.print(Self.boot)
+    let client = try service.connect()
+    let beyond = try client.get("/console/osl01/scrollback?from=1:900&format=json")
+      .json([ScrollbackEntry].self)
+    guard case .gap(let gap, _)? = beyond.first else {
+      Issue.record("no gap")
+      return
+    }
+    #expect(gap.from == 900 && gap.to == 33 && gap.why == "restart" && beyond.count == 1)
+    let unknown = try client.get("/console/osl01/scrollback?from=7:19&format=raw")
+    #expect(unknown.head.fields.value(of: "igor-offset") == "0")
+    #expect(unknown.text.hasPrefix("\r\n[igor: ") && unknown.text.hasSuffix(Self.boot))
+    #expect(try client.get("/console/osl01/scrollback?from=1:19").text == "three\nlogin: \n")
+  }
+
   @Test func `what retention dropped is a gap in every form`() throws {
     let service = try TestService(machine: "capacity = \"64 KiB\"")
     let line = String(repeating: "x", count: 99) + "\n"

@@ -24,7 +24,7 @@ struct StreamTests {
     #expect(head.fields.value(of: "igor-epoch") == "1")
     let raw = try service.connect(.raw)
     raw.send("console osl01\r\n")
-    #expect(try raw.take(through: "\n") == "ok offset=0 epoch=1 mode=ro writer=-\n")
+    #expect(try raw.take(through: "\n") == "ok offset=0 epoch=1 mode=ro writer=- state=active\n")
     let socket = try WebSocketClient(service.connect(), "/console/osl01?mode=ro")
     guard case .attached(let attached) = try socket.message() else {
       Issue.record("the first message is not attached")
@@ -47,7 +47,7 @@ struct StreamTests {
     try service.print("0123456789")
     let raw = try service.connect(.raw)
     raw.send("console osl01 from=1:4\n")
-    #expect(try raw.take(through: "\n") == "ok offset=4 epoch=1 mode=ro writer=-\n")
+    #expect(try raw.take(through: "\n") == "ok offset=4 epoch=1 mode=ro writer=- state=active\n")
     #expect(try raw.take(6) == Array("456789".utf8))
     let tail = try service.connect(.raw)
     tail.send("console osl01 from=-3\n")
@@ -73,6 +73,13 @@ struct StreamTests {
     raw.finish()
     try service.serial().print("logout")
     #expect(try raw.take(6) == Array("logout".utf8))
+    // Who cannot type any more does not keep others from it.
+    let third = try WebSocketClient(service.connect(), "/console/osl01?take=if-free")
+    guard case .attached(let attached) = try third.message() else {
+      Issue.record("not attached")
+      return
+    }
+    #expect(attached.mode == "rw")
   }
 
   @Test func `a raw line that is none is told why, and the connection ends`() throws {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
+import API
 import HTTP
 import Server
 import TestSupport
@@ -86,5 +87,23 @@ struct ViolationTests {
       let client = try service.connect()
       #expect(try client.get("/healthz").status == 200, "round \(round)")
     }
+  }
+
+  @Test func `what breaks the WebSocket protocol is counted, and what cannot be read too`() throws {
+    let service = try TestService()
+    let unmasked = try WebSocketClient(service.connect(), "/console/osl01?mode=ro")
+    unmasked.send(raw: [0x82, 0x01, 0x41])
+    #expect(try unmasked.closeCode() == 1002)
+    let client = try WebSocketClient(service.connect(), "/console/osl01?mode=ro")
+    for text in ["", "[]", "{\"type\":1}"] {
+      client.send(text: text)
+      let isRefused = try client.message {
+        if case .refused(let refusal) = $0 { refusal.code == "bad_message" } else { false }
+      }
+      #expect(isRefused)
+    }
+    let metrics = try service.connect().get("/metrics").text
+    #expect(metrics.contains("igor_bad_input_total{kind=\"websocket\"} 1\n"))
+    #expect(metrics.contains("igor_bad_input_total{kind=\"message\"} 3\n"))
   }
 }

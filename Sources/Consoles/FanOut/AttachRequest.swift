@@ -72,6 +72,8 @@ package struct Attachment: Sendable {
   package var mode: TypingMode
   package var writer: PersonReport?
   package var id: SubscriberID
+  /// How the console is: where it is not active, bytes may be long in coming.
+  package var state: ConsoleState
 }
 
 /// Why a connection could not be attached.

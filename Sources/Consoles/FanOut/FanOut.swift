@@ -188,6 +188,7 @@ final class FanOut {
       )
       subscriber.feed.acceptHistory(shown, at: offset, ring: ring)
     case .gap(let gap):
+      console.shard.figures.gaps += 1
       subscriber.accept(gap, ring: ring)
     case .atTail:
       break

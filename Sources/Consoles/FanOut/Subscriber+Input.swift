@@ -11,6 +11,12 @@ extension Subscriber {
   /// Whether typed bytes wait for the console, so that nothing more may be read.
   var isHeld: Bool { !held.isEmpty }
 
+  /// Whether nothing more may be read for now.
+  var isWaiting: Bool { isHeld || isPaused }
+
+  /// Messages that are looked at in one turn, so that nobody else has to wait for long.
+  private static let messageShare = 64
+
   /// Looks at bytes that were read.
   func take(_ bytes: Span<UInt8>) {
     switch framing {
@@ -37,7 +43,7 @@ extension Subscriber {
       type(bytes.span)
     case .chunked: undecoded = []
     }
-    if !isHeld { readAgain() }
+    if !isWaiting { readAgain() }
   }
 
   /// Keystrokes, as many as the console takes; the rest waits.
@@ -73,18 +79,40 @@ extension Subscriber {
     do throws(APIError) {
       console.handle(try JSON.decode(ConsoleRequest.self, from: text.span), from: self)
     } catch {
+      console.shard.figures.badMessages += 1
       send(.refused(.init(what: "message", code: "bad_message", message: error.message)))
     }
   }
 
-  /// Looks at what came, message by message, until typed bytes have to wait.
+  /// Looks at what came, message by message, until typed bytes have to wait, this turn's
+  /// share is used up, or there were more requests than anybody makes.
   private func decode() {
+    guard !isPaused else { return }
     let bytes = undecoded
     undecoded = []
     var rest = bytes.span
-    while isOpen, !isHeld, let event = socket?.receive(&rest) { handle(event) }
+    var share = Self.messageShare
+    while isOpen, !isHeld, !isPaused, let event = socket?.receive(&rest) {
+      handle(event)
+      share -= 1
+      if share == 0 { pause(for: .zero) }
+      if case .text = event, let pause = requests.use(at: console.shard.loop.now) {
+        self.pause(for: pause)
+      }
+    }
     undecoded = rest.copied()
     sendControl()
+  }
+
+  private func pause(for time: Duration) {
+    guard !isPaused else { return }
+    isPaused = true
+    let goOn = { [weak self] in
+      guard let self else { return }
+      isPaused = false
+      if isOpen { resumeInput() } else { readAgain() }
+    }
+    if time == .zero { console.shard.loop.later(goOn) } else { console.shard.after(time, goOn) }
   }
 
   private func handle(_ event: WebSocketConnection.Event) {
@@ -92,7 +120,10 @@ extension Subscriber {
     case .binary(let bytes): type(bytes.span)
     case .text(let bytes): request(bytes)
     case .pong: break
-    case .closed, .failed: finish(code: .normal)
+    case .closed: finish(code: .normal)
+    case .failed:
+      console.shard.figures.violations += 1
+      finish(code: .normal)
     }
   }
 }

@@ -41,6 +41,10 @@ final class Subscriber {
   var held: [UInt8] = []
   /// Input that was refused in this turn, to be told in one message.
   var refusedInput = RefusedInput()
+  /// How many requests it may still make for now.
+  var requests: RequestAllowance
+  /// Messages wait until its next turn, or until it may ask again.
+  var isPaused = false
 
   /// The messages that come in; only for WebSockets.
   var socket: WebSocketConnection?
@@ -85,6 +89,7 @@ final class Subscriber {
     tookAt = console.shard.loop.now
     heardAt = tookAt
     pingedAt = tookAt
+    requests = RequestAllowance(at: tookAt)
     stream.onReady = { [unowned self] in ready($0) }
   }
 
@@ -185,6 +190,8 @@ final class Subscriber {
   // MARK: Receiving
 
   private func ready(_ readiness: Readiness) {
+    // Who had ended only its sending is gone for good now.
+    if isDeaf, readiness.contains(.failed) { return drop() }
     if readiness.contains(.writable) {
       isBlocked = false
       console.fanOut?.pump(self)
@@ -194,7 +201,7 @@ final class Subscriber {
 
   private func read() {
     var budget = Self.share
-    while budget > 0, !isClosed, !isDeaf, !isHeld {
+    while budget > 0, !isClosed, !isDeaf, !isWaiting {
       switch stream.read(atMost: 16_384, { received($0) }) {
       case .bytes(let count): budget -= count
       case .wouldBlock: return
@@ -215,9 +222,11 @@ final class Subscriber {
     if !isClosed { stream.readyAgain(.readable) }
   }
 
+  /// The other end sends no more: a plain stream goes on, without the keyboard.
   private func heardLast() {
     isDeaf = true
-    if framing != .plain || !isOpen { drop() }
+    guard framing == .plain, isOpen else { return drop() }
+    console.endedTyping(self)
   }
 
   /// Looks after it, every few seconds.
@@ -230,7 +239,7 @@ final class Subscriber {
       if now - tookAt >= options.lingerLimit { drop() }
     case .open:
       if now - tookAt >= options.stuckLimit, isBlocked { return drop() }
-      guard framing == .webSocket, !isHeld else {
+      guard framing == .webSocket, !isWaiting else {
         heardAt = now
         return
       }

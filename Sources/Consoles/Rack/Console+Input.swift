@@ -15,7 +15,9 @@ extension Console {
 
   /// Typed bytes for the machine, as many as there is room for.
   func type(_ bytes: Span<UInt8>) -> Int {
-    source?.write(bytes) ?? 0
+    let taken = source?.write(bytes) ?? 0
+    shard.figures.typedBytes += UInt64(taken)
+    return taken
   }
 
   /// The source takes input again: whoever had to wait goes on.

@@ -101,13 +101,15 @@ extension Console {
         offset: offset,
         mode: keyboard.mode(of: subscriber.id),
         writer: writer,
-        id: subscriber.id
+        id: subscriber.id,
+        state: life.status.state
       )
     )
     subscriber.feed.putFirst(
       preface + (subscriber.framing == .webSocket ? attached(subscriber) : [])
     )
     guard let gap else { return }
+    shard.figures.gaps += 1
     if subscriber.closesAtGaps { return subscriber.finish(code: .normal) }
     // After a restart the client asked for what is now beyond the end: it goes back.
     let asked = gap.why == .restart ? gap.to : gap.from
@@ -149,6 +151,12 @@ extension Console {
       log.mark(.detached, person: subscriber.user, text: subscriber.peer, at: shard.loop.wall)
       if isEmpty { source?.watch(false) } else { fanOut?.scheduleWho() }
     }
+  }
+
+  /// A subscriber will send nothing more: it watches from now on.
+  func endedTyping(_ subscriber: Subscriber) {
+    guard case .changed(let reason) = keyboard.release(subscriber.id) else { return }
+    keyboardChanged(reason, by: subscriber)
   }
 
   /// Sends everybody away; they are told why.

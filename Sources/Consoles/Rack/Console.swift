@@ -75,7 +75,10 @@ package final class Console {
   }
 
   private func timerFired() {
-    if life.timerFired(at: shard.loop.now, limiter: &shard.limiter) { source?.start() }
+    if life.timerFired(at: shard.loop.now, limiter: &shard.limiter) {
+      shard.figures.attempts += 1
+      source?.start()
+    }
     schedule()
   }
 
@@ -130,6 +133,7 @@ extension Console {
 
   /// Output that the BMC dropped before we had it; `size` where it says how much.
   func lost(_ size: UInt64?, why: String) {
+    shard.figures.losses += 1
     log.mark(.lost, text: why, size: size, at: shard.loop.wall)
   }
 }

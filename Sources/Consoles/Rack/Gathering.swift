@@ -39,6 +39,26 @@ final class Gathering: Sendable {
   }
 }
 
+/// Adds up what several shards counted.
+final class FigureSum: Sendable {
+  private let state: Mutex<(sum: RackFigures, open: Int)>
+  private let done: @Sendable (RackFigures) -> Void
+
+  init(of count: Int, done: @escaping @Sendable (RackFigures) -> Void) {
+    state = Mutex((RackFigures(), count))
+    self.done = done
+  }
+
+  func add(_ figures: RackFigures) {
+    let all = state.withLock { state -> RackFigures? in
+      state.sum = state.sum + figures
+      state.open -= 1
+      return state.open == 0 ? state.sum : nil
+    }
+    if let all { done(all) }
+  }
+}
+
 /// Calls its body when it was counted down to zero, or when time is up; once.
 final class Latch: Sendable {
   private let state: Mutex<Int?>

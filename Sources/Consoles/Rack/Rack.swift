@@ -106,7 +106,8 @@ package final class Rack: Sendable {
   /// How consoles are now, in the order of `names`; `nil` for one that there is not.
   ///
   /// The answer is posted to `port`. Large ranges are asked in slices, so that no loop is
-  /// kept from its packets.
+  /// kept from its packets; but to sort them by loops takes its time here, so with many names
+  /// this is called on a worker.
   package func snapshots(
     of names: [MachineName],
     on port: LoopPort,
@@ -116,10 +117,9 @@ package final class Rack: Sendable {
       port.post { _ in then(snapshots) }
     }
     var parts: [[Int]] = shards.map { _ in [] }
-    state.withLock { state in
-      for (index, name) in names.enumerated() where state.wanted[name] != nil {
-        if let place = state.places[name] { parts[place].append(index) }
-      }
+    let (wanted, places) = state.withLock { ($0.wanted, $0.places) }
+    for (index, name) in names.enumerated() where wanted[name] != nil {
+      if let place = places[name] { parts[place].append(index) }
     }
     gathering.expect(parts.count { !$0.isEmpty })
     for (shard, part) in zip(shards, parts) where !part.isEmpty {
@@ -143,6 +143,12 @@ package final class Rack: Sendable {
         gather(rest, of: names, from: port, into: gathering)
       }
     }
+  }
+
+  /// What happened on all consoles, counted; the answer is posted to `port`.
+  package func figures(on port: LoopPort, then: @escaping @Sendable (RackFigures) -> Void) {
+    let total = FigureSum(of: shards.count) { figures in port.post { _ in then(figures) } }
+    for shard in shards { shard.post { total.add($0.figures) } }
   }
 
   /// What a console's log holds, for a worker to read; `nil` where there is no such console.

@@ -11,11 +11,15 @@ extension Shard {
   func receive(_ datagram: Span<UInt8>, from peer: SocketAddress) {
     switch DatagramRoute(of: datagram) {
     case .slot(let slot):
-      if slot < sources.count { sources[slot]?.receive(datagram, from: peer) }
+      guard slot < sources.count, let source = sources[slot], source.address == peer else { break }
+      return source.receive(datagram, from: peer)
     case .source:
-      for slot in slotsByAddress[peer] ?? [] { sources[slot]?.receive(datagram, from: peer) }
+      guard let slots = slotsByAddress[peer] else { break }
+      for slot in slots { sources[slot]?.receive(datagram, from: peer) }
+      return
     case .nobody: break
     }
+    figures.strayDatagrams += 1
   }
 
   private func unreachable(_ peer: SocketAddress, _ code: Int32) {

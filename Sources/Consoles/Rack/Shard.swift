@@ -27,6 +27,8 @@ final class Shard {
   var slotsByAddress: [SocketAddress: [Int]] = [:]
   var socketV4: DatagramSocket?
   var socketV6: DatagramSocket?
+  /// What happened here, for `/metrics`.
+  var figures = RackFigures()
   private(set) var isStopping = false
 
   private let log: LogShard

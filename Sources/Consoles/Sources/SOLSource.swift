@@ -197,6 +197,8 @@ final class SOLSource: ConsoleSource {
     case .ghostFound: foundGhost = true
     case .unreachable:
       console.sourceImpaired(.down, configuration.unreachable(at: address, networkError))
+    case .badPacket: shard.figures.badPackets += 1
+    case .acknowledgementSlow: shard.figures.slowAcknowledgements += 1
     default: break
     }
     shard.logger.debug("\(console.name): \(note)")

@@ -144,8 +144,14 @@ final class SocketSource: ConsoleSource {
     disconnect()
     if lost > 0 { console.inputUnsure(lost) }
     if !wasActive, book?.moveOn() == true { return start() }
-    let what = wasActive ? "connection to \(endpoint) lost" : "no connection to \(endpoint)"
-    end(ConsoleError(wasActive ? .disconnected : .connectFailed, "\(what): \(reason)"))
+    let error =
+      wasActive
+      ? ConsoleError(.disconnected, "connection to \(endpoint) lost: \(reason); trying again")
+      : ConsoleError(
+        .connectFailed,
+        "no connection to \(endpoint): \(reason); start what listens there, or correct `socket`"
+      )
+    end(error)
   }
 
   private func end(_ error: ConsoleError) {

@@ -37,7 +37,13 @@ extension ConsoleLog {
 
   /// The console as it is now, for a worker to search: bytes, times, marks and gaps.
   package func snapshot() -> LogSnapshot {
-    LogSnapshot(name: name, epoch: epoch, start: start, reader: reader(withTail: true))
+    LogSnapshot(
+      name: name,
+      epoch: epoch,
+      start: start,
+      epochEnds: epochEnds,
+      reader: reader(withTail: true)
+    )
   }
 
   /// Where a client goes on that comes back with an offset, and what it has missed for good.
@@ -47,7 +53,7 @@ extension ConsoleLog {
   /// that end and the gap `restart`. An offset that is not in the log any more is answered with
   /// the oldest one and the gap `retention`.
   package func resolve(epoch: UInt32?, offset: UInt64) -> (offset: UInt64, gap: Gap?) {
-    let limit = epoch.map(end(ofEpoch:)) ?? committedEnd
+    let limit = epoch.map { end(ofEpoch: $0) } ?? committedEnd
     if offset > limit {
       let from = Swift.max(start, limit)
       return (from, Gap(from: from, to: offset, why: .restart))
@@ -58,9 +64,8 @@ extension ConsoleLog {
 
   /// Where an epoch ended; for one that we never had, before everything.
   private func end(ofEpoch epoch: UInt32) -> UInt64 {
-    if epoch == self.epoch { return committedEnd }
     if epoch > self.epoch { return start }
-    return epochEnds.first { $0.epoch >= epoch }?.end ?? committedEnd
+    return epochEnds.end(of: epoch, now: self.epoch) ?? committedEnd
   }
 
   /// Which of a chunk's bytes may be given.

@@ -11,6 +11,7 @@ package struct LogSnapshot: Sendable {
   package let epoch: UInt32
   /// The oldest offset, as far as the loop knew.
   package let start: UInt64
+  let epochEnds: [EpochEnd]
   let reader: LogReader
 
   /// The offset after the last byte.
@@ -19,6 +20,22 @@ package struct LogSnapshot: Sendable {
   /// What stands at an offset; `.atTail` only at the end.
   package func read(from: UInt64, limit: Int = LogBounds.historyRead) -> HistoryPiece {
     reader.read(from: from, limit: limit)
+  }
+}
+
+extension LogSnapshot {
+  /// Where an epoch ended: `end` for the present one, the oldest offset for one that we never
+  /// had, since nothing that it showed is here.
+  package func end(ofEpoch epoch: UInt32) -> UInt64 {
+    if epoch > self.epoch { return start }
+    return min(epochEnds.end(of: epoch, now: self.epoch) ?? end, end)
+  }
+}
+
+extension [EpochEnd] {
+  /// Where an epoch before the present one, `now`, ended; `nil` where no later one moved it.
+  func end(of epoch: UInt32, now: UInt32) -> UInt64? {
+    epoch == now ? nil : first { $0.epoch >= epoch }?.end
   }
 }
 

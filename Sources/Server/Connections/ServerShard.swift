@@ -49,6 +49,18 @@ final class ServerShard {
     asker.send(.failure(APIError.busy))
   }
 
+  /// Has a worker begin something whose answer comes from elsewhere, once.
+  func begin<Answer: Sendable>(
+    _ body: @escaping @Sendable (@escaping @Sendable (Answer) -> Void) -> Void,
+    for asker: Answerer.Asker,
+    then: @escaping (Answer) -> Void
+  ) {
+    let answer = reply(then)
+    if context.workers.submit({ body(answer) }) { return }
+    waiting[lastWaiting] = nil
+    asker.send(.failure(APIError.busy))
+  }
+
   /// The head of an answer with the fields that all have.
   func head(_ status: Status) -> HeadWriter {
     let second = loop.wall.nanoseconds / 1_000_000_000

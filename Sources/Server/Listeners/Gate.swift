@@ -76,7 +76,7 @@ final class Gate {
     guard case .unix(let settings) = plan else { return UnixSocketAccess() }
     let group = Self.number(ofGroup: settings.group ?? "igor")
     if let name = settings.group, group == nil {
-      throw SystemError("getgrnam", on: "group \(name)", code: ENOENT)
+      throw SystemError(ServiceError.groupCall, on: "group \(name)", code: ENOENT)
     }
     return UnixSocketAccess(mode: settings.mode, group: group)
   }

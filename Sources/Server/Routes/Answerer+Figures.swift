@@ -44,13 +44,21 @@ extension Answerer {
   }
 
   private func consoleMetrics(_ loads: [LoopLoad], _ asker: Asker) {
-    let context = self.context
-    let then = shard.reply { [self] (consoles: [ConsoleSnapshot?]) in
-      shard.work(
-        { Metrics(context, loads: loads, consoles: consoles.compactMap { $0 }).text },
-        for: asker
-      ) { asker.send(Reply(type: MetricsText.contentType, body: .bytes($0))) }
+    let (context, port) = (self.context, shard.loop.port)
+    typealias Found = (figures: RackFigures, consoles: [ConsoleSnapshot?])
+    let collect: @Sendable (@escaping @Sendable (Found) -> Void) -> Void = { answer in
+      context.rack.snapshots(of: context.directory.names, on: port) { consoles in
+        context.rack.figures(on: port) { answer((figures: $0, consoles: consoles)) }
+      }
     }
-    context.rack.snapshots(of: context.directory.names, on: shard.loop.port, then: then)
+    shard.begin(collect, for: asker) { [self] found in
+      let write: @Sendable () -> [UInt8] = {
+        let consoles = found.consoles.compactMap { $0 }
+        return Metrics(context, loads: loads, figures: found.figures, consoles: consoles).text
+      }
+      shard.work(write, for: asker) {
+        asker.send(Reply(type: MetricsText.contentType, body: .bytes($0)))
+      }
+    }
   }
 }

@@ -88,38 +88,35 @@ final class Answerer {
 
   // MARK: Many consoles
 
+  /// Machines that were asked about, and how their consoles are.
+  private typealias Found = (names: [MachineName], snapshots: [ConsoleSnapshot?])
+
   /// Answers about the consoles of a range, or about all.
+  ///
+  /// A range may have 100,000 names, so nothing is done here that looks at each of them.
   private func consoles(
     _ range: String?,
     _ asker: Asker,
     _ makePieces: @escaping (Directory, [MachineName], [ConsoleSnapshot?]) -> any Pieces
   ) {
-    let directory = context.directory
-    guard let range else {
-      return ask(directory, directory.names, asker, makePieces)
+    let (directory, rack, port) = (context.directory, context.rack, shard.loop.port)
+    let find: @Sendable (@escaping @Sendable (Result<Found, APIError>) -> Void) -> Void = {
+      answer in
+      do throws(APIError) {
+        let names = try range.map(directory.resolve) ?? directory.names
+        rack.snapshots(of: names, on: port) { answer(.success((names, $0))) }
+      } catch {
+        answer(.failure(error))
+      }
     }
-    let resolve: @Sendable () -> Result<[MachineName], APIError> = {
-      Result { () throws(APIError) in try directory.resolve(range) }
-    }
-    shard.work(resolve, for: asker) { [self] in
+    shard.begin(find, for: asker) {
       switch $0 {
-      case .success(let names): ask(directory, names, asker, makePieces)
+      case .success(let found):
+        let pieces = makePieces(directory, found.names, found.snapshots)
+        asker.send(Reply(type: "application/json", body: .pieces(pieces)))
       case .failure(let error): asker.send(.failure(error))
       }
     }
-  }
-
-  private func ask(
-    _ directory: Directory,
-    _ names: [MachineName],
-    _ asker: Asker,
-    _ makePieces: @escaping (Directory, [MachineName], [ConsoleSnapshot?]) -> any Pieces
-  ) {
-    let then = shard.reply { (snapshots: [ConsoleSnapshot?]) in
-      let pieces = makePieces(directory, names, snapshots)
-      asker.send(Reply(type: "application/json", body: .pieces(pieces)))
-    }
-    context.rack.snapshots(of: names, on: shard.loop.port, then: then)
   }
 
   // MARK: The past

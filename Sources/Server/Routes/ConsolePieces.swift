@@ -69,7 +69,8 @@ struct MachinePieces: Pieces {
 struct WhoPieces: Pieces {
   private let names: [MachineName]
   private let snapshots: [ConsoleSnapshot?]
-  private var rest: ArraySlice<Int>
+  private let isWhole: Bool
+  private var index = 0
   private var array = ArrayPieces()
 
   private static let share = 100
@@ -78,14 +79,15 @@ struct WhoPieces: Pieces {
   init(_ names: [MachineName], _ snapshots: [ConsoleSnapshot?], isWhole: Bool) {
     self.names = names
     self.snapshots = snapshots
-    rest = names.indices.filter { isWhole || snapshots[$0]?.subscribers.isEmpty == false }[...]
+    self.isWhole = isWhole
   }
 
   mutating func next() -> [UInt8]? {
-    guard !rest.isEmpty else { return array.next(nil) }
-    let some = rest.prefix(Self.share)
-    rest = rest.dropFirst(Self.share)
-    return array.next(some.map { JSON.encode(report($0)) })
+    guard index < names.count else { return array.next(nil) }
+    let end = min(index + Self.share, names.count)
+    defer { index = end }
+    let told = (index..<end).filter { isWhole || snapshots[$0]?.subscribers.isEmpty == false }
+    return array.next(told.map { JSON.encode(report($0)) })
   }
 
   private func report(_ index: Int) -> WhoReport {

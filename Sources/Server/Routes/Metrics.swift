@@ -10,17 +10,25 @@ internal import Synchronization
 struct Metrics {
   private let context: ServerContext
   private let loads: [LoopLoad]
+  private let figures: RackFigures
   private let consoles: [ConsoleSnapshot]
 
-  init(_ context: ServerContext, loads: [LoopLoad], consoles: [ConsoleSnapshot]) {
+  init(
+    _ context: ServerContext,
+    loads: [LoopLoad],
+    figures: RackFigures,
+    consoles: [ConsoleSnapshot]
+  ) {
     self.context = context
     self.loads = loads
+    self.figures = figures
     self.consoles = consoles
   }
 
   var text: [UInt8] {
     var text = MetricsText()
     addConsoles(to: &text)
+    addFigures(to: &text)
     addLog(to: &text)
     addConnections(to: &text)
     addLoops(to: &text)
@@ -54,6 +62,27 @@ struct Metrics {
       "Who is attached to consoles.",
       consoles.reduce(0) { $0 + $1.subscribers.count }
     )
+  }
+
+  private func addFigures(to text: inout MetricsText) {
+    let counters = [
+      ("igor_console_input_bytes_total", "Typed bytes that consoles took.", figures.typedBytes),
+      (
+        "igor_connection_attempts_total",
+        "Attempts to connect a console; for a BMC, handshakes.", figures.attempts
+      ),
+      (
+        "igor_slow_acknowledgements_total",
+        "Acknowledgements to BMCs that waited over 500 ms for the log.",
+        figures.slowAcknowledgements
+      ),
+      (
+        "igor_lost_output_total",
+        "Times that a BMC dropped output before igord had it.", figures.losses
+      ),
+      ("igor_gaps_total", "Gaps that subscribers were told.", figures.gaps),
+    ]
+    for (name, help, value) in counters { text.single(name, .counter, help, value) }
   }
 
   private func addLog(to text: inout MetricsText) {
@@ -105,10 +134,14 @@ struct Metrics {
     for (status, count) in counts.answers.sorted(by: { $0.key < $1.key }) {
       text.sample(count, label: ("code", "\(status)"))
     }
-    text.begin("igor_bad_input_total", .counter, "Connections that sent nonsense, by kind.")
+    text.begin("igor_bad_input_total", .counter, "What was nonsense, by kind.")
     for kind in ServerCounters.BadInput.allCases {
       text.sample(counts.badInput[kind, default: 0], label: ("kind", kind.rawValue))
     }
+    text.sample(figures.violations, label: ("kind", "websocket"))
+    text.sample(figures.badMessages, label: ("kind", "message"))
+    text.sample(figures.strayDatagrams, label: ("kind", "datagram"))
+    text.sample(figures.badPackets, label: ("kind", "packet"))
   }
 
   private func addLoops(to text: inout MetricsText) {

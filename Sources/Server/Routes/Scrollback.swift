@@ -15,6 +15,8 @@ struct Scrollback {
   private let log: LogSnapshot
   /// The offsets asked for, as far as the log reaches.
   let range: Range<UInt64>
+  /// Where the part was to begin, if its epoch ended before that.
+  private let lost: UInt64?
 
   /// How far back lines are counted.
   private static let tailReach: UInt64 = 64 << 20
@@ -32,12 +34,14 @@ struct Scrollback {
     let end = query.end.map { min(Self.offset(of: $0, in: log, now, zone), log.end) } ?? log.end
     let start = query.start.map { Self.offset(of: $0, in: log, now, zone) } ?? log.start
     range = min(start, end)..<end
+    lost = if case .offset(let asked, _?)? = query.start, asked > start { asked } else { nil }
   }
 
   /// The answer; its body is read while it is sent.
   var reply: Reply {
     let start = query.tail.map { Self.start(ofLast: $0, in: range, of: log) } ?? range.lowerBound
-    let reader = PastReader(log, start..<range.upperBound)
+    var reader = PastReader(log, start..<range.upperBound)
+    if let lost, start == range.lowerBound { reader.beginWithRestart(lost) }
     let pieces: any Pieces =
       switch query.format {
       case .raw: RawPieces(reader, closesAtGap: query.closesAtGap)
@@ -61,7 +65,7 @@ struct Scrollback {
   ) -> UInt64 {
     switch place {
     case .live: log.end
-    case .offset(let offset, _): offset
+    case .offset(let offset, let epoch): min(offset, epoch.map(log.end(ofEpoch:)) ?? offset)
     case .last(let count): log.offset(lastBytes: count.value)
     case .time(let time): log.offset(at: time.moment(at: now, in: zone))
     }
@@ -99,6 +103,8 @@ struct PastReader: Sendable {
   private let log: LogSnapshot
   private var position: UInt64
   private let end: UInt64
+  /// Told before anything else.
+  private var first: GapReport?
 
   enum Step {
     case bytes(offset: UInt64, [UInt8])
@@ -111,8 +117,17 @@ struct PastReader: Sendable {
     end = range.upperBound
   }
 
+  /// Says first that bytes up to an offset were lost when igord restarted.
+  mutating func beginWithRestart(_ asked: UInt64) {
+    first = GapReport(from: asked, to: position, why: GapReason.restart.rawValue)
+  }
+
   /// The next bytes, 64 KiB at most, or the next gap; `nil` at the end.
   mutating func next() -> Step? {
+    if let gap = first {
+      first = nil
+      return .gap(gap)
+    }
     guard position < end else { return nil }
     switch log.read(from: position, limit: Int(min(end - position, UInt64(LogBounds.historyRead))))
     {

@@ -28,11 +28,16 @@ package struct ServiceError: Error, Equatable, Sendable, CustomStringConvertible
     self.description = description
   }
 
+  /// What a `SystemError` about a missing group names as its call.
+  static let groupCall = "getgrnam"
+
   init(_ error: RingLogError) {
-    if case .locked = error {
-      self.init(.running, error.description)
-    } else {
-      self.init(.state, error.description)
+    switch error {
+    case .locked: self.init(.running, error.description)
+    case .noRoom: self.init(.state, error.description)
+    default:
+      let advice = "let igord's user write there, or set another `state`"
+      self.init(.state, "\(error): \(advice)")
     }
   }
 
@@ -48,8 +53,12 @@ package struct ServiceError: Error, Equatable, Sendable, CustomStringConvertible
       self.init(.address, "\(place): this host has no such address")
     case (EACCES, .unix), (EPERM, .unix), (EROFS, .unix):
       self.init(.permission, "\(place): igord may not make the socket there: \(error)")
-    case (ENOENT, .unix):
-      self.init(.permission, "\(place): the directory is missing, or the group: \(error)")
+    case (ENOENT, .unix) where error.call == Self.groupCall:
+      self.init(.permission, "\(place): there is no such group: make it, or name another")
+    case (ENOENT, .unix), (ENOTDIR, .unix):
+      self.init(.permission, "\(place): the directory is missing: make it, or set another path")
+    case (EEXIST, .unix):
+      self.init(.address, "\(place): a file is there that is no socket: remove it")
     case (EACCES, _):
       self.init(.address, "\(place): only root may use ports below 1024")
     default:

@@ -69,6 +69,7 @@ enum HTTPStream {
     head.add("Transfer-Encoding", "chunked")
     head.add("Igor-Epoch", String(attachment.epoch))
     head.add("Igor-Offset", String(attachment.offset))
+    head.add("Igor-State", attachment.state.rawValue)
     head.add("Cache-Control", "no-store")
     head.add("X-Content-Type-Options", "nosniff")
     head.add("Connection", "close")

@@ -47,7 +47,7 @@ enum RawStream {
   private static func answer(to attachment: Attachment) -> String {
     let writer = attachment.writer?.user ?? "-"
     return "ok offset=\(attachment.offset) epoch=\(attachment.epoch)"
-      + " mode=\(attachment.mode.rawValue) writer=\(writer)\n"
+      + " mode=\(attachment.mode.rawValue) writer=\(writer) state=\(attachment.state.rawValue)\n"
   }
 
   /// The line that is said instead of `ok`.

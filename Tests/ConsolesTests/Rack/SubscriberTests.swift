@@ -309,4 +309,17 @@ struct SubscriberTests {
     #expect(second.text == "tooMany")
     #expect(!first.isClosed)
   }
+
+  @Test
+  func `a flood of requests keeps nobody waiting, and each of them is answered`() throws {
+    let scene = try Scene()
+    let alice = try scene.bench.join(.osl03)
+    let flooder = try scene.bench.join(.osl03, as: "mallory", mode: .readOnly)
+    let count = RequestAllowance.burst + 20
+    for _ in 0..<count { flooder.ask(.sendBreak) }
+    alice.type("still here")
+    try scene.wait { scene.machine.typed == Array("still here".utf8) }
+    #expect(flooder.refusals.count < count)
+    try scene.wait { flooder.refusals.count == count }
+  }
 }
