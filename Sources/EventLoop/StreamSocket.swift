@@ -115,6 +115,11 @@ package final class StreamSocket: IOHandler {
     PeerCredentials(of: descriptor.raw)
   }
 
+  /// Has the kernel keep no more than about so many bytes that nobody has read yet.
+  package func limitReceiveBuffer(to byteCount: Int32) {
+    igor_force_receive_buffer(descriptor.raw, byteCount)
+  }
+
   /// Says that no more will be written; reading goes on.
   package func shutdownWriting() {
     _ = Glibc.shutdown(descriptor.raw, Int32(SHUT_WR))

@@ -56,7 +56,7 @@ package final class ChildProcess: Sendable {
   }
 
   /// Waits for the end; the exit status, or 128 and the signal's number as in a shell.
-  package func exitStatus(within limit: Duration = .seconds(20)) -> Int32? {
+  package func exitStatus(within limit: Duration = .seconds(60)) -> Int32? {
     status.wait(within: limit) { $0 != nil }.map { raw in
       raw & 0x7F == 0 ? raw >> 8 & 0xFF : 128 + raw & 0x7F
     }

@@ -18,9 +18,11 @@ package final class Client {
     package var received: String
   }
 
-  package init(_ address: SocketAddress) throws {
+  /// Connects; the kernel keeps `receiveBuffer` bytes for us, or as many as it likes.
+  package init(_ address: SocketAddress, receiveBuffer: Int32? = nil) throws {
     loop = try Loop()
     stream = try StreamSocket.connect(to: address, on: loop)
+    if let receiveBuffer { stream.limitReceiveBuffer(to: receiveBuffer) }
     stream.onReady = { [unowned self] in ready($0) }
     guard loop.run(until: { isConnected }) else { throw Timeout(received: "no connection") }
   }
@@ -42,7 +44,7 @@ package final class Client {
   /// Ends the connection.
   package func close() { stream.close() }
 
-  /// Receives until `isEnough` says so, or the other side ends; throws after 20 s.
+  /// Receives until `isEnough` says so, or the other side ends; throws after a minute.
   package func receive(until isEnough: ([UInt8]) -> Bool) throws {
     guard loop.run(until: { isEnded || isEnough(received) }) else {
       throw Timeout(received: String(decoding: received.suffix(400), as: UTF8.self))

@@ -5,7 +5,7 @@ package import EventLoop
 
 extension Loop {
   /// Runs turns until `isDone`, which is asked after each; whether it was in time.
-  package func run(until isDone: () -> Bool, within limit: Duration = .seconds(20)) -> Bool {
+  package func run(until isDone: () -> Bool, within limit: Duration = .seconds(60)) -> Bool {
     let deadline = ContinuousClock.now + limit
     let alarm = LoopTimer(on: self) {}
     alarm.deadline = deadline

@@ -78,12 +78,12 @@ package final class PseudoTerminal: Sendable {
   package var received: [UInt8] { state.current.received }
 
   /// Waits for a number of bytes from the program; what there is then, or at the deadline.
-  package func received(_ count: Int, within limit: Duration = .seconds(20)) -> [UInt8] {
+  package func received(_ count: Int, within limit: Duration = .seconds(60)) -> [UInt8] {
     state.wait(within: limit) { $0.received.count >= count }.received
   }
 
   /// Waits until the program has written a text; whether it did in time.
-  package func shows(_ text: String, within limit: Duration = .seconds(20)) -> Bool {
+  package func shows(_ text: String, within limit: Duration = .seconds(60)) -> Bool {
     let wanted = Array(text.utf8)
     var searched = 0
     return state.wait(within: limit) { state in

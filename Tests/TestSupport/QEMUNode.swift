@@ -48,7 +48,7 @@ package final class QEMUNode: Sendable {
   }
 
   /// Waits until the machine runs or does not; whether it did in time.
-  package func isOn(_ wanted: Bool, within limit: Duration = .seconds(20)) -> Bool {
+  package func isOn(_ wanted: Bool, within limit: Duration = .seconds(60)) -> Bool {
     (machine.process.wait(within: limit) { ($0 != nil) == wanted } != nil) == wanted
   }
 

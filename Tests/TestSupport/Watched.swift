@@ -28,7 +28,7 @@ package final class Watched<Value: Sendable>: @unchecked Sendable {
 
   /// Waits until the value is as asked; gives it back as it is then, or at the deadline.
   package func wait(
-    within limit: Duration = .seconds(20),
+    within limit: Duration = .seconds(60),
     until isDone: (Value) -> Bool
   ) -> Value {
     let seconds = Double(limit.components.seconds) + Double(limit.components.attoseconds) / 1e18

@@ -25,7 +25,7 @@ package struct WatchedFile: Sendable {
   }
 
   /// Waits until the text stands in the file; whether it did in time.
-  package func contains(_ text: String, within limit: Duration = .seconds(20)) -> Bool {
+  package func contains(_ text: String, within limit: Duration = .seconds(60)) -> Bool {
     contains(Array(text.utf8), within: limit)
   }
 
@@ -33,18 +33,18 @@ package struct WatchedFile: Sendable {
   package func contains(
     _ text: String,
     after start: Int,
-    within limit: Duration = .seconds(20)
+    within limit: Duration = .seconds(60)
   ) -> Bool {
     waits(within: limit) { bytes.dropFirst(start).firstRange(of: Array(text.utf8)) != nil }
   }
 
   /// Waits until the bytes stand in the file; whether they did in time.
-  package func contains(_ wanted: [UInt8], within limit: Duration = .seconds(20)) -> Bool {
+  package func contains(_ wanted: [UInt8], within limit: Duration = .seconds(60)) -> Bool {
     waits(within: limit) { bytes.firstRange(of: wanted) != nil }
   }
 
   /// Waits until the file has so many bytes; whether it had in time.
-  package func holds(_ count: Int, within limit: Duration = .seconds(20)) -> Bool {
+  package func holds(_ count: Int, within limit: Duration = .seconds(60)) -> Bool {
     waits(within: limit) { size >= count }
   }
 
