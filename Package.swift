@@ -158,7 +158,8 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "API", "BMCSimulator", "EventLoop", "HTTP", "TestSupport", "igor", "igor-bmc", "igord",
+        "API", "BMCSimulator", "EventLoop", "HTTP", "Notation", "RingLog", "TestSupport",
+        "igor", "igor-bmc", "igord",
       ],
       swiftSettings: settings
     ),

@@ -18,9 +18,10 @@ package final class ChildProcess: Sendable {
     case cannotStart(String, errno: Int32)
   }
 
-  /// `( … & )` makes the watcher nobody's child, so that the program never meets it.
+  /// `( … & )` makes the watcher nobody's child, so that the program never meets it; the signals
+  /// of the program's terminal are not for it.
   private static let script = """
-    ( ( read -r end <&3 || kill -KILL "$$" ) >/dev/null 2>&1 & )
+    ( trap '' HUP INT QUIT TERM TSTP; ( read -r end <&3 || kill -KILL "$$" ) >/dev/null 2>&1 & )
     cd "$1" && shift && exec "$@" 3<&-
     """
 
@@ -81,7 +82,7 @@ package final class ChildProcess: Sendable {
     var raw: Int32 = 0
     status.change { value in
       _ = unsafe waitpid(pid, &raw, 0)
-      _ = unsafe write(leash, "\n", 1)
+      _ = unsafe send(leash, "\n", 1, Int32(MSG_NOSIGNAL))
       close(leash)
       value = raw
     }
@@ -101,9 +102,14 @@ package final class ChildProcess: Sendable {
     var attributes = posix_spawnattr_t()
     unsafe posix_spawnattr_init(&attributes)
     defer { unsafe posix_spawnattr_destroy(&attributes) }
+    // Threads of Dispatch block signals, which the program would inherit.
+    var none = sigset_t()
+    unsafe sigemptyset(&none)
+    unsafe posix_spawnattr_setsigmask(&attributes, &none)
+    // POSIX_SPAWN_SETSID: whoever leads a session and opens a terminal, has it.
+    let session = terminal == nil ? 0 : 0x80
+    unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | Int32(session)))
     if let terminal {
-      // POSIX_SPAWN_SETSID: whoever leads a session and opens a terminal, has it.
-      unsafe posix_spawnattr_setflags(&attributes, 0x80)
       unsafe posix_spawn_file_actions_addopen(&actions, 0, terminal, O_RDWR, 0)
       unsafe posix_spawn_file_actions_adddup2(&actions, 0, 1)
     } else {

@@ -36,6 +36,10 @@ final class ConsoleClient: Sendable {
       messages.compactMap { if case .mode(let change) = $0 { change } else { nil } }
     }
 
+    var gaps: [GapReport] {
+      messages.compactMap { if case .gap(let gap) = $0 { gap } else { nil } }
+    }
+
     var states: [String] {
       messages.compactMap { if case .state(let change) = $0 { change.state } else { nil } }
     }
@@ -101,6 +105,11 @@ final class ConsoleClient: Sendable {
   }
 
   func ask(_ request: ConsoleRequest) { send(.text, JSON.encode(request)) }
+
+  /// Stops reading, until `resume`.
+  func pause() { wire.pause() }
+
+  func resume() { wire.resume() }
 
   func close() { wire.close() }
 

@@ -5,6 +5,7 @@ import API
 import EventLoop
 import Foundation
 import Notation
+import RingLog
 import TestSupport
 import Testing
 
@@ -27,7 +28,7 @@ final class Igord: Sendable {
   }
 
   /// Starts it with the settings of its machines, and waits until it says that it is ready.
-  init(_ machines: String, logSettings: String = "") throws {
+  init(_ machines: String, log: String = "") throws {
     folder = try TemporaryFolder()
     socket = folder.file("igord.sock")
     address = try LoopbackAddress()
@@ -37,7 +38,7 @@ final class Igord: Sendable {
       atPath: folder.file("state"),
       withIntermediateDirectories: false
     )
-    try write(machines, logSettings: logSettings)
+    try write(machines, log: log)
     try start()
   }
 
@@ -93,10 +94,10 @@ final class Igord: Sendable {
     return log.contains(line, after: before)
   }
 
-  private func write(_ machines: String, logSettings: String = "") throws {
+  private func write(_ machines: String, log: String = "") throws {
     let text = """
       state = "\(folder.file("state"))"
-      \(logSettings)
+      \(log)
       [listen]
       unix = "\(socket)"
       http = { address = "\(address.text):\(httpPort)", login = false }
@@ -132,8 +133,20 @@ final class Igord: Sendable {
     return bytes
   }
 
+  /// The marks of a console, read from the log that an igord has left.
+  func marks(of console: String) throws -> [Mark] {
+    let log = try RingLog.open(RingLogOptions(directory: folder.file("state")))
+    defer { log.close() }
+    let shard = log.makeShard { _ in }
+    let name = try #require(MachineName(console))
+    let snapshot = shard.open(name, at: .now).snapshot()
+    defer { shard.close(at: .now) }
+    return snapshot.marks(from: 0, to: snapshot.end)
+  }
+
   // MARK: Who talks to it
 
+  var url: String { "http://\(address.text):\(httpPort)" }
   var http: SocketAddress? { SocketAddress("\(address.text):\(httpPort)") }
   var raw: SocketAddress? { SocketAddress("\(address.text):\(rawPort)") }
 

@@ -36,9 +36,12 @@ final class SimulatedNode: Sendable {
     """
   }
 
-  /// Every byte that a client has acknowledged.
+  /// Where it writes every byte that a client has acknowledged, ten times a second.
+  var record: WatchedFile { WatchedFile(folder.file("osl01.out")) }
+
+  /// Every byte that a client has acknowledged by now.
   func acknowledged() throws -> [UInt8] {
     _ = try runTool([builtProgram("igor-bmc"), "ctl", "-s", folder.file("control"), "flush"])
-    return WatchedFile(folder.file("osl01.out")).bytes
+    return record.bytes
   }
 }

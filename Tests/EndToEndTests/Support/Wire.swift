@@ -18,6 +18,7 @@ final class Wire: Sendable {
   private enum Order: Sendable {
     case send([UInt8])
     case finish
+    case read(Bool)
     case close
   }
 
@@ -41,6 +42,11 @@ final class Wire: Sendable {
   /// Says that nothing more is sent.
   func finish() { orders.post(.finish) }
 
+  /// Stops reading, until `resume`.
+  func pause() { orders.post(.read(false)) }
+
+  func resume() { orders.post(.read(true)) }
+
   func close() { orders.post(.close) }
 
   /// The stream itself, on its loop; kept alive by the mailbox that feeds it.
@@ -49,6 +55,7 @@ final class Wire: Sendable {
     private let answer: (Event) -> [UInt8]
     private var unsent: [UInt8] = []
     private var isFinished = false
+    private var isReading = true
 
     init(to address: SocketAddress, on loop: Loop, answer: @escaping (Event) -> [UInt8]) throws {
       stream = try StreamSocket.connect(to: address, on: loop)
@@ -63,6 +70,9 @@ final class Wire: Sendable {
       switch order {
       case .send(let bytes): unsent += bytes
       case .finish: isFinished = true
+      case .read(let isWanted):
+        isReading = isWanted
+        stream.readyAgain(.readable)
       case .close: return stream.close()
       }
       flush()
@@ -70,7 +80,7 @@ final class Wire: Sendable {
 
     private func read() {
       var bytes: [UInt8] = []
-      while true {
+      while isReading {
         switch stream.read(appendingTo: &bytes) {
         case .bytes:
           unsent += answer(.bytes(bytes))
@@ -131,6 +141,12 @@ final class RawClient: Sendable {
 
   /// Waits for the other side's end.
   var isEnded: Bool { received.wait { $0.isEnded }.isEnded }
+
+  /// Waits until what has come ends with these bytes.
+  func endsWith(_ end: [UInt8], within limit: Duration) -> Bool {
+    received.wait(within: limit) { $0.bytes.suffix(end.count).elementsEqual(end) }
+      .bytes.suffix(end.count).elementsEqual(end)
+  }
 
   func type(_ bytes: [UInt8]) { wire.send(bytes) }
 
