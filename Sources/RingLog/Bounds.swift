@@ -25,6 +25,8 @@ package enum LogBounds {
   package static let unkeptAfter: Duration = .seconds(5)
   /// A segment closes at this part of its console's capacity.
   package static let segmentsPerCapacity = 16
+  /// Bytes of a segment at most; its index counts them in 32 bits.
+  package static let segment = 1 << 30
   /// Segments of one console, whatever their size.
   package static let segments = 1024
   /// Files of segments that the archive thread keeps open, in pairs.

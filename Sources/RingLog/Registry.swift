@@ -64,7 +64,12 @@ final class Registry: Sendable {
     return files
   }
 
-  private func makeFiles(_ number: Int, _ record: ConsoleRecord, capacity: Int) -> ConsoleFiles {
+  private func makeFiles(
+    _ number: Int,
+    _ record: ConsoleRecord,
+    capacity: Int,
+    isCapacityKnown: Bool = false
+  ) -> ConsoleFiles {
     ConsoleFiles(
       number: number,
       name: record.name,
@@ -74,7 +79,8 @@ final class Registry: Sendable {
         archived: record.archived,
         diskBytes: record.diskBytes
       ),
-      capacity: capacity
+      capacity: capacity,
+      isCapacityKnown: isCapacityKnown
     )
   }
 
@@ -88,7 +94,7 @@ final class Registry: Sendable {
       }
       let record = ConsoleRecord(name: name)
       let number = state.consoles.count
-      let files = makeFiles(number, record, capacity: capacity)
+      let files = makeFiles(number, record, capacity: capacity, isCapacityKnown: true)
       state.numbers[name] = number
       state.consoles.append(Entry(files: files, record: record, isOpen: true))
       return Opened(files: files, record: record, capacity: capacity, isNew: true)

@@ -24,6 +24,7 @@ struct RecoveredLog {
     let operations = options.files
     let registry = Registry(directory: folders)
     var archiver = Archiver(operations: operations, registry: registry, total: options.total)
+    archiver.isReplaying = true
     var recovery = Recovery(
       operations: operations,
       journal: journal,
@@ -179,6 +180,14 @@ extension RecoveredLog {
   mutating func provideFiles(_ context: JournalContext) throws(FileError) {
     while files.count < 2 {
       files.append(try context.makeFile(slot: files.count))
+    }
+    // One that found no room when it was made would be full with every checkpoint.
+    for index in files.indices where files[index].size < context.fileSize {
+      let file = files[index].file
+      guard (try? context.operations.allocate(file, size: context.fileSize)) != nil else {
+        continue
+      }
+      files[index].size = context.fileSize
     }
     guard !leftovers.isEmpty else { return }
     for index in files.indices where files[index].generation != 0 {

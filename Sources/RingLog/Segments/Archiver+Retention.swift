@@ -10,6 +10,8 @@ extension Archiver {
   /// Pins may hold half of it; beyond that the oldest pinned segment goes first. The segment
   /// that is being written stays.
   mutating func dropOverCapacity(_ folder: inout Folder, of files: ConsoleFiles) {
+    // Replay comes before the settings have said what a console may have.
+    guard folder.isCapacityKnown else { return }
     while folder.diskBytes > UInt64(max(0, folder.capacity))
       || folder.segments.count > LogBounds.segments
     {
@@ -40,16 +42,18 @@ extension Archiver {
     let all = registry.files
     let capacities = all.map { files in files.folder.withLock { Double($0.capacity) } }
     let scale = Double(total) / max(1, capacities.reduce(0, +))
-    var spent: Set<Int> = []
-    while diskBytes > total {
-      let excess = { (number: Int) -> Double in
-        let used = all[number].summary.withLock { Double($0.diskBytes) }
-        return used - capacities[number] * scale
-      }
-      let candidates = all.indices.filter { !spent.contains($0) }
-      guard let furthest = candidates.max(by: { excess($0) < excess($1) }) else { return }
-      if !dropOne(of: all[furthest]) { spent.insert(furthest) }
+    func excess(_ index: Int) -> Double {
+      all[index].summary.withLock { Double($0.diskBytes) } - capacities[index] * scale
     }
+    var excesses = all.indices.map(excess)
+    while diskBytes > total {
+      guard let furthest = excesses.indices.max(by: { excesses[$0] < excesses[$1] }),
+        excesses[furthest] > -.infinity
+      else { break }
+      excesses[furthest] = dropOne(of: all[furthest]) ? excess(furthest) : -.infinity
+    }
+    // Where nothing more may go, asking all consoles again for every chunk would help nobody.
+    triesTotalAt = diskBytes > total ? diskBytes + total / 64 : 0
   }
 
   private mutating func dropOne(of files: ConsoleFiles) -> Bool {

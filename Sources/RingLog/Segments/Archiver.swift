@@ -17,6 +17,10 @@ struct Archiver {
   var diskBytes: UInt64
   /// Consoles of which bytes were given up because their files refused them.
   var givenUp: Set<Int> = []
+  /// Whether this is recovery, when capacities, and so shares of the total, are not known.
+  var isReplaying = false
+  /// Below that the total is not tried again: the last time nothing more could go.
+  var triesTotalAt: UInt64 = 0
 
   init(operations: any FileOperations, registry: Registry, total: UInt64) {
     self.operations = operations
@@ -53,7 +57,7 @@ struct Archiver {
     folder.epoch = chunk.epoch
     dropOverCapacity(&folder, of: files)
     publish(folder, of: files, before: before)
-    if diskBytes > total { dropOverTotal() }
+    if diskBytes > max(total, triesTotalAt), !isReplaying { dropOverTotal() }
   }
 
   /// Readers and checkpoints see the folder as it is now.
@@ -66,7 +70,7 @@ struct Archiver {
   private func needsSegment(_ chunk: TailChunk, in folder: Folder) -> Bool {
     guard folder.isOpen, let last = folder.segments.last else { return true }
     if chunk.gap != nil || chunk.first != folder.end { return true }
-    let limit = max(1, folder.capacity / LogBounds.segmentsPerCapacity)
+    let limit = folder.segmentLimit
     // Its name is taken; marks alone may fill half of the capacity before they go.
     if last.first == chunk.first { return last.indexCount > folder.capacity / 2 }
     if let time = folder.lastTime, chunk.baseTime < time &- LogBounds.clockStep { return true }

@@ -21,12 +21,19 @@ package final class ConsoleFiles: Sendable {
   /// What a checkpoint says of them.
   let summary: Mutex<FolderSummary>
 
-  init(number: Int, name: MachineName, path: String, summary: FolderSummary, capacity: Int) {
+  init(
+    number: Int,
+    name: MachineName,
+    path: String,
+    summary: FolderSummary,
+    capacity: Int,
+    isCapacityKnown: Bool = false
+  ) {
     self.number = number
     self.name = name
     self.path = path
     self.summary = Mutex(summary)
-    folder = Mutex(Folder(capacity: capacity))
+    folder = Mutex(Folder(capacity: capacity, isCapacityKnown: isCapacityKnown))
   }
 }
 
@@ -43,6 +50,8 @@ struct FolderSummary: Equatable, Sendable {
 /// The segments of a console, oldest first.
 struct Folder: Sendable {
   var capacity: Int
+  /// Whether the settings have said so; until then nothing of the console is over it.
+  var isCapacityKnown: Bool
   var isLoaded = false
   var segments: [Segment] = []
   /// The offset after the last byte that an index covers: where the next chunk belongs.
@@ -54,8 +63,14 @@ struct Folder: Sendable {
   /// Whether the last segment takes more.
   var isOpen = false
 
-  init(capacity: Int) {
+  init(capacity: Int, isCapacityKnown: Bool = false) {
     self.capacity = capacity
+    self.isCapacityKnown = isCapacityKnown
+  }
+
+  /// Bytes at which a segment closes.
+  var segmentLimit: Int {
+    max(1, min(capacity / LogBounds.segmentsPerCapacity, LogBounds.segment))
   }
 
   var diskBytes: UInt64 {

@@ -11,7 +11,10 @@ extension ConsoleFiles {
     let result: Result<FolderSummary?, FileError> = folder.withLock { folder in
       guard !folder.isLoaded else { return .success(nil) }
       do throws(FileError) {
-        var loaded = Folder(capacity: folder.capacity)
+        var loaded = Folder(
+          capacity: folder.capacity,
+          isCapacityKnown: folder.isCapacityKnown
+        )
         loaded.end = summary.archived
         try loaded.load(self, with: operations)
         folder = loaded
