@@ -15,8 +15,42 @@ struct JournalFileSource: JournalSource {
   let operations: any FileOperations
   let count: Int
 
+  let trouble = ReadTrouble()
+
+  /// What the disk could not give.
+  final class ReadTrouble {
+    var first: FileError?
+  }
+
+  /// Bytes that the disk gives; a bad sector costs the 4 KiB around it, which read as zeros.
   func read(at position: Int, count: Int) throws(FileError) -> [UInt8] {
-    try operations.read(file, at: position, count: count)
+    do throws(FileError) {
+      return try operations.read(file, at: position, count: count)
+    } catch {
+      trouble.first = trouble.first ?? error
+      return try readPieces(at: position, count: count, error)
+    }
+  }
+
+  private func readPieces(
+    at position: Int,
+    count: Int,
+    _ error: FileError
+  ) throws(FileError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    var isReadable = false
+    let end = min(position + count, self.count)
+    while position + bytes.count < end {
+      let start = position + bytes.count
+      let size = min(4096 - start % 4096, end - start)
+      let piece = try? operations.read(file, at: start, count: size)
+      isReadable = isReadable || piece != nil
+      bytes += piece ?? [UInt8](repeating: 0, count: size)
+      if let piece, piece.count < size { break }
+    }
+    // Nothing at all, from the start on: that is no file to go by.
+    if !isReadable, position == 0 { throw error }
+    return bytes
   }
 }
 

@@ -70,10 +70,13 @@ struct Recovery {
     _ index: Int,
     _ drain: ([(number: Int, chunk: TailChunk)], Replay) -> Void
   ) {
+    // Moved out and put back whatever happens: it holds what all files before have told.
+    var replay = replay
+    self.replay = Replay()
+    defer { self.replay = replay }
+    let source = source(index)
     do throws(FileError) {
-      var scanner = try JournalScanner(source(index))
-      var replay = replay
-      self.replay = Replay()
+      var scanner = try JournalScanner(source)
       try scanner.scan { record in
         replay.take(record)
         guard replay.cost > Self.memory else { return true }
@@ -81,8 +84,11 @@ struct Recovery {
         drain(chunks, replay)
         return true
       }
-      self.replay = replay
       report.damages += scanner.damages
+      if let failure = source.trouble.first {
+        report.damages += 1
+        report.failures.append(failure)
+      }
     } catch {
       report.failures.append(error)
     }
