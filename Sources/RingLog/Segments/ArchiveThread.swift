@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
+internal import Glibc
 internal import Synchronization
 
 /// The archive thread: takes jobs in order, sets aside consoles whose files refuse, tells
@@ -22,8 +23,10 @@ struct ArchiveThread {
   /// Numbers jobs as they are taken.
   private var sequence: UInt64 = 0
 
+  /// When a chunk last reached a segment.
+  private var lastSuccess: ContinuousClock.Instant?
   /// How long a console's own files may refuse before its bytes are given up as a gap.
-  static let patience: Duration = .seconds(30)
+  var patience: Duration = .seconds(30)
 
   private struct Stuck {
     var jobs: [(sequence: UInt64, job: ArchiveJob)]
@@ -50,6 +53,7 @@ struct ArchiveThread {
     self.durability = durability
     self.anchor = anchor
     self.archiver = archiver
+    self.archiver.isReplaying = false
   }
 
   /// Runs until the queue closes.
@@ -98,9 +102,13 @@ struct ArchiveThread {
     switch job {
     case .chunk(let chunk, let files, let shard, let slot):
       try archiver.archive(chunk, of: files)
+      lastSuccess = .now
       done(files, shard: shard, slot: slot)
     case .capacity(let bytes, let files):
-      files.folder.withLock { $0.capacity = bytes }
+      files.folder.withLock { folder in
+        folder.capacity = bytes
+        folder.isCapacityKnown = true
+      }
     case .pin(let isPinned, let from, let to, let files):
       try archiver.pin(isPinned, from: from, to: to, of: files)
     case .barrier: break
@@ -123,11 +131,13 @@ struct ArchiveThread {
           try perform(job)
         } catch {
           health.setArchiveError(error)
-          if error.isOfTheDisk {
+          let isOwn = isOwnTrouble(error, since: waiting.since)
+          if !isOwn, error.code != EIO {
+            // A full disk: the others fare alike.
             stuck[number] = waiting
             return
           }
-          guard ContinuousClock.now - waiting.since > Self.patience else { break }
+          guard isOwn, ContinuousClock.now - waiting.since > patience else { break }
           giveUp(job)
         }
         waiting.jobs.removeFirst()
@@ -135,6 +145,15 @@ struct ArchiveThread {
       stuck[number] = waiting.jobs.isEmpty ? nil : waiting
     }
     if stuck.isEmpty { health.setArchiveError(nil) }
+  }
+
+  /// Whether it is this console's files that refuse, and not the disk that refuses all.
+  ///
+  /// A bad sector is one console's trouble once another's bytes were written after it. Waiting
+  /// for it for ever would keep every file of the journal from being free.
+  private func isOwnTrouble(_ error: FileError, since: ContinuousClock.Instant) -> Bool {
+    guard error.isOfTheDisk else { return true }
+    return error.code == EIO && lastSuccess.map { $0 > since } ?? false
   }
 
   /// A console's folder refuses its bytes while others' do not: they become a gap.

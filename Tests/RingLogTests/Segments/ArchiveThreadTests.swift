@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+import Bytes
+import Glibc
+import Notation
+import Synchronization
+import Testing
+
+@testable import RingLog
+
+/// Consoles whose files refuse, beside others whose files do not.
+struct ArchiveThreadTests {
+  /// An archive thread without a thread: jobs go in, and are done when `work` returns.
+  final class Bench {
+    let directory: TemporaryDirectory
+    let files = FaultyFiles()
+    let registry: Registry
+    let queue = ArchiveQueue(journal: Journal())
+    var thread: ArchiveThread
+
+    init() throws {
+      directory = try TemporaryDirectory()
+      registry = Registry(directory: directory.path)
+      thread = ArchiveThread(
+        queue: queue,
+        shards: ShardPorts(),
+        health: LogHealth(),
+        durability: .process,
+        anchor: try files.open(directory.path + "/anchor", .create),
+        archiver: Archiver(operations: files, registry: registry, total: 1 << 40)
+      )
+      thread.patience = .zero
+    }
+
+    func console(_ name: String) throws -> ConsoleFiles {
+      registry.open(try #require(MachineName(name)), capacity: 1 << 20).files
+    }
+
+    func chunk(_ range: Range<UInt64>, of files: ConsoleFiles) -> ArchiveJob {
+      var chunk = TailChunk(first: range.lowerBound, time: 1, epoch: 1)
+      chunk.append(pattern(range).span, at: 1)
+      files.pending.withLock { $0.append(chunk) }
+      return .chunk(chunk, of: files, shard: 1, slot: 0)
+    }
+  }
+
+  @Test func `a bad sector under one console becomes its gap, and holds up nothing`() throws {
+    let bench = try Bench()
+    let (a, b) = (try bench.console("a"), try bench.console("b"))
+    bench.files.fail("write", on: "/a/", with: EIO)
+    bench.thread.work(
+      on: [
+        bench.chunk(0..<100, of: a), bench.chunk(0..<100, of: b), .barrier(shard: 1, batch: 7),
+      ]
+    )
+    #expect(bench.queue.archivedBatch(ofShard: 1) == 0)
+    bench.thread.work(on: [])
+    #expect(bench.queue.archivedBatch(ofShard: 1) == 7)
+    #expect(a.pending.withLock { $0.isEmpty })
+    bench.files.heal()
+    bench.thread.work(on: [bench.chunk(100..<200, of: a)])
+    let segments = a.folder.withLock { $0.segments }
+    #expect(segments.map(\.first) == [100])
+    #expect(bench.thread.isDrained)
+  }
+
+  @Test func `a disk that fails everybody is waited for`() throws {
+    let bench = try Bench()
+    let (a, b) = (try bench.console("a"), try bench.console("b"))
+    bench.files.fail("write", on: "/", with: EIO)
+    bench.thread.work(on: [bench.chunk(0..<100, of: a), bench.chunk(0..<100, of: b)])
+    for _ in 0..<3 { bench.thread.work(on: []) }
+    #expect(!a.pending.withLock { $0.isEmpty } && !b.pending.withLock { $0.isEmpty })
+    bench.files.heal()
+    bench.thread.work(on: [])
+    #expect(try bench.directory.read("a/00000000000000000000.log") == pattern(0..<100))
+    #expect(try bench.directory.read("b/00000000000000000000.log") == pattern(0..<100))
+  }
+
+  @Test func `one console's trouble keeps no other from being tried again`() throws {
+    let bench = try Bench()
+    let (a, b) = (try bench.console("a"), try bench.console("b"))
+    bench.files.fail("write", on: "/", with: EIO)
+    bench.thread.work(on: [bench.chunk(0..<100, of: a), bench.chunk(0..<100, of: b)])
+    bench.files.heal()
+    bench.files.fail("write", on: "/a/", with: EIO)
+    bench.thread.work(on: [])
+    #expect(b.pending.withLock { $0.isEmpty })
+    #expect(try bench.directory.read("b/00000000000000000000.log") == pattern(0..<100))
+  }
+}
