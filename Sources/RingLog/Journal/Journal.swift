@@ -61,7 +61,7 @@ final class Journal: Sendable {
 
   /// The journal thread; ends when the journal closes.
   func run(_ writer: inout JournalWriter) {
-    if work(&writer) { writer.finish() }
+    if work(&writer) { writer.finish() } else { writer.context.archiveEverything() }
     hasEnded.signal()
   }
 

@@ -66,6 +66,7 @@ extension JournalWriter {
   /// Writes the checkpoint that a file begins with, and goes on in that file.
   mutating func begin(_ next: Int) -> Bool {
     counter += 1
+    unsynced = []
     generation = UInt64(counter) << 32 | UInt64(UInt32.random(in: 0...UInt32.max))
     salt = JournalBlock.salt(of: generation)
     let unarchived = files.indices.filter { $0 != next && !context.isArchived(files[$0]) }

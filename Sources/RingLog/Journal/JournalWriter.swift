@@ -30,6 +30,8 @@ struct JournalWriter {
   var blockStart: Int?
   var generation: UInt64 = 0
   var salt: UInt32 = 0
+  /// Written since the last good sync; kept only where there are syncs.
+  var unsynced: [(position: Int, bytes: [UInt8])] = []
   /// Batches staged to their end and not answered yet.
   private var unanswered: [Batch] = []
 
@@ -127,6 +129,7 @@ struct JournalWriter {
       try context.operations.write(staged.span, to: file, at: position)
     }
     guard done else { return false }
+    if context.durability == .disk { unsynced.append((position, staged)) }
     position += staged.count
     staged.removeAll(keepingCapacity: true)
     return true
@@ -136,9 +139,18 @@ struct JournalWriter {
   mutating func synchronize() -> Bool {
     guard context.durability == .disk, let current else { return true }
     let file = files[current].file
-    return context.patiently { () throws(FileError) in
+    var isRepeated = false
+    let done = context.patiently { [unsynced] () throws(FileError) in
+      // A sync that failed has thrown away what was to be written: the next one would succeed
+      // with nothing on the disk.
+      for (position, bytes) in unsynced where isRepeated {
+        try context.operations.write(bytes.span, to: file, at: position)
+      }
+      isRepeated = true
       try context.operations.synchronize(file)
     }
+    if done { unsynced = [] }
+    return done
   }
 
   /// Keeps the table as the records say.

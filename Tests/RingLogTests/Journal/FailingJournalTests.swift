@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+import Bytes
+import Glibc
+import Notation
+import Testing
+
+@testable import RingLog
+
+/// A journal whose disk fails, at the sync and at the end.
+struct FailingJournalTests {
+  @Test func `what a failed sync may have thrown away is written again`() throws {
+    let files = FaultyFiles()
+    let rig = try Rig(in: TemporaryDirectory(), durability: .disk, files: files)
+    let console = try rig.open("osl03")
+    rig.commit()
+    files.fail("sync", on: ".journal", with: EIO)
+    console.append(pattern(0..<100).span, at: Timestamp(seconds: 1))
+    rig.turn()
+    rig.turn(until: { rig.log.health.journalError != nil })
+    let written = files.count("write", on: ".journal")
+    files.heal()
+    rig.commit()
+    #expect(console.committedEnd == 100)
+    #expect(files.count("write", on: ".journal") > written)
+    let settled = files.count("write", on: ".journal")
+    console.append(pattern(100..<200).span, at: Timestamp(seconds: 1))
+    rig.commit()
+    #expect(files.count("write", on: ".journal") == settled + 1)
+    rig.close()
+  }
+
+  @Test(.timeLimit(.minutes(1))) func `a log closes although its journal takes nothing`() throws {
+    let files = FaultyFiles()
+    let rig = try Rig(in: TemporaryDirectory(), files: files)
+    let console = try rig.open("osl03")
+    rig.commit()
+    files.fail("write", on: ".journal", with: EIO)
+    console.append(pattern(0..<100).span, at: Timestamp(seconds: 1))
+    rig.turn()
+    rig.turn(until: { rig.log.health.journalError != nil })
+    rig.log.journal.setPatient(false)
+    rig.close()
+    #expect(console.committedEnd == 0)
+  }
+
+  @Test func `a journal file that was made without room gets it at the next start`() throws {
+    let directory = try TemporaryDirectory()
+    let files = SystemFiles()
+    try files.makeDirectory(directory.path + "/journal")
+    try directory.write("journal/0.journal", [])
+    let rig = try Rig(in: directory)
+    #expect(files.size(at: directory.path + "/journal/0.journal") == 256 << 10)
+    rig.close()
+  }
+}
