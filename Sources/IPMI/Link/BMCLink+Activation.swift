@@ -9,6 +9,7 @@
 extension BMCLink {
   /// Asks whether SOL is free.
   mutating func askStatus(using workspace: inout LinkWorkspace) {
+    isTaken = false
     guard !configuration.quirks.contains(.solstatus) else { return prepare(using: &workspace) }
     life = .askingStatus
     order(GetPayloadActivationStatus(), for: .activationStatus, kind: .read)
@@ -44,13 +45,18 @@ extension BMCLink {
       if case .completed = result { lacksInstanceInfo = true }
       return owned(by: SOLOwner(bmcSessionID: nil), at: now, using: &workspace)
     }
-    switch answer.bmcSessionID {
-    case 0, session?.bmcSessionID:
-      // Nobody, or this session: an activation whose answer was lost, or a BMC that holds on.
+    let owner = answer.bmcSessionID
+    if owner == session?.bmcSessionID || owner != 0 && owner == ownerID || owner == 0 && mayBeOurs {
+      // This session: an activation whose answer was lost, or a BMC that holds on.
       release(at: now, using: &workspace)
-    default:
-      life = .askingHolder(bmcSessionID: answer.bmcSessionID)
-      order(GetSessionInfo(.id(answer.bmcSessionID)), for: .holderInfo, kind: .read)
+    } else if owner != 0 {
+      life = .askingHolder(bmcSessionID: owner)
+      order(GetSessionInfo(.id(owner)), for: .holderInfo, kind: .read)
+    } else if isTaken {
+      // Activate Payload said that somebody has it: a BMC that does not say who.
+      owned(by: SOLOwner(bmcSessionID: nil), at: now, using: &workspace)
+    } else {
+      prepare(using: &workspace)
     }
   }
 
@@ -102,6 +108,7 @@ extension BMCLink {
       return wait(SOLPatience.ownedPause, .notReleased, at: now, using: &workspace)
     }
     patience.releases += 1
+    mayBeOurs = false
     life = .releasing
     order(DeactivatePayload(), for: .deactivate)
   }
@@ -145,6 +152,7 @@ extension BMCLink {
     guard life == .activating else { return }
     guard case .completed(let code, let body) = result else {
       // It may have been carried out: ask whose SOL is now.
+      mayBeOurs = true
       return askOwner()
     }
     guard code == .success else { return activateRefused(code, at: now, using: &workspace) }
@@ -168,6 +176,7 @@ extension BMCLink {
     patience.releases = 0
     activeSince = now
     ownerID = nil
+    mayBeOurs = false
     isUnavailable = false
     liveness?.lastOwned = now
     liveness?.lastBusy = now
@@ -193,6 +202,7 @@ extension BMCLink {
     let pause = SOLPatience.refusedPause
     switch code {
     case ActivatePayload.alreadyActive:
+      isTaken = true
       askOwner()
     case ActivatePayload.disabled:
       wait(pause, .disabled, at: now, using: &workspace)
@@ -265,7 +275,9 @@ extension BMCLink {
     receiver = SOLReceiver()
     workspace.effects.append(.inactive(trouble))
     patience.releases = 0
-    release(at: now, using: &workspace)
+    // Somebody may have taken it without a word: only what is ours is closed.
+    mayBeOurs = true
+    if lacksInstanceInfo { release(at: now, using: &workspace) } else { askOwner() }
   }
 
   private mutating func wait(

@@ -89,6 +89,7 @@ extension BMCLink {
     case .closeGhost:
       return
     case .closeSession:
+      if case .completed(.success, _) = result { isSessionClosed = true }
       end(.closed, using: &workspace)
     }
   }
@@ -201,22 +202,39 @@ extension BMCLink {
     at now: ContinuousClock.Instant,
     using workspace: inout LinkWorkspace
   ) {
-    guard let bmcSessionID = session?.bmcSessionID, life != .none else {
+    guard let bmcSessionID = session?.bmcSessionID, !isClosingSession else {
       return end(.closed, using: &workspace)
     }
     abandonInput(using: &workspace)
     life = .none
+    isClosingSession = true
     _ = commands.removeAll()
     phase = .closing(until: now + .milliseconds(500))
     order(CloseSession(bmcSessionID: bmcSessionID), for: .closeSession)
     pumpCommands(at: now, using: &workspace)
   }
 
-  /// Ends the link; typed bytes that were not acknowledged are reported, and nothing else is sent.
+  /// Gives a session back that is open and of no use: BMCs have few. Nobody waits for the answer.
+  private mutating func leaveSession(_ reason: EndReason, using workspace: inout LinkWorkspace) {
+    guard phase == .open, let id = session?.bmcSessionID else { return }
+    switch reason {
+    case .privilegeRefused, .noAnswer:
+      let message = LANMessage(
+        request: CloseSession.command,
+        body: CloseSession(bmcSessionID: id).body,
+        sequence: commands.nextSequence()
+      )
+      session?.transmit(message, using: &workspace)
+    default: return
+    }
+  }
+
+  /// Ends the link; typed bytes that were not acknowledged are reported.
   mutating func end(_ reason: EndReason, using workspace: inout LinkWorkspace) {
     abandonInput(using: &workspace)
     dropCommands(using: &workspace)
     if let sender { memory.firstSequence = sender.nextSequence }
+    leaveSession(reason, using: &workspace)
     phase = .ended
     life = .none
     handshake = nil

@@ -45,7 +45,14 @@ package struct BMCLink: ~Copyable, Sendable {
   /// The BMC has no Get Payload Instance Info.
   var lacksInstanceInfo = false
   var ghostIsGone = false
+  /// Activate Payload has said that somebody has SOL.
+  var isTaken = false
+  /// We have, or may have, activated SOL: an owner whom the BMC calls 0 is this session.
+  var mayBeOurs = false
   var isUnavailable = false
+  /// Close Session is out; and the BMC has confirmed it.
+  var isClosingSession = false
+  package internal(set) var isSessionClosed = false
   /// Numbers of questions outside the session.
   var outsideSequence: UInt8 = 0
 

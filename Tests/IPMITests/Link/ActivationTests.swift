@@ -81,6 +81,65 @@ struct ActivationTests {
     #expect(bench.troubles == [.owned(SOLOwner(bmcSessionID: nil))])
   }
 
+  @Test(arguments: StealPolicy.allCases)
+  func `SOL of an owner that the BMC calls nobody is not ours either`(steal: StealPolicy) {
+    let bench = occupied(steal, ghost: Ghost(bmcSessionID: 99))
+    bench.bmc.hidesOwner = true
+    bench.start()
+    bench.run(for: .seconds(65))
+    guard steal != .always else {
+      let isTaken = bench.acceptsInput
+      #expect(isTaken)
+      return
+    }
+    #expect(bench.troubles.allSatisfy { $0 == .owned(SOLOwner(bmcSessionID: nil)) })
+    #expect(bench.troubles.count == 3)
+    #expect(!bench.bmc.log.contains(DeactivatePayload.command))
+    bench.bmc.owner = nil
+    bench.run(for: .seconds(31))
+    let isActive = bench.acceptsInput
+    #expect(isActive)
+  }
+
+  @Test func `SOL that is opened anew is not taken from whoever has it by then`() {
+    var configuration = BMCLinkConfiguration.admin
+    configuration.quirks = [.solreopen]
+    let bench = LinkBench(configuration)
+    bench.activate()
+    bench.run(for: .seconds(1))
+    bench.bmc.owner = 99
+    bench.powerChanged()
+    bench.run(for: .seconds(5))
+    #expect(!bench.bmc.log.contains(DeactivatePayload.command))
+    #expect(bench.troubles.last == .owned(owner))
+  }
+
+  @Test func `a session is given back where its privilege is refused`() {
+    var configuration = BMCLinkConfiguration.admin
+    configuration.privilege = .level(.administrator)
+    let bench = LinkBench(configuration)
+    bench.bmc.answers[SetSessionPrivilege.command] = .insufficientPrivilege
+    bench.start()
+    bench.run(for: .seconds(5))
+    #expect(bench.ended == .privilegeRefused(.administrator))
+    #expect(bench.bmc.log == [SetSessionPrivilege.command, CloseSession.command])
+  }
+
+  @Test func `closing right after the login closes the session too`() {
+    let bench = LinkBench()
+    bench.bmc.isSilentInside = true
+    bench.start()
+    bench.run(for: .milliseconds(500))
+    #expect(bench.ended == nil)
+    bench.bmc.isSilentInside = false
+    bench.close()
+    bench.run(for: .seconds(2))
+    #expect(bench.ended == .closed)
+    #expect(bench.bmc.log.last == CloseSession.command)
+    let isClosed = bench.link.isSessionClosed
+    #expect(isClosed)
+  }
+
   @Test func `deactivating in vain is bounded`() {
     let bench = occupied(.always)
     bench.bmc.answers[DeactivatePayload.command] = .success
@@ -176,6 +235,8 @@ struct ActivationTests {
     bench.close()
     bench.run(for: .seconds(2))
     #expect(bench.ended == .closed)
+    let isClosed = bench.link.isSessionClosed
+    #expect(!isClosed)
   }
 }
 

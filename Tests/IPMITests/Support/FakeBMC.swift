@@ -20,6 +20,8 @@ final class FakeBMC {
   var sol = FakeSOL()
   /// The session that has SOL.
   var owner: UInt32?
+  /// Names nobody as the owner, whoever it is.
+  var hidesOwner = false
   var holderAddress: SessionInfo.Address?
   /// Answers that are given instead of the usual ones, by command.
   var answers: [CommandID: CompletionCode] = [:]
@@ -275,7 +277,9 @@ extension FakeBMC {
       let active: UInt16 = owner == nil ? 0 : 1
       return (.success, GetPayloadActivationStatus.Response(capacity: 1, active: active).body)
     case GetPayloadInstanceInfo.command:
-      return (.success, GetPayloadInstanceInfo.Response(bmcSessionID: owner ?? 0).body)
+      return (
+        .success, GetPayloadInstanceInfo.Response(bmcSessionID: hidesOwner ? 0 : owner ?? 0).body
+      )
     case GetSessionInfo.command:
       let holder = SessionInfo.Holder(userID: 2, privilege: .administrator, address: holderAddress)
       return (.success, SessionInfo(handle: 1, capacity: 4, activeCount: 1, holder: holder).body)
