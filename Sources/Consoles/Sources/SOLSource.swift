@@ -181,7 +181,8 @@ final class SOLSource: ConsoleSource {
       link?.setWatched(isWatched, at: shard.loop.now)
       console.sourceActivated(foundGhost: foundGhost)
     case .inactive(let trouble):
-      heldEnd = nil
+      // In the dark the link goes on waiting for the log, to acknowledge when the BMC is back.
+      if link?.isHoldingAcknowledgement != true { heldEnd = nil }
       console.sourceImpaired(trouble.state, trouble.error(on: configuration))
     case .inputUnsure(let count): console.inputUnsure(count)
     case .inputRefused(let count): console.inputRefused(count)
@@ -208,6 +209,8 @@ final class SOLSource: ConsoleSource {
     if let link = link.take() {
       memory = link.memory
       nextID = link.consoleSessionID.next
+      // Closed by its own word, it cannot be a ghost of ours: the id may be somebody's tomorrow.
+      if link.isSessionClosed { console.log.rememberSession(nil, at: shard.loop.wall) }
     }
     heldEnd = nil
     if isOver {

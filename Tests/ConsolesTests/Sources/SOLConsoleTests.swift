@@ -95,6 +95,32 @@ struct SOLConsoleTests {
   }
 
   @Test
+  func `an acknowledgement that waits through a darkness is sent behind it`() throws {
+    let files = GatedFiles()
+    let bench = try RackBench(files: files)
+    let rig = try SOLRig(.echo, on: bench.loop) {
+      $0.configuration.sol.retryInterval = .seconds(4)
+    }
+    bench.rack.apply([ConsoleConfiguration(name: .osl03, source: rig.source)])
+    try bench.wait(for: .active, of: .osl03)
+    let alice = try bench.join(.osl03)
+    try bench.wait { alice.marks.contains("attached") }
+    files.isClosed = true
+    alice.type("x")
+    try bench.wait { rig.typed == Array("x".utf8) }
+    for _ in 0..<3 { _ = try bench.snapshot(.osl03) }
+    rig.apply(.silence(nil))
+    alice.type("y")
+    try bench.wait(for: .down, of: .osl03)
+    #expect(rig.record.acknowledgedCount == 0)
+    files.isClosed = false
+    try bench.wait { alice.text == "x" }
+    rig.apply(.silence(.zero))
+    try bench.wait { rig.record.acknowledgedCount == 1 }
+    #expect(rig.record.acknowledged == Array("x".utf8))
+  }
+
+  @Test
   func `a break and a SysRq key arrive, and are marked with who sent them`() throws {
     let scene = try Scene()
     let alice = try scene.bench.join(.osl03)
