@@ -26,6 +26,8 @@ package struct ConsoleLife: Sendable {
   private var jitter: Jitter
   private var phase = Phase.stopped
   private var allowance = HandshakeAllowance()
+  /// Whether the limiter has said from when on the next attempt may begin.
+  private var isAdmitted = false
   /// Attempts in a row that failed.
   private var failures = 0
   /// When a start last found a ghost of our earlier run.
@@ -58,6 +60,7 @@ package struct ConsoleLife: Sendable {
   /// Stops for good, or until `start`.
   package mutating func stop(wall: Timestamp) -> ConsoleStatus? {
     phase = .stopped
+    isAdmitted = false
     return change(to: .disabled, nil, wall)
   }
 
@@ -70,14 +73,19 @@ package struct ConsoleLife: Sendable {
   ) -> Bool {
     guard case .waiting(let until) = phase, until <= now else { return false }
     let allowed = allowance.earliest(at: now)
-    if allowed > now {
+    if allowed > now, !isAdmitted {
       phase = .waiting(until: allowed)
       return false
     }
-    if let later = limiter.admit(at: now) {
-      phase = .waiting(until: later)
-      return false
+    if !isAdmitted {
+      let turn = limiter.reserve(at: now)
+      if turn > now {
+        isAdmitted = true
+        phase = .waiting(until: turn)
+        return false
+      }
     }
+    isAdmitted = false
     allowance.use(at: now)
     phase = .attempting
     return true

@@ -3,7 +3,9 @@
 
 /// How many handshakes all BMCs of one shard may see together: a bucket of tokens.
 ///
-/// igord starts at most 2,000 a second in all; each shard has its share.
+/// igord starts at most 2,000 a second in all; each shard has its share. Who finds no token
+/// gets one that is yet to come, and with it a time of its own: thousands that wait are not
+/// woken together to ask again.
 package struct HandshakeLimiter: Sendable {
   private let perSecond: Double
   private var tokens: Double
@@ -15,19 +17,11 @@ package struct HandshakeLimiter: Sendable {
     filled = now
   }
 
-  /// Takes a token, or says when there will be one.
-  package mutating func admit(at now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
+  /// Takes a token, and says from when on it counts: now, or later.
+  package mutating func reserve(at now: ContinuousClock.Instant) -> ContinuousClock.Instant {
     refill(at: now)
-    if tokens >= 1 {
-      tokens -= 1
-      return nil
-    }
-    return now + .seconds((1 - tokens) / perSecond)
-  }
-
-  /// Returns a token that was not used.
-  package mutating func refund() {
-    tokens += 1
+    tokens -= 1
+    return tokens >= 0 ? now : now + .seconds(-tokens / perSecond)
   }
 
   private mutating func refill(at now: ContinuousClock.Instant) {

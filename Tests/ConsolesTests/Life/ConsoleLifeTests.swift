@@ -205,12 +205,30 @@ struct HandshakeLimiterTests {
   func `all consoles together start no more than the limit says`() {
     let start = ContinuousClock.now
     var limiter = HandshakeLimiter(perSecond: 100, at: start)
-    var now = start
-    var count = 0
-    while now < start + .seconds(10) {
-      if let later = limiter.admit(at: now) { now = later } else { count += 1 }
+    let begun = (0..<1000).map { _ in limiter.reserve(at: start) }
+    #expect(begun == begun.sorted())
+    #expect(Set(begun).count >= 990, "each has a time of its own")
+    for index in 100..<begun.count {
+      #expect(begun[index] - begun[index - 100] >= .milliseconds(900))
     }
-    #expect((900...1010).contains(count))
+    #expect((.seconds(9) ... .seconds(10)).contains(begun[999] - start))
+    #expect(limiter.reserve(at: start + .seconds(60)) == start + .seconds(60))
+  }
+
+  @Test
+  func `who has to wait for its turn is woken once`() {
+    let start = ContinuousClock.now
+    var limiter = HandshakeLimiter(perSecond: 10, at: start)
+    var lives = (0..<50).map { ConsoleLife(seed: $0, wall: Timestamp(seconds: 0)) }
+    var wakes = 0
+    for index in lives.indices { _ = lives[index].start(at: start, wall: Timestamp(seconds: 0)) }
+    while let next = lives.compactMap(\.deadline).min() {
+      for index in lives.indices where lives[index].deadline.map({ $0 <= next }) == true {
+        wakes += 1
+        _ = lives[index].timerFired(at: next, limiter: &limiter)
+      }
+    }
+    #expect(wakes <= 100)
   }
 
   @Test
