@@ -23,6 +23,8 @@ final class FanOut {
   private var isDue = false
   /// The next subscriber to be served, while a round goes on over several turns.
   private var round: Int?
+  /// A frame came while a round went on: those served before it are to be served again.
+  private var isRoundAsked = false
   private var whoSentAt: ContinuousClock.Instant
   private var whoTimer: LoopTimer?
 
@@ -110,7 +112,7 @@ final class FanOut {
     sendTimer?.deadline = nil
     sentAt = console.shard.loop.now
     cut()
-    if round == nil { serve(from: 0) }
+    if round == nil { serve(from: 0) } else { isRoundAsked = true }
   }
 
   private func serve(from start: Int) {
@@ -119,6 +121,10 @@ final class FanOut {
       for subscriber in subscribers[start..<stop] { pump(subscriber) }
     }
     round = stop < subscribers.count ? stop : nil
+    if round == nil, isRoundAsked {
+      isRoundAsked = false
+      round = 0
+    }
     guard round != nil else { return }
     console.shard.loop.later { [weak self] in
       guard let self, let round else { return }

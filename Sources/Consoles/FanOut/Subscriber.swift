@@ -239,7 +239,8 @@ final class Subscriber {
       if now - tookAt >= options.lingerLimit { drop() }
     case .open:
       if now - tookAt >= options.stuckLimit, isBlocked { return drop() }
-      guard framing == .webSocket, !isWaiting else {
+      // Who takes nothing cannot answer a ping that waits behind it all; who is held is not read.
+      guard framing == .webSocket, !isWaiting, !isBlocked else {
         heardAt = now
         return
       }

@@ -129,7 +129,9 @@ extension Console {
     switch keyboard.take(subscriber.id, how) {
     case .changed(let reason): keyboardChanged(reason, by: subscriber)
     case .same(let reason):
-      subscriber.send(.mode(modeChange(of: subscriber, reason, by: subscriber)))
+      subscriber.send(
+        .mode(modeChange(to: keyboard.mode(of: subscriber.id), reason, by: subscriber))
+      )
     case .inUse, .notWriter:
       let holder = writer?.user ?? "somebody"
       return InputTrouble(code: "in_use", message: "\(holder) has the keyboard: join or force")

@@ -238,19 +238,30 @@ extension Console {
     if reason != .resumed {
       log.mark(.keyboard, person: subscriber.user, text: reason.rawValue, at: shard.loop.wall)
     }
+    // Two messages, however many there are to tell.
+    let typing = modeFrame(.readWrite, reason, by: subscriber)
+    let watching = modeFrame(.readOnly, reason, by: subscriber)
     for other in others where other.framing == .webSocket {
-      other.send(.mode(modeChange(of: other, reason, by: subscriber)))
+      other.send(keyboard.mode(of: other.id) == .readWrite ? typing : watching)
     }
     fanOut?.scheduleWho()
   }
 
+  private func modeFrame(
+    _ mode: TypingMode,
+    _ reason: WriterArbitration.Reason,
+    by person: Subscriber
+  ) -> [UInt8] {
+    .textFrame(JSON.encode(ConsoleMessage.mode(modeChange(to: mode, reason, by: person))))
+  }
+
   func modeChange(
-    of subscriber: Subscriber,
+    to mode: TypingMode,
     _ reason: WriterArbitration.Reason,
     by person: Subscriber
   ) -> ConsoleMessage.ModeChange {
     .init(
-      mode: keyboard.mode(of: subscriber.id).rawValue,
+      mode: mode.rawValue,
       writer: writer,
       reason: reason.rawValue,
       by: person.person

@@ -50,10 +50,14 @@ package final class Console {
   func change(to new: ConsoleConfiguration) {
     let old = configuration
     configuration = new
+    if old.capacity != new.capacity { log.setCapacity(new.capacity) }
     guard old.source != new.source || old.isDisabled != new.isDisabled else { return }
     stop {}
     start()
   }
+
+  /// Whether a source has not said goodbye yet: it still calls its console.
+  var isSayingGoodbye: Bool { !leaving.isEmpty }
 
   /// Closes the source orderly; `done` is called when it is, or when it took too long.
   func stop(_ done: @escaping () -> Void) {
@@ -149,7 +153,8 @@ extension Console: ConsoleLogDelegate {
   }
 
   package func sessionRemembered(_ id: UInt32?, in log: ConsoleLog) {
-    source?.sessionRemembered()
+    // An earlier session's id says nothing of the one that is about to be activated.
+    if id == log.sessionID { source?.sessionRemembered() }
   }
 
   package func conditionChanged(_ condition: LogCondition, in log: ConsoleLog) {

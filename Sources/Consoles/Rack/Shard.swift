@@ -140,8 +140,10 @@ final class Shard {
   func put(_ configuration: ConsoleConfiguration) {
     guard !isStopping else { return }
     if let console = consoles[configuration.name] { return console.change(to: configuration) }
-    let console = revived(configuration.name) ?? makeConsole(configuration)
+    let old = revived(configuration.name)
+    let console = old ?? makeConsole(configuration)
     consoles[configuration.name] = console
+    if old != nil { console.log.setCapacity(configuration.capacity) }
     console.configuration = configuration
     console.start()
   }
@@ -167,10 +169,10 @@ final class Shard {
     }
   }
 
-  /// Forgets a console that left, once nobody is attached any more.
+  /// Forgets a console that left, once nobody is attached any more and no source calls it.
   private func release(_ console: Console) {
     guard let index = leaving.firstIndex(where: { $0 === console }) else { return }
-    guard console.fanOut == nil else {
+    guard console.fanOut == nil, !console.isSayingGoodbye else {
       return after(options.sweepInterval) { [weak self, weak console] in
         if let self, let console { release(console) }
       }

@@ -214,7 +214,9 @@ extension BMCLink {
     pumpCommands(at: now, using: &workspace)
   }
 
-  /// Gives a session back that is open and of no use: BMCs have few. Nobody waits for the answer.
+  /// Gives a session back that is open and of no use.
+  ///
+  /// BMCs have few. Nobody waits for the answer.
   private mutating func leaveSession(_ reason: EndReason, using workspace: inout LinkWorkspace) {
     guard phase == .open, let id = session?.bmcSessionID else { return }
     switch reason {

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+import API
+import EventLoop
+import HTTP
+import Logging
+import Notation
+import RingLog
+import TestSupport
+import Testing
+
+@testable import Consoles
+
+/// Many readers, slow ones, and consoles that change and go.
+struct CrowdTests {
+  /// A rack with one active console on a socket.
+  private func scene(
+    capacity: Int? = nil,
+    _ adjust: (inout RackOptions) -> Void = { _ in }
+  ) throws -> (RackBench, TestMachine) {
+    let bench = try RackBench(adjust)
+    let machine = try TestMachine(at: .unix(bench.folder.file("serial")), on: bench.loop)
+    bench.rack.apply([
+      ConsoleConfiguration(name: .osl03, capacity: capacity, source: .socket(machine.endpoint))
+    ])
+    try bench.wait(for: .active, of: .osl03)
+    return (bench, machine)
+  }
+
+  @Test
+  func `the last bytes reach everybody, also in a crowd that takes several turns to serve`() throws
+  {
+    let (bench, machine) = try scene { $0.sendInterval = .zero }
+    let readers = try (0..<150).map { _ in
+      try bench.attach(
+        AttachRequest(
+          console: .osl03,
+          framing: .plain,
+          from: .offset(0, epoch: nil),
+          user: "a",
+          peer: "t"
+        )
+      )
+    }
+    try bench.wait { (try? bench.snapshot(.osl03).subscribers.count) == readers.count }
+    var all = ""
+    for round in 0..<20 {
+      let piece = "\(round) "
+      all += piece
+      machine.print(Array(piece.utf8))
+      bench.loop.runTurn()
+    }
+    try bench.wait { readers.allSatisfy { $0.text == all } }
+  }
+
+  @Test
+  func `a reader that pauses for longer than a ping takes falls behind, and is not closed`() throws
+  {
+    let (bench, machine) = try scene {
+      $0.pingInterval = .milliseconds(20)
+      $0.silenceLimit = .milliseconds(100)
+    }
+    let reader = try bench.join(.osl03, mode: .readOnly)
+    reader.isAsleep = true
+    let count = 12_000_000
+    machine.print([UInt8](repeating: 0x41, count: count))
+    try bench.wait { machine.isDrained }
+    let later = ContinuousClock.now + .milliseconds(400)
+    try bench.wait { ContinuousClock.now >= later }
+    reader.isAsleep = false
+    try bench.wait { reader.offset == UInt64(count) || reader.isClosed }
+    #expect(reader.offset == UInt64(count))
+  }
+
+  @Test
+  func `a capacity that the settings change counts at once`() throws {
+    let (bench, machine) = try scene()
+    machine.print([UInt8](repeating: 0x41, count: 400_000))
+    try bench.wait { (try? bench.snapshot(.osl03).end) == 400_000 }
+    bench.rack.apply([
+      ConsoleConfiguration(name: .osl03, capacity: 65_536, source: .socket(machine.endpoint))
+    ])
+    #expect(machine.connectionCount == 1)
+    for _ in 0..<10 {
+      let end = try bench.snapshot(.osl03).end
+      machine.print([UInt8](repeating: 0x42, count: 20_000))
+      try bench.wait { (try? bench.snapshot(.osl03).end) == end + 20_000 }
+    }
+    try bench.wait { (try? bench.snapshot(.osl03).start) ?? 0 > 300_000 }
+    #expect(machine.connectionCount == 1)
+  }
+
+  @Test
+  func `a console stays for as long as one of its sources says goodbye`() throws {
+    let folder = try TemporaryFolder()
+    let loop = try Loop()
+    let workers = try Workers(count: 1, queueLimit: 10)
+    let log = try RingLog.open(RingLogOptions(directory: folder.path, journalFileSize: 1 << 20))
+    defer {
+      workers.close()
+      log.close()
+    }
+    var options = RackOptions()
+    options.sweepInterval = .milliseconds(5)
+    let lines = LogLines()
+    let shard = Shard(
+      on: loop,
+      log: log,
+      workers: workers,
+      logger: Logger(label: "test") { _ in lines },
+      options: options,
+      handshakesPerSecond: 100,
+      seed: 1
+    )
+    let first = SourceConfiguration.socket(.unix(path: folder.file("a")))
+    let second = SourceConfiguration.socket(.unix(path: folder.file("b")))
+    shard.put(ConsoleConfiguration(name: .osl03, source: first))
+    let slow = SlowSource()
+    weak let console = shard.console(.osl03)
+    console?.source = slow
+    shard.put(ConsoleConfiguration(name: .osl03, source: second))
+    shard.remove(.osl03)
+    for _ in 0..<10 { loop.runTurn() }
+    #expect(console != nil)
+    slow.leave()
+    #expect(loop.run(until: { console == nil }))
+  }
+}
+
+/// A source whose goodbye takes as long as the test likes.
+private final class SlowSource: ConsoleSource {
+  private var done: (() -> Void)?
+
+  func leave() { done?() }
+
+  func close(_ done: @escaping () -> Void) { self.done = done }
+  func start() {}
+  func drop() {}
+  var inputRoom: Int { 0 }
+  func write(_ bytes: Span<UInt8>) -> Int { 0 }
+  func sendBreak() -> BreakOutcome { .unsupported }
+  func logCommitted(through end: UInt64) {}
+  func sessionRemembered() {}
+  func reactivate() {}
+  func watch(_ isWatched: Bool) {}
+}
