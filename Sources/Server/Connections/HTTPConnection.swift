@@ -30,6 +30,8 @@ final class HTTPConnection {
 
   /// How long a client may take no byte of an answer.
   private static let stuckTime = Duration.seconds(60)
+  /// Reads in one turn, of 64 KiB each at most.
+  private static let readShare = 4
 
   init(
     _ stream: StreamSocket,
@@ -58,7 +60,14 @@ final class HTTPConnection {
   }
 
   private func read() {
+    var reads = 0
     while !isOver, reader.wantsInput {
+      // Who sends faster than we read must not have the loop for itself.
+      guard reads < Self.readShare else {
+        stream.readyAgain(.readable)
+        break
+      }
+      reads += 1
       var effect = RequestReader.Effect.wait
       let result = stream.read { effect = reader.receive($0, at: shard.loop.now) }
       switch result {

@@ -22,6 +22,8 @@ final class HelloConnection {
   /// How long the line may take, and how long the client may then look at a refusal.
   private static let lineTime = Duration.seconds(10)
   private static let lingerTime = Duration.seconds(1)
+  /// Reads in one turn: what is dropped comes as fast as the client likes.
+  private static let readShare = 4
 
   init(_ stream: StreamSocket, peer: Peer, place: ConnectionPlace, shard: ServerShard) {
     self.stream = stream
@@ -34,7 +36,10 @@ final class HelloConnection {
   }
 
   private func ready() {
+    var reads = 0
     while !isOver {
+      guard reads < Self.readShare else { return stream.readyAgain(.readable) }
+      reads += 1
       var outcome = HelloReader.Outcome.incomplete
       let result = stream.read {
         if !isLingering { outcome = reader.receive($0) }

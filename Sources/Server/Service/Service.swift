@@ -78,7 +78,23 @@ package final class Service {
       abandon()
       throw ServiceError(plan, error)
     }
+    report(log.recovery)
     rack.apply(settings.machines.map { ConsoleConfiguration($0) })
+  }
+
+  /// Tells what the last igord, or its disk, left in bad order.
+  private func report(_ recovery: RecoveryReport) {
+    for failure in recovery.failures {
+      logger.error("a part of the journal could not be read: \(failure)")
+    }
+    if recovery.damages > 0 {
+      logger.error("the journal is damaged in \(recovery.damages) places: what is good is kept")
+    }
+    for (name, gaps) in recovery.gaps.sorted(by: { $0.key < $1.key }).prefix(100) {
+      let bytes = gaps.reduce(0) { $0 + $1.byteCount }
+      let why = Set(gaps.map(\.why.rawValue)).sorted().joined(separator: ", ")
+      logger.warning("\(name): \(bytes) bytes are missing from its log (\(why))")
+    }
   }
 
   /// Where a planned listener listens, with the port that was picked.
