@@ -108,7 +108,9 @@ struct SOLConsoleTests {
     files.isClosed = true
     alice.type("x")
     try bench.wait { rig.typed == Array("x".utf8) }
-    for _ in 0..<3 { _ = try bench.snapshot(.osl03) }
+    // Long enough for the echo to be here and wait for the log.
+    let echoed = ContinuousClock.now + .milliseconds(200)
+    try bench.wait { ContinuousClock.now >= echoed }
     rig.apply(.silence(nil))
     alice.type("y")
     try bench.wait(for: .down, of: .osl03)
