@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Everything a developer types. Each verb is a line or two that could be typed by hand.
 
-.PHONY: build test lint format fuzz bench demo install
+.PHONY: build test lint format fuzz bench recovery demo install
 
 build:
 	swift build
@@ -36,6 +36,12 @@ bench:
 	Tests/install-packages build
 	swift build -c release
 	Tests/Benchmarks/run "$$(swift build -c release --show-bin-path)"
+
+# How long a console is away after its BMC rebooted, forgot its session, or was dark.
+recovery:
+	Tests/install-packages build test
+	swift build
+	Tests/Benchmarks/recovery "$$(swift build --show-bin-path)"
 
 # Programs, man pages and samples; DESTDIR is for packagers.
 PREFIX ?= /usr/local

@@ -9,8 +9,11 @@
 /// packet in ten. One that answers neither is dark; it is asked every 2 s and keeps its session for
 /// a minute.
 ///
-/// The times add up: a console that runs or is watched is back within 5 s, with the next login, of
-/// its session being forgotten (2 + 1 + 4 × 0.4 s) or of the end of a reboot (2 + 4 × 0.4 s).
+/// The times add up to promises, the next login included. A console that runs or is watched is back
+/// within 5 s of its session being forgotten (2 + 1 + 4 × 0.4 s) or of the end of a reboot
+/// (2 + 4 × 0.4 s). One where nothing happens and nobody watches is asked less often, each 7 to 12 s,
+/// for there may be thousands: still often enough to be back within 5 s of the end of a reboot, as no
+/// BMC reboots in less than 10 s.
 struct Liveness: Sendable {
   /// The last genuine packet in the session.
   private(set) var lastHeard: ContinuousClock.Instant
@@ -44,6 +47,7 @@ struct Liveness: Sendable {
   }
 
   static let busyPause: Duration = .seconds(2)
+  static let quietPause: Duration = .seconds(7)
   static let busyFor: Duration = .seconds(60)
   static let ownershipPause: Duration = .seconds(60)
   static let darkLimit: Duration = .seconds(60)
@@ -57,7 +61,7 @@ struct Liveness: Sendable {
     lastHeard = now
     lastOwned = now
     lastBusy = now
-    quietPause = .seconds(20) + jitter
+    quietPause = Self.quietPause + jitter
   }
 
   var isDark: Bool { probe?.isDark ?? false }
