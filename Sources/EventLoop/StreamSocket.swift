@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
-internal import CLinux
 internal import Glibc
 
 /// A byte stream on a loop, TCP or Unix, never blocking.
@@ -113,11 +112,6 @@ package final class StreamSocket: IOHandler {
   /// Who is at the other end of a Unix socket.
   package var peerCredentials: PeerCredentials? {
     PeerCredentials(of: descriptor.raw)
-  }
-
-  /// Has the kernel keep no more than about so many bytes that nobody has read yet.
-  package func limitReceiveBuffer(to byteCount: Int32) {
-    igor_force_receive_buffer(descriptor.raw, byteCount)
   }
 
   /// Says that no more will be written; reading goes on.

@@ -13,6 +13,8 @@ enum Process {
   static func prepare() {
     _ = igor_forbid_core()
     signal(SIGPIPE, SIG_IGN)
+    // A file over a limit of the system is an error of that write, and no reason to die.
+    signal(SIGXFSZ, SIG_IGN)
     umask(0o027)
     raiseDescriptorLimit()
   }

@@ -12,14 +12,10 @@ struct SlowSubscriberTests {
   /// What the console prints in the meantime: more than sockets and live rings hold.
   static let meantime = 6_000_000
 
-  private static func start(
-    machine: String = "",
-    listen: String = ""
-  ) throws -> (IgorBMCProcess, IgordProcess) {
+  private static func start(machine: String = "") throws -> (IgorBMCProcess, IgordProcess) {
     let bmc = try IgorBMCProcess(["--names", "osl01", "--script", "flood", "--hold"])
     let igord = try IgordProcess(
-      settings: "[machine.osl01]\nbmc = \"\(bmc.place(of: "osl01"))\"\n\(machine)",
-      listen: listen
+      settings: "[machine.osl01]\nbmc = \"\(bmc.place(of: "osl01"))\"\n\(machine)"
     )
     try igord.start()
     return (bmc, igord)
@@ -51,27 +47,6 @@ struct SlowSubscriberTests {
     try stream.take(from: slow) { $0.count >= 1000 }
     try Self.letPass(igord)
     try stream.take(from: slow) { !$0.gaps.isEmpty && $0.count >= 500_000 }
-    #expect(!stream.gaps.isEmpty)
-    #expect(stream.gaps.allSatisfy { $0.why == "retention" })
-    withExtendedLifetime(bmc) {}
-  }
-
-  @Test func `on a raw connection the gap is a line in its place`() throws {
-    let address = try LoopbackAddress()
-    let (bmc, igord) = try Self.start(
-      machine: "capacity = \"64 KiB\"",
-      listen: "raw = { address = \"\(address.text):7624\", login = false }"
-    )
-    let place = try #require(SocketAddress("\(address.text):7624", defaultPort: 0))
-    let slow = try Client(place, receiveBuffer: 256 << 10)
-    slow.send("console osl01 ro\n")
-    let answer = try slow.take(through: "\n")
-    let offset = try #require(answer.firstMatch(of: /offset=(\d+)/).flatMap { Int($0.1) })
-    var stream = CountedStream("osl01", at: offset)
-    try slow.receive { $0.count >= 1000 }
-    try Self.letPass(igord)
-    try slow.receive { $0.count >= Self.meantime }
-    try stream.take(raw: slow.received)
     #expect(!stream.gaps.isEmpty)
     #expect(stream.gaps.allSatisfy { $0.why == "retention" })
     withExtendedLifetime(bmc) {}

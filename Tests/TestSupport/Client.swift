@@ -18,11 +18,9 @@ package final class Client {
     package var received: String
   }
 
-  /// Connects; the kernel keeps `receiveBuffer` bytes for us, or as many as it likes.
-  package init(_ address: SocketAddress, receiveBuffer: Int32? = nil) throws {
+  package init(_ address: SocketAddress) throws {
     loop = try Loop()
     stream = try StreamSocket.connect(to: address, on: loop)
-    if let receiveBuffer { stream.limitReceiveBuffer(to: receiveBuffer) }
     stream.onReady = { [unowned self] in ready($0) }
     guard loop.run(until: { isConnected }) else { throw Timeout(received: "no connection") }
   }
