@@ -177,6 +177,7 @@ struct ArchiveThread {
         return
       }
     }
+    if stuck.isEmpty { health.setArchiveError(nil) }
     barriers.removeAll { $0.sequence < oldest }
     for barrier in passing {
       queue.setArchived(batch: barrier.batch, ofShard: barrier.shard)

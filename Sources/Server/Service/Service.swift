@@ -30,6 +30,7 @@ package final class Service {
   private let listeners: ListenerSet
   private var settings: Settings
   private var attempts: FirstAttempts?
+  private var watch: LogWatch?
   private var isStopping = false
 
   /// Threads for what loops must not do.
@@ -78,6 +79,7 @@ package final class Service {
       abandon()
       throw ServiceError(plan, error)
     }
+    watch = LogWatch(log.health, on: control, logger: logger)
     report(log.recovery)
     rack.apply(settings.machines.map { ConsoleConfiguration($0) })
   }
@@ -142,6 +144,7 @@ package final class Service {
     guard !isStopping else { return }
     isStopping = true
     attempts = nil
+    watch = nil
     context.isStopping = true
     listeners.close()
     let finish = Completion(on: control) { [self] in
