@@ -30,8 +30,6 @@ final class FanOut {
 
   /// Bytes that one subscriber is sent in one turn.
   private static let share = 262_144
-  /// Subscribers that are served in one turn.
-  private static let roundLimit = 64
 
   init(_ console: Console) {
     self.console = console
@@ -116,7 +114,7 @@ final class FanOut {
   }
 
   private func serve(from start: Int) {
-    let stop = min(start + Self.roundLimit, subscribers.count)
+    let stop = min(start + console.shard.options.roundLimit, subscribers.count)
     if start < stop {
       for subscriber in subscribers[start..<stop] { pump(subscriber) }
     }

@@ -7,6 +7,8 @@ package struct RackOptions: Sendable {
   package var handshakesPerSecond = 2000
   /// How long a busy console collects before it sends; an idle one sends at once.
   package var sendInterval = Duration.milliseconds(8)
+  /// Subscribers of a console that are served in one turn.
+  package var roundLimit = 64
   /// Subscribers of one console.
   package var subscriberLimit = 1024
   /// How often a WebSocket is pinged.

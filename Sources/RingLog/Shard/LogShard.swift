@@ -67,6 +67,7 @@ package final class LogShard {
     if let slot = slots[name], let closing = consoles[slot] {
       precondition(closing.isClosing, "\(name) is open already")
       closing.isClosing = false
+      closing.setCapacity(capacity)
       return closing
     }
     let entry = log.registry.open(name, capacity: capacity ?? log.options.capacity)
