@@ -15,7 +15,7 @@ extension Subscriber {
   var isWaiting: Bool { isHeld || isPaused }
 
   /// Messages that are looked at in one turn, so that nobody else has to wait for long.
-  private static let messageShare = 64
+  private static let messageShare = 32
 
   /// Looks at bytes that were read.
   func take(_ bytes: Span<UInt8>) {
@@ -95,7 +95,11 @@ extension Subscriber {
     while isOpen, !isHeld, !isPaused, let event = socket?.receive(&rest) {
       handle(event)
       share -= 1
-      if share == 0 { pause(for: .zero) }
+      if share == 0 {
+        // The answers go first: more of them than may wait would push each other out.
+        console.fanOut?.pump(self)
+        pause(for: .zero)
+      }
       if case .text = event, let pause = requests.use(at: console.shard.loop.now) {
         self.pause(for: pause)
       }
