@@ -11,28 +11,42 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/types.h>
 #include <unistd.h>
 
-_Static_assert(sizeof(struct igor_mmsghdr) == sizeof(struct mmsghdr), "mmsghdr differs");
-_Static_assert(offsetof(struct igor_mmsghdr, length) == offsetof(struct mmsghdr, msg_len),
-               "mmsghdr differs");
+#define SAME_PLACE(ours, our_field, theirs, their_field)                                     \
+  _Static_assert(offsetof(struct ours, our_field) == offsetof(struct theirs, their_field) && \
+                     sizeof(((struct ours *)0)->our_field) ==                                \
+                         sizeof(((struct theirs *)0)->their_field),                          \
+                 #theirs " differs at " #their_field)
+SAME_PLACE(igor_message, address, msghdr, msg_name);
+SAME_PLACE(igor_message, address_length, msghdr, msg_namelen);
+SAME_PLACE(igor_message, vectors, msghdr, msg_iov);
+SAME_PLACE(igor_message, vector_count, msghdr, msg_iovlen);
+SAME_PLACE(igor_message, control, msghdr, msg_control);
+SAME_PLACE(igor_message, control_length, msghdr, msg_controllen);
+SAME_PLACE(igor_message, flags, msghdr, msg_flags);
+SAME_PLACE(igor_datagram, message, mmsghdr, msg_hdr);
+SAME_PLACE(igor_datagram, length, mmsghdr, msg_len);
+_Static_assert(sizeof(struct igor_datagram) == sizeof(struct mmsghdr), "mmsghdr differs");
 
-int igor_recvmmsg(int socket, struct igor_mmsghdr *messages, unsigned int count, int flags) {
-  return recvmmsg(socket, (struct mmsghdr *)messages, count, flags, NULL);
+int igor_recvmmsg(int socket, struct igor_datagram *datagrams, unsigned int count, int flags) {
+  return recvmmsg(socket, (struct mmsghdr *)datagrams, count, flags, NULL);
 }
 
-int igor_accept(int socket, struct sockaddr_storage *address, socklen_t *length) {
-  *length = sizeof *address;
-  return accept4(socket, (struct sockaddr *)address, length, SOCK_NONBLOCK | SOCK_CLOEXEC);
+int igor_accept(int socket, void *address, uint32_t *length) {
+  *length = sizeof(struct sockaddr_storage);
+  return accept4(socket, address, length, SOCK_NONBLOCK | SOCK_CLOEXEC);
 }
 
-int igor_fallocate(int file, off_t offset, off_t length) {
+int igor_fallocate(int file, int64_t offset, int64_t length) {
   return fallocate(file, 0, offset, length);
 }
 
 int igor_syncfs(int file) { return syncfs(file); }
 
-int igor_peer_credentials(int socket, pid_t *process, uid_t *user, gid_t *group) {
+int igor_peer_credentials(int socket, int32_t *process, uint32_t *user, uint32_t *group) {
   struct ucred credentials;
   socklen_t length = sizeof credentials;
   if (getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &credentials, &length) != 0) return -1;
@@ -53,13 +67,13 @@ int igor_enable_error_queue(int socket, int family) {
   return setsockopt(socket, IPPROTO_IP, IP_RECVERR, &on, sizeof on);
 }
 
-int igor_take_socket_error(int socket, int *error, struct sockaddr_storage *address) {
+int igor_take_socket_error(int socket, int *error, void *address) {
   char control[512];
   char payload[1];
   struct iovec vector = {.iov_base = payload, .iov_len = sizeof payload};
   struct msghdr message = {
       .msg_name = address,
-      .msg_namelen = sizeof *address,
+      .msg_namelen = sizeof(struct sockaddr_storage),
       .msg_iov = &vector,
       .msg_iovlen = 1,
       .msg_control = control,

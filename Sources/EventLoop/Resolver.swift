@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
-internal import CLinux
 internal import Glibc
 
 /// Names to addresses (getaddrinfo), as the system is configured.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
-internal import CLinux
 internal import Glibc
 
 // All bytes pass here: the two functions at the end are where TLS takes their place.

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 //
-// What Glibc's Swift module leaves out of Linux. Headers that need _GNU_SOURCE
-// are not included here: it changes types that other modules share (fd_set), so
-// their functions are declared by hand and defined in linux.c.
+// What Glibc's Swift module leaves out of Linux. Two kinds of headers are not included here:
+// those that need _GNU_SOURCE, which changes types that other modules share (fd_set); and
+// <sys/socket.h>, since a name that two modules declare is seen by a Swift file only if it
+// imports the one that the compiler happened to load first. So what deals in sockets has
+// plain types here, and linux.c checks that their layout is the kernel's.
 #ifndef IGOR_CLINUX_H
 #define IGOR_CLINUX_H
 
@@ -12,32 +14,42 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>
-#include <sys/socket.h>
-#include <sys/types.h>
 
 /// CRC32C (Castagnoli, RFC 3720 §12.1) of `count` bytes, continuing from `crc` (0 at first).
 uint32_t igor_crc32c(uint32_t crc, const void *bytes, size_t count);
 
+/// Where a datagram comes from and goes to: layout of `struct msghdr`.
+struct igor_message {
+  void *address;
+  uint32_t address_length;
+  void *vectors;
+  size_t vector_count;
+  void *control;
+  size_t control_length;
+  int flags;
+};
+
 /// One datagram of a batch: layout of the kernel's `struct mmsghdr`.
-struct igor_mmsghdr {
-  struct msghdr header;
+struct igor_datagram {
+  struct igor_message message;
   unsigned int length;
 };
 
 /// recvmmsg(2) without a timeout.
-int igor_recvmmsg(int socket, struct igor_mmsghdr *messages, unsigned int count, int flags);
+int igor_recvmmsg(int socket, struct igor_datagram *datagrams, unsigned int count, int flags);
 
-/// accept4(2) with SOCK_NONBLOCK and SOCK_CLOEXEC; the peer's address goes to `address`.
-int igor_accept(int socket, struct sockaddr_storage *address, socklen_t *length);
+/// accept4(2) with SOCK_NONBLOCK and SOCK_CLOEXEC; the peer's address goes to `address`, a
+/// `struct sockaddr_storage`.
+int igor_accept(int socket, void *address, uint32_t *length);
 
 /// fallocate(2), default mode: the file has `length` bytes of disk from `offset` on.
-int igor_fallocate(int file, off_t offset, off_t length);
+int igor_fallocate(int file, int64_t offset, int64_t length);
 
 /// syncfs(2): everything written to the file system that holds `file` is on disk.
 int igor_syncfs(int file);
 
 /// The user and group of a Unix socket's peer (SO_PEERCRED).
-int igor_peer_credentials(int socket, pid_t *process, uid_t *user, gid_t *group);
+int igor_peer_credentials(int socket, int32_t *process, uint32_t *user, uint32_t *group);
 
 /// A socket's receive buffer, above the system's limit where we may (SO_RCVBUFFORCE).
 int igor_force_receive_buffer(int socket, int bytes);
@@ -46,8 +58,9 @@ int igor_force_receive_buffer(int socket, int bytes);
 int igor_enable_error_queue(int socket, int family);
 
 /// Takes one error off a datagram socket's queue: the errno, and where the datagram was
-/// going. 0 on success, -1 with errno EAGAIN when the queue is empty.
-int igor_take_socket_error(int socket, int *error, struct sockaddr_storage *address);
+/// going (a `struct sockaddr_storage`). 0 on success, -1 with errno EAGAIN when the queue is
+/// empty.
+int igor_take_socket_error(int socket, int *error, void *address);
 
 /// Names the calling thread as top(1) shows it, at most 15 characters.
 int igor_name_thread(const char *name);

@@ -110,7 +110,7 @@ package struct SystemFiles: FileOperations {
   }
 
   package func allocate(_ file: OpenFile, size: Int) throws(FileError) {
-    while igor_fallocate(file.descriptor, 0, off_t(size)) != 0 {
+    while igor_fallocate(file.descriptor, 0, Int64(size)) != 0 {
       if errno == EINTR { continue }
       throw Self.failure("allocate", file.path)
     }
