@@ -79,6 +79,7 @@ let package = Package(
     // Records: what igord is told, and what it keeps.
     layer("Settings", on: ["EventLoop", "IPMI", "Notation"]),
     layer("RingLog", on: ["Bytes", "CLinux", "EventLoop", "Notation"]),
+    layer("Access", on: ["Notation"]),
 
     // Domain: a console's life, and who is there.
     layer(
@@ -94,7 +95,8 @@ let package = Package(
     layer(
       "Server",
       on: [
-        "API", "Bytes", "Consoles", "EventLoop", "HTTP", "IPMI", "Notation", "RingLog", "Settings",
+        "API", "Access", "Bytes", "Consoles", "EventLoop", "HTTP", "IPMI", "Notation", "RingLog",
+        "Settings",
         .product(name: "Logging", package: "swift-log"),
       ]
     ),
@@ -167,6 +169,7 @@ let package = Package(
     tests(of: "Notation"),
     tests(of: "Settings", with: ["EventLoop", "IPMI", "Notation", "TestSupport"]),
     tests(of: "API", with: ["Notation"]),
+    tests(of: "Access", with: ["Notation"]),
     tests(of: "Crypto", with: ["Bytes"]),
     tests(of: "IPMI", with: ["Bytes", "Crypto"]),
     tests(of: "HTTP", with: ["Bytes", "EventLoop", "Notation", "TestSupport", "websocket-echo"]),
@@ -174,7 +177,7 @@ let package = Package(
     tests(
       of: "Server",
       with: [
-        "API", "EventLoop", "HTTP", "Notation", "Settings", "TestSupport",
+        "API", "Access", "EventLoop", "HTTP", "Notation", "Settings", "TestSupport",
         .product(name: "Logging", package: "swift-log"),
       ]
     ),

@@ -19,7 +19,7 @@ struct ManualTests {
     throws
   {
     let manual = try Self.manual()
-    for pattern in Route.patterns {
+    for pattern in Route.table.map(\.pattern) {
       let first = pattern.split(separator: "/").first.map { "/\($0)" } ?? pattern
       #expect(manual.contains(".It Pa \(first)"), "\(pattern)")
     }

@@ -94,7 +94,7 @@ struct RouteTests {
   {
     let bytes = OpenAPI.document
     let document = try JSON.decode(Description.self, from: bytes.span)
-    #expect(Set(document.paths.keys) == Set(Route.patterns))
+    #expect(Set(document.paths.keys) == Set(Route.table.map(\.pattern)))
     let stream = StreamQuery.names.union(WebSocketQuery.names)
     #expect(document.parameters("/console/{name}") == stream)
     #expect(document.parameters("/console/{name}/scrollback") == ScrollbackQuery.names)

@@ -2,6 +2,7 @@
 // Copyright the igor authors
 
 internal import API
+internal import Access
 internal import Consoles
 internal import EventLoop
 internal import Notation
@@ -55,15 +56,15 @@ final class HelloConnection {
   }
 
   private func attach(_ line: HelloLine, unread: [UInt8]) {
-    let directory = shard.context.directory
+    let (directory, person) = (shard.context.directory, peer.person)
     do throws(APIError) {
-      _ = try directory.machine(line.machine.description)
+      _ = try directory.machine(line.machine.description, for: person, .watch)
     } catch {
       return refuse(error)
     }
     guard !shard.context.isStopping else { return refuse(.stopping) }
     over()
-    let request = RawStream.request(for: line, peer: peer, place: place)
+    let request = RawStream.request(for: line, person: person, peer: peer, place: place)
     shard.context.rack.attach(request, stream: stream.detach(), unread: unread)
   }
 

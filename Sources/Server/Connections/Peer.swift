@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
+internal import Access
 internal import EventLoop
 package import HTTP
 
@@ -10,6 +11,9 @@ package struct Peer: Sendable {
   package var place: String
   /// The name that others see.
   package var user: String
+
+  /// Who that is, and what they may do.
+  var person: Person { Person(user, everywhere: .admin) }
 }
 
 /// What a listener asks of those who come by it.

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
+internal import Access
 internal import Consoles
 internal import EventLoop
+internal import Logging
 internal import Notation
 internal import RingLog
 internal import Synchronization
@@ -20,6 +22,7 @@ final class ServerContext: Sendable {
   let counters = ServerCounters()
   /// The zone of times that are written without an offset.
   let zone = ClockZone.local
+  private let logger: Logger
   private let current: Mutex<Directory>
   private let stopping = Mutex(false)
 
@@ -28,13 +31,21 @@ final class ServerContext: Sendable {
     workers: Workers,
     health: LogHealth,
     loops: [LoopPort],
-    directory: Directory
+    directory: Directory,
+    logger: Logger
   ) {
     self.rack = rack
     self.workers = workers
     self.health = health
     self.loops = loops
+    self.logger = logger
     current = Mutex(directory)
+  }
+
+  /// Writes down what somebody did; returns at once.
+  func audit(_ entry: AuditEntry) {
+    let machine = entry.machine.map { " on \($0)" } ?? ""
+    logger.info("audit: \(entry.user) (\(entry.from)): \(entry.action)\(machine) \(entry.text)")
   }
 
   /// The machines as the settings have them now.

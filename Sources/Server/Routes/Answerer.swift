@@ -2,6 +2,7 @@
 // Copyright the igor authors
 
 internal import API
+internal import Access
 internal import Consoles
 internal import EventLoop
 internal import HTTP
@@ -24,9 +25,11 @@ final class Answerer {
     do {
       try check(head, connection)
       let target = try head.decodedTarget()
+      let place = try Route.find(head.method, target)
+      let person = try person(head, connection, place.need)
       let isUpgrade = WebSocketHandshake.isAsked(by: head)
-      let route = try Route(method: head.method, target: target, isUpgrade: isUpgrade)
-      try answer(route, Asker(connection, head))
+      let route = try Route(place, method: head.method, target: target, isUpgrade: isUpgrade)
+      try answer(route, Asker(connection, head, body, person))
     } catch {
       connection.send(.failure(error), to: head.method)
     }
@@ -36,38 +39,100 @@ final class Answerer {
   struct Asker {
     let connection: HTTPConnection
     let head: RequestHead
+    let body: [UInt8]
+    /// Who it is, as of when the request came.
+    let person: Person
 
-    init(_ connection: HTTPConnection, _ head: RequestHead) {
+    init(
+      _ connection: HTTPConnection,
+      _ head: RequestHead,
+      _ body: [UInt8],
+      _ person: Person
+    ) {
       self.connection = connection
       self.head = head
+      self.body = body
+      self.person = person
     }
 
     func send(_ reply: Reply) { connection.send(reply, to: head.method) }
+
+    /// An entry for the audit trail about what is asked.
+    func entry(
+      _ action: String,
+      on machine: MachineName? = nil,
+      text: String = "",
+      error: String? = nil
+    ) -> AuditEntry {
+      AuditEntry(
+        time: .now,
+        user: person.name,
+        from: connection.peer.place,
+        action: action,
+        machine: machine,
+        text: text,
+        error: error
+      )
+    }
+  }
+
+  /// Finds out who asks, and refuses who may not.
+  private func person(
+    _ head: RequestHead,
+    _ connection: HTTPConnection,
+    _ need: Need
+  ) throws(APIError) -> Person {
+    let person = connection.peer.person
+    guard person.satisfies(need) else { throw .notAllowed(need) }
+    return person
   }
 
   private func answer(_ route: Route, _ asker: Asker) throws {
     guard !context.isStopping else { throw APIError.stopping }
     switch route {
     case .machines(let range):
-      consoles(range, asker) { MachinePieces($0, $1, $2) }
+      consoles(range, .sense, asker) { MachinePieces($0, $1, $2) }
     case .who(let range):
-      consoles(range, asker) { WhoPieces($1, $2, isWhole: range != nil) }
+      consoles(range, .watch, asker) { WhoPieces($1, $2, isWhole: range != nil) }
     case .stream(let name, let query):
-      let machine = try context.directory.machine(name).name
+      let machine = try machine(name, asker, .watch)
       let (peer, place) = (asker.connection.peer, asker.connection.place)
-      attach(HTTPStream.request(for: machine, query, peer: peer, place: place), asker)
+      let person = asker.person
+      attach(
+        HTTPStream.request(for: machine, query, person: person, peer: peer, place: place),
+        asker
+      )
     case .webSocket(let name, let query):
       let handshake = try HTTPStream.handshake(asker.head)
-      let machine = try context.directory.machine(name).name
+      let machine = try machine(name, asker, .watch)
       let (peer, place) = (asker.connection.peer, asker.connection.place)
-      attach(HTTPStream.request(for: machine, query, handshake, peer: peer, place: place), asker)
+      let person = asker.person
+      attach(
+        HTTPStream.request(
+          for: machine,
+          query,
+          handshake,
+          person: person,
+          peer: peer,
+          place: place
+        ),
+        asker
+      )
     case .scrollback(let name, let query):
-      scrollback(try context.directory.machine(name).name, query, asker)
+      scrollback(try machine(name, asker, .watch), query, asker)
     case .health: asker.send(health())
     case .metrics: metrics(asker)
     case .openAPI:
       asker.send(Reply(type: "application/json", body: .bytes(OpenAPI.document)))
     }
+  }
+
+  private func machine(
+    _ name: String,
+    _ asker: Asker,
+    _ right: Right
+  ) throws(APIError) -> MachineName {
+    try context.directory.machine(name, for: asker.person, right).name
   }
 
   /// Who asks across origins or under a foreign name is a web page from elsewhere.
@@ -89,22 +154,25 @@ final class Answerer {
   // MARK: Many consoles
 
   /// Machines that were asked about, and how their consoles are.
-  private typealias Found = (names: [MachineName], snapshots: [ConsoleSnapshot?])
+  private typealias Found = (machines: [SelectedMachine], snapshots: [ConsoleSnapshot?])
 
   /// Answers about the consoles of a range, or about all.
   ///
   /// A range may have 100,000 names, so nothing is done here that looks at each of them.
   private func consoles(
     _ range: String?,
+    _ right: Right,
     _ asker: Asker,
-    _ makePieces: @escaping (Directory, [MachineName], [ConsoleSnapshot?]) -> any Pieces
+    _ makePieces: @escaping (Directory, [SelectedMachine], [ConsoleSnapshot?]) -> any Pieces
   ) {
     let (directory, rack, port) = (context.directory, context.rack, shard.loop.port)
+    let person = asker.person
     let find: @Sendable (@escaping @Sendable (Result<Found, APIError>) -> Void) -> Void = {
       answer in
       do throws(APIError) {
-        let names = try range.map(directory.resolve) ?? directory.names
-        rack.snapshots(of: names, on: port) { answer(.success((names, $0))) }
+        let machines = try directory.select(range, for: person, right)
+        let names = machines.map(\.name)
+        rack.snapshots(of: names, on: port) { answer(.success((machines, $0))) }
       } catch {
         answer(.failure(error))
       }
@@ -112,7 +180,7 @@ final class Answerer {
     shard.begin(find, for: asker) {
       switch $0 {
       case .success(let found):
-        let pieces = makePieces(directory, found.names, found.snapshots)
+        let pieces = makePieces(directory, found.machines, found.snapshots)
         asker.send(Reply(type: "application/json", body: .pieces(pieces)))
       case .failure(let error): asker.send(.failure(error))
       }

@@ -30,29 +30,30 @@ struct ArrayPieces: Sendable {
 /// The answer of `GET /machines`, some machines a piece.
 struct MachinePieces: Pieces {
   private let directory: Directory
-  private let names: [MachineName]
+  private let machines: [SelectedMachine]
   private let snapshots: [ConsoleSnapshot?]
   private var index = 0
   private var array = ArrayPieces()
 
   private static let share = 100
 
-  init(_ directory: Directory, _ names: [MachineName], _ snapshots: [ConsoleSnapshot?]) {
+  init(_ directory: Directory, _ machines: [SelectedMachine], _ snapshots: [ConsoleSnapshot?]) {
     self.directory = directory
-    self.names = names
+    self.machines = machines
     self.snapshots = snapshots
   }
 
   mutating func next() -> [UInt8]? {
-    guard index < names.count else { return array.next(nil) }
-    let end = min(index + Self.share, names.count)
+    guard index < machines.count else { return array.next(nil) }
+    let end = min(index + Self.share, machines.count)
     defer { index = end }
     return array.next((index..<end).map { JSON.encode(report($0)) })
   }
 
   private func report(_ index: Int) -> MachineReport {
-    let name = names[index].description
-    guard let machine = directory[names[index]], let snapshot = snapshots[index] else {
+    let name = machines[index].name.description
+    if let error = machines[index].error { return MachineReport(machine: name, error: error) }
+    guard let machine = directory[machines[index].name], let snapshot = snapshots[index] else {
       return MachineReport(machine: name, error: .notFound("there is no machine \(name)"))
     }
     return MachineReport(
@@ -67,7 +68,7 @@ struct MachinePieces: Pieces {
 
 /// The answer of `GET /who`, some consoles a piece.
 struct WhoPieces: Pieces {
-  private let names: [MachineName]
+  private let machines: [SelectedMachine]
   private let snapshots: [ConsoleSnapshot?]
   private let isWhole: Bool
   private var index = 0
@@ -76,22 +77,23 @@ struct WhoPieces: Pieces {
   private static let share = 100
 
   /// `isWhole` says whether consoles without anybody are told too.
-  init(_ names: [MachineName], _ snapshots: [ConsoleSnapshot?], isWhole: Bool) {
-    self.names = names
+  init(_ machines: [SelectedMachine], _ snapshots: [ConsoleSnapshot?], isWhole: Bool) {
+    self.machines = machines
     self.snapshots = snapshots
     self.isWhole = isWhole
   }
 
   mutating func next() -> [UInt8]? {
-    guard index < names.count else { return array.next(nil) }
-    let end = min(index + Self.share, names.count)
+    guard index < machines.count else { return array.next(nil) }
+    let end = min(index + Self.share, machines.count)
     defer { index = end }
     let told = (index..<end).filter { isWhole || snapshots[$0]?.subscribers.isEmpty == false }
     return array.next(told.map { JSON.encode(report($0)) })
   }
 
   private func report(_ index: Int) -> WhoReport {
-    let name = names[index].description
+    let name = machines[index].name.description
+    if let error = machines[index].error { return WhoReport(machine: name, error: error) }
     guard let snapshot = snapshots[index] else {
       return WhoReport(machine: name, error: .notFound("there is no machine \(name)"))
     }

@@ -46,13 +46,17 @@ package struct Directory: Sendable {
 
   /// The machines of a range, known or not, in its order.
   ///
-  /// A single name that is unknown is an error of the whole request.
-  package func resolve(_ text: String) throws(APIError) -> [MachineName] {
+  /// A single name that is unknown is an error of the whole request. Members of groups for
+  /// which `isShown` is false are left out.
+  package func resolve(
+    _ text: String,
+    showing isShown: (MachineName) -> Bool = { _ in true }
+  ) throws(APIError) -> [MachineName] {
     let range = try Self.parse(text)
     if let name = range.singleName { return [try machine(name.description).name] }
     let names: [MachineName]
     do throws(NotationError) {
-      names = try range.names { groups[$0] }
+      names = try range.names { groups[$0]?.filter(isShown) }
     } catch {
       throw APIError(code: "bad_request", message: error.description)
     }

@@ -54,7 +54,7 @@ package protocol Pieces: Sendable {
 extension APIError {
   /// The HTTP status that goes with the code.
   package var status: Status {
-    Status.codes.first { $0.value == code }?.key ?? .internalServerError
+    Status.ofCodes[code] ?? .internalServerError
   }
 
   /// A path or a machine that there is not.
@@ -73,12 +73,23 @@ extension Status {
   /// The code of an error with this status.
   package var errorCode: String { Self.codes[self] ?? "internal" }
 
+  /// The status of each code; codes that no bare status stands for are added.
+  fileprivate static let ofCodes: [String: Status] = {
+    var all = Dictionary(codes.map { ($0.value, $0.key) }) { first, _ in first }
+    all["bad_json"] = .badRequest
+    all["not_allowed"] = .forbidden
+    all["stopping"] = .serviceUnavailable
+    return all
+  }()
+
   fileprivate static let codes: [Status: String] = [
     .badRequest: "bad_request",
     .unauthorized: "unauthorized",
     .forbidden: "forbidden_origin",
     .notFound: "not_found",
     .methodNotAllowed: "method_not_allowed",
+    .conflict: "conflict",
+    .tooManyRequests: "too_many_attempts",
     .requestTimeout: "timeout",
     .contentTooLarge: "too_large",
     .uriTooLong: "uri_too_long",

@@ -2,6 +2,7 @@
 // Copyright the igor authors
 
 package import API
+package import Access
 package import HTTP
 package import Notation
 
@@ -25,7 +26,28 @@ package enum Route: Equatable, Sendable {
   ///
   /// - Throws: an `HTTPRefusal` for the path and method, an `APIError` for the query.
   package init(method: Method, target: RequestTarget, isUpgrade: Bool) throws {
-    let (resource, captured) = try Self.router.find(method, target.segments)
+    try self.init(Self.find(method, target), method: method, target: target, isUpgrade: isUpgrade)
+  }
+
+  /// A path and method that there are: what it leads to, and what is needed to go there.
+  package struct Place: Sendable {
+    package let need: Need
+    fileprivate let resource: Resource
+    fileprivate let captured: [String]
+  }
+
+  /// Looks up a request's path and method, and nothing else of it.
+  package static func find(
+    _ method: Method,
+    _ target: RequestTarget
+  ) throws(HTTPRefusal) -> Place {
+    let (row, captured) = try router.find(method, target.segments)
+    return Place(need: row.need, resource: row.resource, captured: captured)
+  }
+
+  /// Reads the rest of a request, for somebody who may ask it.
+  package init(_ place: Place, method: Method, target: RequestTarget, isUpgrade: Bool) throws {
+    let (resource, captured) = (place.resource, place.captured)
     let query = target.parameters
     switch resource {
     case .console where method == .head:
@@ -46,7 +68,7 @@ package enum Route: Equatable, Sendable {
     }
   }
 
-  private enum Resource {
+  fileprivate enum Resource: Sendable {
     case machines
     case who
     case console
@@ -56,19 +78,39 @@ package enum Route: Equatable, Sendable {
     case openAPI
   }
 
-  /// The paths that there are, as `/openapi.json` writes them.
-  package static let patterns = table.map(\.pattern)
+  /// One method on one path.
+  package struct Row: Sendable {
+    package let method: Method
+    /// The path, as `/openapi.json` writes it.
+    package let pattern: String
+    /// What it takes to ask; for single machines it is checked again, machine by machine.
+    package let need: Need
+    fileprivate let resource: Resource
 
-  private static let table: [(pattern: String, resource: Resource)] = [
-    ("/machines", .machines), ("/machines/{names}", .machines),
-    ("/who", .who), ("/who/{names}", .who),
-    ("/console/{name}", .console), ("/console/{name}/scrollback", .scrollback),
-    ("/healthz", .health), ("/metrics", .metrics), ("/openapi.json", .openAPI),
+    fileprivate init(_ method: Method, _ pattern: String, _ need: Need, _ resource: Resource) {
+      self.method = method
+      self.pattern = pattern
+      self.need = need
+      self.resource = resource
+    }
+  }
+
+  /// All that there is: who may do what stands here and nowhere else.
+  package static let table: [Row] = [
+    Row(.get, "/machines", .right(.sense), .machines),
+    Row(.get, "/machines/{names}", .right(.sense), .machines),
+    Row(.get, "/who", .right(.watch), .who),
+    Row(.get, "/who/{names}", .right(.watch), .who),
+    Row(.get, "/console/{name}", .right(.watch), .console),
+    Row(.get, "/console/{name}/scrollback", .right(.watch), .scrollback),
+    Row(.get, "/healthz", .open, .health),
+    Row(.get, "/metrics", .right(.sense), .metrics),
+    Row(.get, "/openapi.json", .open, .openAPI),
   ]
 
   private static let router = {
-    var router = Router<Resource>()
-    for (pattern, resource) in table { router.add(.get, pattern, resource) }
+    var router = Router<Row>()
+    for row in table { router.add(row.method, row.pattern, row) }
     return router
   }()
 }

@@ -71,7 +71,8 @@ package final class Service {
       workers: workers,
       health: log.health,
       loops: loops.map(\.port),
-      directory: Directory(settings)
+      directory: Directory(settings),
+      logger: logger
     )
     ports = loops.map { [context] in ServerPort($0.port, context: context) }
     listeners = ListenerSet(on: control, to: ports, context: context)

@@ -2,6 +2,7 @@
 // Copyright the igor authors
 
 internal import API
+internal import Access
 internal import Consoles
 internal import HTTP
 internal import Notation
@@ -14,6 +15,7 @@ enum HTTPStream {
   static func request(
     for machine: MachineName,
     _ query: StreamQuery,
+    person: Person,
     peer: Peer,
     place: ConnectionPlace
   ) -> AttachRequest {
@@ -22,7 +24,7 @@ enum HTTPStream {
       framing: .chunked,
       from: query.start,
       closesAtGaps: query.closesAtGap,
-      user: peer.user,
+      user: person.name,
       peer: peer.place,
       place: place,
       preface: { head(of: $0) },
@@ -35,6 +37,7 @@ enum HTTPStream {
     for machine: MachineName,
     _ query: WebSocketQuery,
     _ handshake: WebSocketHandshake,
+    person: Person,
     peer: Peer,
     place: ConnectionPlace
   ) -> AttachRequest {
@@ -43,9 +46,11 @@ enum HTTPStream {
       framing: .webSocket,
       mode: query.wantsToType ? .readWrite : .readOnly,
       take: query.take,
+      mayType: person.may(.type, on: machine),
+      mayForce: person.may(.power, on: machine),
       from: query.start,
       replaces: query.replaces.map { SubscriberID($0) },
-      user: peer.user,
+      user: person.name,
       peer: peer.place,
       place: place,
       preface: { _ in handshake.response() },

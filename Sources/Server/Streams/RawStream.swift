@@ -2,6 +2,7 @@
 // Copyright the igor authors
 
 internal import API
+internal import Access
 internal import Consoles
 internal import EventLoop
 package import Notation
@@ -16,15 +17,22 @@ package struct RawPort: Equatable, Sendable {
 /// Streams over raw TCP: what is said before and instead of their bytes.
 enum RawStream {
   /// The subscriber that a hello line asks for.
-  static func request(for line: HelloLine, peer: Peer, place: ConnectionPlace) -> AttachRequest {
+  static func request(
+    for line: HelloLine,
+    person: Person,
+    peer: Peer,
+    place: ConnectionPlace
+  ) -> AttachRequest {
     AttachRequest(
       console: line.machine,
       framing: .plain,
       mode: line.isWritable ? .readWrite : .readOnly,
       take: line.take,
+      mayType: person.may(.type, on: line.machine),
+      mayForce: person.may(.power, on: line.machine),
       from: line.start,
       closesAtGaps: line.closesAtGap,
-      user: peer.user,
+      user: person.name,
       peer: peer.place,
       place: place,
       preface: { Array(answer(to: $0).utf8) },

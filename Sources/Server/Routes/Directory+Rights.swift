@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+package import API
+package import Access
+package import Notation
+
+/// A machine that a request names, and why it is not served, where it is not.
+package struct SelectedMachine: Equatable, Sendable {
+  package var name: MachineName
+  package var error: APIError?
+
+  package init(_ name: MachineName, error: APIError? = nil) {
+    self.name = name
+    self.error = error
+  }
+}
+
+// Machines as one person sees them: whom a machine is hidden from, to them there is none.
+extension Directory {
+  /// The machine of a path segment that has to be one name.
+  ///
+  /// - Throws: `not_found` where there is none for this person, `not_allowed` where there is
+  ///   and the right is missing.
+  package func machine(
+    _ text: String,
+    for person: Person,
+    _ right: Right
+  ) throws(APIError) -> Machine {
+    let machine = try machine(text)
+    guard person.may(.sense, on: machine.name) else {
+      throw .notFound("there is no machine \(machine.name)")
+    }
+    guard person.may(right, on: machine.name) else { throw .notAllowed(right, on: machine.name) }
+    return machine
+  }
+
+  /// The machines of a range in its order, each served or not; all that the person may see
+  /// where there is no range.
+  ///
+  /// A single name that is not served is an error of the whole request. Of a group there are
+  /// only those members that the person may see. Takes its time: it is for workers.
+  package func select(
+    _ text: String?,
+    for person: Person,
+    _ right: Right
+  ) throws(APIError) -> [SelectedMachine] {
+    guard let text else {
+      return names.filter { person.may(right, on: $0) }.map { SelectedMachine($0) }
+    }
+    let names = try resolve(text) { person.may(.sense, on: $0) }
+    let selected = names.map { select($0, for: person, right) }
+    if let only = selected.first, selected.count == 1, let error = only.error,
+      only.name.description == text
+    {
+      throw error
+    }
+    return selected
+  }
+
+  private func select(
+    _ name: MachineName,
+    for person: Person,
+    _ right: Right
+  ) -> SelectedMachine {
+    guard self[name] != nil, person.may(.sense, on: name) else {
+      return SelectedMachine(name, error: .notFound("there is no machine \(name)"))
+    }
+    return SelectedMachine(
+      name,
+      error: person.may(right, on: name) ? nil : .notAllowed(right, on: name)
+    )
+  }
+}
+
+extension APIError {
+  /// Somebody who is known may not do this.
+  package static func notAllowed(_ right: Right, on machine: MachineName) -> APIError {
+    APIError(
+      code: "not_allowed",
+      message: "you may not do that on \(machine): it takes the right \(right.rawValue)"
+    )
+  }
+
+  /// Somebody who is known may do this on no machine.
+  package static func notAllowed(_ need: Need) -> APIError {
+    let words =
+      switch need {
+      case .right(let right): "it takes the right \(right.rawValue)"
+      case .admin, .open, .login: "it takes the right admin on all machines"
+      }
+    return APIError(code: "not_allowed", message: "you may not do that: \(words)")
+  }
+}
