@@ -60,8 +60,10 @@ package final class Console {
   var isSayingGoodbye: Bool { !leaving.isEmpty }
 
   /// Closes the source orderly; `done` is called when it is, or when it took too long.
-  func stop(_ done: @escaping () -> Void) {
-    tell(life.stop(wall: shard.loop.wall))
+  ///
+  /// Where all consoles end together, `isLogged` is false: thousands of lines say one thing.
+  func stop(isLogged: Bool = true, _ done: @escaping () -> Void) {
+    tell(life.stop(wall: shard.loop.wall), isLogged: isLogged)
     schedule()
     guard let source else { return done() }
     self.source = nil
@@ -91,11 +93,13 @@ package final class Console {
   }
 
   /// One log line, one mark and one message for each change of state.
-  private func tell(_ status: ConsoleStatus?) {
+  private func tell(_ status: ConsoleStatus?, isLogged: Bool = true) {
     guard let status else { return }
     let text = status.error.map { "\(status.state.rawValue): \($0.message)" }
     let line = text ?? status.state.rawValue
-    shard.logger.log(level: status.error == nil ? .info : .warning, "\(name): \(line)")
+    if isLogged {
+      shard.logger.log(level: status.error == nil ? .info : .warning, "\(name): \(line)")
+    }
     log.mark(.state, text: line, at: shard.loop.wall)
     stateChanged()
   }

@@ -209,7 +209,7 @@ final class Shard {
     guard open > 0 else { return finish() }
     for console in consoles.values {
       console.dismissAll(code: .goingAway, "igord stops")
-      console.stop { [weak self] in
+      console.stop(isLogged: false) { [weak self] in
         open -= 1
         if open == 0 { self?.finish() }
       }

@@ -25,7 +25,8 @@ extension SOLTrouble {
     case .stolen(let owner):
       ConsoleError(
         .solTaken,
-        "SOL of \(bmc.name) was taken by \(owner.text); looking again every 30 s"
+        "SOL of \(bmc.name) was taken by \(owner.text); "
+          + (bmc.steal == .always ? "taking it back" : "looking again every 30 s")
       )
     case .deactivated:
       ConsoleError(.sessionLost, "\(bmc.name) ended SOL, as at a power event; activating it again")

@@ -4,8 +4,6 @@
 import API
 import EventLoop
 import Foundation
-import Notation
-import RingLog
 import TestSupport
 import Testing
 
@@ -131,17 +129,6 @@ final class Igord: Sendable {
       bytes += WatchedFile("\(path)/\(name)").bytes
     }
     return bytes
-  }
-
-  /// The marks of a console, read from the log that an igord has left.
-  func marks(of console: String) throws -> [Mark] {
-    let log = try RingLog.open(RingLogOptions(directory: folder.file("state")))
-    defer { log.close() }
-    let shard = log.makeShard { _ in }
-    let name = try #require(MachineName(console))
-    let snapshot = shard.open(name, at: .now).snapshot()
-    defer { shard.close(at: .now) }
-    return snapshot.marks(from: 0, to: snapshot.end)
   }
 
   // MARK: Who talks to it
