@@ -17,13 +17,16 @@ package struct MachineReport: Codable, Equatable, Sendable {
   package var socket: String?
   package var group: [String]?
   package var console: ConsoleReport?
+  /// `on` or `off` when igord last heard; absent where it does not know.
+  package var power: String?
 
   package init(
     machine: String,
     bmc: String?,
     socket: String?,
     group: [String],
-    console: ConsoleReport
+    console: ConsoleReport,
+    power: String? = nil
   ) {
     self.machine = machine
     ok = true
@@ -31,6 +34,7 @@ package struct MachineReport: Codable, Equatable, Sendable {
     self.socket = socket
     self.group = group
     self.console = console
+    self.power = power
   }
 
   /// What is said of a machine that could not be asked.
