@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
-/// A name with numbers in brackets: literals and number lists, alternating as written.
+/// A name with numbers in brackets, `*` and `?`: its pieces as written.
 struct NamePattern: Hashable, Sendable {
   var pieces: [Piece]
 
   enum Piece: Hashable, Sendable {
     case literal(String)
     case numbers([NumberSpan])
+    /// `?`
+    case anyCharacter
+    /// `*`
+    case anyText
   }
 
   init(pieces: [Piece]) {
@@ -17,6 +21,9 @@ struct NamePattern: Hashable, Sendable {
   init(_ name: MachineName) {
     pieces = [.literal(name.description)]
   }
+
+  /// Whether it only chooses among names that come from elsewhere.
+  var isGlob: Bool { pieces.contains { $0 == .anyCharacter || $0 == .anyText } }
 
   var singleName: MachineName? {
     guard pieces.count == 1, case .literal(let text) = pieces[0] else { return nil }
@@ -34,23 +41,26 @@ struct NamePattern: Hashable, Sendable {
     return product
   }
 
-  /// The longest name's length in bytes.
+  /// The longest name's length in bytes, `*` standing for none.
   var longest: Int {
     pieces.reduce(0) { sum, piece in
       switch piece {
       case .literal(let text): sum + text.utf8.count
       case .numbers(let spans): sum + (spans.map { $0.text(of: $0.last).utf8.count }.max() ?? 0)
+      case .anyCharacter: sum + 1
+      case .anyText: sum
       }
     }
   }
 
   /// Every name with the numbers in it, the last bracket running fastest.
   ///
-  /// Parsing has seen to it that all of them are names.
+  /// Parsing has seen to it that all of them are names; not for patterns with `*` or `?`.
   var names: [(MachineName, [Int])] {
     var partial: [(text: String, numbers: [Int])] = [("", [])]
     for piece in pieces {
       switch piece {
+      case .anyCharacter, .anyText: return []
       case .literal(let text):
         for index in partial.indices { partial[index].text += text }
       case .numbers(let spans):
@@ -78,6 +88,9 @@ struct NumberSpan: Hashable, Sendable, CustomStringConvertible {
 
   func text(of number: Int) -> String { String(number).zeroPadded(to: width) }
 
+  /// Whether all its numbers, as they are written, have a zero in front of another digit.
+  var beginsWithZero: Bool { width > 1 && String(last).utf8.count < width }
+
   var description: String {
     first == last ? text(of: first) : "\(text(of: first))-\(text(of: last))"
   }
@@ -86,4 +99,7 @@ struct NumberSpan: Hashable, Sendable, CustomStringConvertible {
 extension [NumberSpan] {
   /// How many numbers there are in all.
   var total: Int { reduce(0) { $0 + ($1.last - $1.first + 1) } }
+
+  /// All of them as they are written.
+  var texts: [String] { flatMap { span in (span.first...span.last).map(span.text) } }
 }

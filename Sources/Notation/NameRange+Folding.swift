@@ -4,7 +4,7 @@
 extension NameRange {
   /// Writes names as briefly as it goes, so that reading them back gives them in the same order.
   ///
-  /// `osl01`, `osl02`, `osl03`, `web` become `osl[01-03],web`. Names that follow each other are
+  /// `osl01`, `osl02`, `osl03`, `web` become `osl0[1-3],web`. Names that follow each other are
   /// joined where they differ in one number; so sort them first, where order does not matter.
   package static func folding(_ names: some Sequence<MachineName>) -> String {
     var folds = names.map(Fold.init)
@@ -81,10 +81,20 @@ private struct Fold: CustomStringConvertible {
   var description: String {
     var text = literals[0]
     for (spans, literal) in zip(numbers, literals.dropFirst()) {
-      let list = spans.map(\.description).joined(separator: ",")
-      let isOne = spans.count == 1 && spans[0].first == spans[0].last
-      text += (isOne ? list : "[\(list)]") + literal
+      text += Self.text(of: spans) + literal
     }
     return text
+  }
+
+  /// Numbers in brackets, with the zeroes that all of them begin with in front.
+  private static func text(of spans: [NumberSpan]) -> String {
+    if spans.count == 1, spans[0].first == spans[0].last { return spans[0].description }
+    var spans = spans
+    var zeroes = ""
+    while spans.allSatisfy(\.beginsWithZero) {
+      zeroes += "0"
+      for index in spans.indices { spans[index].width -= 1 }
+    }
+    return zeroes + "[\(spans.map(\.description).joined(separator: ","))]"
   }
 }

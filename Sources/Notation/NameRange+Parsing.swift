@@ -10,29 +10,62 @@ extension NameRange {
     let plain = text.replacingBrackets
     var cursor = TextCursor(plain)
     var terms: [Term] = []
+    var weight = Weight()
     repeat {
       cursor.skipSpaces()
-      terms.append(try Self.term(&cursor))
-      cursor.skipSpaces()
+      terms.append(try Self.term(&cursor, &weight))
     } while cursor.take(0x2C)
     guard cursor.isAtEnd else { throw cursor.unexpected }
     guard terms.contains(where: { !$0.isTakenAway }) else {
-      throw cursor.error("only names to take away, none to take them from", at: 0)
+      throw cursor.error(
+        "only names to take away; begin with what they are taken from, or all",
+        at: 0
+      )
     }
-    description = plain
-    self.terms = terms
+    self.init(description: plain, terms: terms)
   }
 
-  private static func term(_ cursor: inout TextCursor) throws(NotationError) -> Term {
-    let position = cursor.position
-    let isTakenAway = cursor.take(0x2D)
-    let atom: Atom =
-      if cursor.take(0x40) {
-        .group(try group(&cursor))
-      } else {
-        .pattern(try pattern(&cursor))
+  /// How much work the range will make, counted while it is read.
+  private struct Weight {
+    var names = 0
+    var lookups = 0
+
+    mutating func add(_ atom: Atom) -> String? {
+      switch atom {
+      case .pattern(let pattern):
+        // A factor of the limit in all: numbers that stand beside * are looked up, too.
+        let (sum, overflow) = names.addingReportingOverflow(pattern.count ?? .max)
+        names = overflow ? .max : sum
+        if pattern.isGlob { lookups += 1 }
+      case .group, .all: lookups += 1
       }
-    return Term(isTakenAway: isTakenAway, atom: atom, position: position)
+      if names > nameLimit { return "the range stands for more than \(nameLimit) names" }
+      guard lookups > lookupLimit else { return nil }
+      return "there are more than \(lookupLimit) groups and patterns with * or ?"
+    }
+  }
+
+  private static func term(
+    _ cursor: inout TextCursor,
+    _ weight: inout Weight
+  ) throws(NotationError) -> Term {
+    var term = Term(isTakenAway: false, factors: [], position: cursor.position)
+    term.isTakenAway = cursor.take(0x2D)
+    repeat {
+      cursor.skipSpaces()
+      let position = cursor.position
+      let atom = try atom(&cursor)
+      if let message = weight.add(atom) { throw cursor.error(message, at: position) }
+      term.factors.append(Factor(atom: atom, position: position))
+      cursor.skipSpaces()
+    } while cursor.take(0x26)
+    return term
+  }
+
+  private static func atom(_ cursor: inout TextCursor) throws(NotationError) -> Atom {
+    if cursor.take(0x40) { return .group(try group(&cursor)) }
+    let pattern = try pattern(&cursor)
+    return pattern.pieces == [.literal(allWord)] ? .all : .pattern(pattern)
   }
 
   private static func group(_ cursor: inout TextCursor) throws(NotationError) -> MachineName {
@@ -51,12 +84,17 @@ extension NameRange {
         pattern.pieces.append(.literal(cursor.takeWhile(isNameByte)))
       } else if byte == 0x5B {
         pattern.pieces.append(.numbers(try bracket(&cursor)))
+      } else if cursor.take(0x3F) {
+        pattern.pieces.append(.anyCharacter)
+      } else if cursor.take(0x2A) {
+        // Two of them are one.
+        if pattern.pieces.last != .anyText { pattern.pieces.append(.anyText) }
       } else {
         break
       }
     }
     guard let first = pattern.pieces.first else {
-      throw cursor.isAtEnd || cursor.next == 0x2C
+      throw cursor.isAtEnd || cursor.next == 0x2C || cursor.next == 0x26
         ? cursor.error("a name was expected") : cursor.unexpected
     }
     if case .literal(let text) = first, MachineName(text.prefix(1)) == nil {
@@ -64,9 +102,6 @@ extension NameRange {
     }
     guard pattern.longest <= MachineName.byteLimit else {
       throw cursor.error("a name has at most \(MachineName.byteLimit) characters", at: start)
-    }
-    guard let count = pattern.count, count <= nameLimit else {
-      throw cursor.error("the range stands for more than \(nameLimit) names", at: start)
     }
     return pattern
   }
@@ -119,7 +154,6 @@ extension TextCursor {
     if position > 0, bytes[position - 1] == 0x20 { return error("names are separated by commas") }
     return switch next {
     case 0x5D: error("there is no [ to this ]")
-    case 0x2A, 0x3F: error("patterns with * and ? are not understood; write numbers in [ ]")
     default: error("this character stands in no name")
     }
   }

@@ -3,15 +3,17 @@
 
 /// Several machines as one writes them: `osl03`, `osl[01-06,09]`, `rack1-n[1-40],-rack1-n7`.
 ///
-///     range  = term *("," term)
-///     term   = ["-"] (pattern | "@" group)          "-" takes away, wherever it stands
-///     pattern = 1*(name characters | "[" span *("," span) "]")
-///     span   = number ["-" number]                  as wide as its first number is written
+///     range   = term *("," term)
+///     term    = ["-"] factor *("&" factor)         "-" takes away, wherever it stands
+///     factor  = pattern / "@" group / "all"        "&": what is in all of them
+///     pattern = 1*(name characters / "[" span *("," span) "]" / "*" / "?")
+///     span    = number ["-" number]                as wide as its first number is written
 ///
-/// Several brackets in a pattern are all combinations, the last running fastest. A name that is
-/// listed twice counts where it stands first. The brackets may come as `%5B` and `%5D`, as some
-/// clients send them. Parsing finds what is badly written; only `members` can find a group that
-/// does not exist.
+/// Several brackets in a pattern are all combinations, the last running fastest. A pattern with
+/// `*` or `?`, and `all`, choose among the machines that there are. A name that is listed twice
+/// counts where it stands first. The brackets may come as `%5B` and `%5D`, as some clients send
+/// them. Parsing finds what is badly written; only `members` can find a group that does not
+/// exist.
 package struct NameRange: Hashable, Sendable, CustomStringConvertible {
   /// The range as written, with plain brackets.
   package let description: String
@@ -21,17 +23,36 @@ package struct NameRange: Hashable, Sendable, CustomStringConvertible {
   package static let nameLimit = 100_000
   /// The most bytes that a range is written with.
   package static let byteLimit = 64 * 1024
+  /// The most factors for which all machines or a group are looked through.
+  package static let lookupLimit = 100
+  /// The word for all machines, which is no machine's name.
+  package static let allWord = "all"
 
   struct Term: Hashable, Sendable {
     var isTakenAway: Bool
-    var atom: Atom
+    /// What a machine has to be in, each of them; at least one.
+    var factors: [Factor]
     /// Where the term begins, in bytes of `description`.
+    var position: Int
+
+    /// The pattern of a term that is nothing else, without `*` and `?`.
+    var list: NamePattern? {
+      guard factors.count == 1, case .pattern(let pattern) = factors[0].atom, !pattern.isGlob
+      else { return nil }
+      return pattern
+    }
+  }
+
+  struct Factor: Hashable, Sendable {
+    var atom: Atom
+    /// Where it begins, in bytes of `description`.
     var position: Int
   }
 
   enum Atom: Hashable, Sendable {
     case pattern(NamePattern)
     case group(MachineName)
+    case all
   }
 
   /// One machine of a range, and what brought it there.
@@ -45,73 +66,28 @@ package struct NameRange: Hashable, Sendable, CustomStringConvertible {
 
   /// The range of one name.
   package init(_ name: MachineName) {
-    description = name.description
-    terms = [Term(isTakenAway: false, atom: .pattern(NamePattern(name)), position: 0)]
+    let factor = Factor(atom: .pattern(NamePattern(name)), position: 0)
+    self.init(
+      description: name.description,
+      terms: [Term(isTakenAway: false, factors: [factor], position: 0)]
+    )
+  }
+
+  init(description: String, terms: [Term]) {
+    self.description = description
+    self.terms = terms
   }
 
   /// Whether the range, as written, is one name without brackets.
   package var singleName: MachineName? {
-    guard terms.count == 1, !terms[0].isTakenAway, case .pattern(let pattern) = terms[0].atom
-    else { return nil }
-    return pattern.singleName
+    guard terms.count == 1, !terms[0].isTakenAway else { return nil }
+    return terms[0].list?.singleName
   }
 
   /// The groups that it names, in order.
   package var groups: [MachineName] {
-    terms.compactMap { term in
-      if case .group(let name) = term.atom { name } else { nil }
+    terms.flatMap(\.factors).compactMap { factor in
+      if case .group(let name) = factor.atom { name } else { nil }
     }
-  }
-
-  /// The machines that the range stands for, in its order, each once.
-  ///
-  /// `group` gives the machines of a group, or `nil` where there is no such group, which is an
-  /// error, as are more than `nameLimit` names.
-  package func members(
-    ofGroup group: (MachineName) -> [MachineName]? = { _ in nil }
-  ) throws(NotationError) -> [Member] {
-    var listed: [Member] = []
-    var seen: Set<MachineName> = []
-    var takenAway: Set<MachineName> = []
-    for term in terms {
-      for (name, numbers) in try expand(term, group) {
-        if term.isTakenAway {
-          takenAway.insert(name)
-        } else if seen.insert(name).inserted {
-          listed.append(Member(name: name, numbers: numbers, index: listed.count))
-        }
-      }
-      guard listed.count <= Self.nameLimit, takenAway.count <= Self.nameLimit else {
-        throw tooMany(term)
-      }
-    }
-    return takenAway.isEmpty ? listed : listed.filter { !takenAway.contains($0.name) }
-  }
-
-  /// The names of `members`.
-  package func names(
-    ofGroup group: (MachineName) -> [MachineName]? = { _ in nil }
-  ) throws(NotationError) -> [MachineName] {
-    try members(ofGroup: group).map(\.name)
-  }
-
-  private func expand(
-    _ term: Term,
-    _ group: (MachineName) -> [MachineName]?
-  ) throws(NotationError) -> [(MachineName, [Int])] {
-    switch term.atom {
-    case .pattern(let pattern):
-      return pattern.names
-    case .group(let name):
-      guard let names = group(name) else {
-        throw NotationError("there is no group \(name)", in: description, at: term.position)
-      }
-      return names.map { ($0, []) }
-    }
-  }
-
-  private func tooMany(_ term: Term) -> NotationError {
-    let message = "the range stands for more than \(Self.nameLimit) names"
-    return NotationError(message, in: description, at: term.position)
   }
 }

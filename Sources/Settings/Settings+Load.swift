@@ -72,7 +72,6 @@ private struct SettingsLoader {
     let later = ["users": "this version has no users yet", "tls": "this version has no TLS yet"]
     table.finish(later: later)
     for table in machineTables { readSections(table) }
-    settings.groups = groups.all()
     var resolver = MachineResolver(
       defaults: defaults,
       sections: sections,
@@ -81,6 +80,7 @@ private struct SettingsLoader {
       problems: problems
     )
     settings.machines = resolver.machines(in: file)
+    settings.groups = groups.all(of: settings.machines.map(\.name))
     finish(&settings, file)
     return settings
   }

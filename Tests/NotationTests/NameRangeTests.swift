@@ -49,12 +49,15 @@ struct NameRangeTests {
     ("osl[6-1]", 4, "the numbers run backwards"),
     ("osl[8-012]", 6, "both numbers need the same leading zeroes"),
     ("osl[12345678901]", 4, "a number has at most ten digits"),
-    ("osl*", 3, "patterns with * and ? are not understood; write numbers in [ ]"),
+    ("a&", 2, "a name was expected"),
+    ("&a", 0, "a name was expected"),
+    ("a & -b", 4, "a name begins with a letter or a digit"),
+    ("a*,n[0-100000]*", 3, "the range stands for more than 100000 names"),
     ("a b", 2, "names are separated by commas"),
     (".a", 0, "a name begins with a letter or a digit"),
     ("a,--b", 3, "a name begins with a letter or a digit"),
     ("@", 1, "the name of a group was expected after @"),
-    ("-a", 0, "only names to take away, none to take them from"),
+    ("-a", 0, "only names to take away; begin with what they are taken from, or all"),
     ("a/b", 1, "this character stands in no name"),
     ("x,n[0-100000]", 2, "the range stands for more than 100000 names"),
     ("n[1-99999][1-99999][1-99999][1-99999]", 0, "the range stands for more than 100000 names"),
@@ -73,13 +76,68 @@ struct NameRangeTests {
   }
 
   @Test func `several terms together keep to the limit too`() throws {
-    let range = try NameRange("a[1-60000],b[1-60000]")
-    #expect(throws: NotationError.self) { try range.names() }
+    #expect(throws: NotationError.self) { try NameRange("a[1-60000],b[1-60000]") }
+    #expect(throws: NotationError.self) { try NameRange("a[1-60000],-a[1-60000]") }
     #expect(try NameRange("a[1-100000]").names().count == 100_000)
+    let many = Array(repeating: "@a", count: 101).joined(separator: ",")
+    let error = #expect(throws: NotationError.self) { try NameRange(many) }
+    #expect(error?.message == "there are more than 100 groups and patterns with * or ?")
+    #expect(error?.position == 300)
+  }
+
+  @Test(arguments: [
+    ("all", "n1 n2 n10 web1 web-db r1n07"),
+    ("n*", "n1 n2 n10"),
+    ("n?", "n1 n2"),
+    ("*1*", "n1 n10 web1 r1n07"),
+    ("w*b*", "web1 web-db"),
+    ("*[1-2]", "n1 n2 web1"),
+    ("r[1-3]*[07,9]", "r1n07"),
+    ("r*[7]", "r1n07"),
+    ("r[01]*", ""),
+    ("[1]*", ""),
+    ("**", "n1 n2 n10 web1 web-db r1n07"),
+    ("???", "n10"),
+    ("x*", ""),
+    ("n*,web1", "n1 n2 n10 web1"),
+    ("web1,n*", "web1 n1 n2 n10"),
+    ("all,-n*", "web1 web-db r1n07"),
+    ("n[1-9]&all", "n1 n2"),
+    ("n[1-3]&*[2-3]", "n2 n3"),
+    ("all & @web & *1", "web1"),
+    ("@web&n*", ""),
+    ("all,-@web&*1,-n*", "web-db r1n07"),
+    ("n[3,1],-@web", "n3 n1"),
+  ])
+  func `globs, all and intersections choose among the machines that there are`(
+    text: String,
+    names: String
+  ) throws {
+    let known = ["n1", "n2", "n10", "web1", "web-db", "r1n07"].compactMap { MachineName($0) }
+    let found = try NameRange(text).names(among: known) { group in
+      group.description == "web" ? known.filter { $0.description.hasPrefix("web") } : nil
+    }
+    #expect(found.map(\.description).joined(separator: " ") == names)
+  }
+
+  @Test func `without other machines a choice is an error, but may take away and narrow down`()
+    throws
+  {
+    let message = "*, ? and all choose among other machines; name each here"
+    #expect(throws: NotationError(message, in: "a,b*", at: 2)) { try NameRange("a,b*").names() }
+    #expect(throws: NotationError(message, in: "all")) { try NameRange("all").names() }
+    #expect(try NameRange("n[1-12],-n1?").names().count == 9)
+    #expect(try NameRange("n[1-12]&*2&all").names().map(\.description) == ["n2", "n12"])
+  }
+
+  @Test func `a hostile glob costs no more than any`() throws {
+    let glob = try NameRange(String(repeating: "*a", count: 60) + "*b")
+    let name = try #require(MachineName(String(repeating: "a", count: 64)))
+    #expect(try glob.names(among: Array(repeating: name, count: 1000)).isEmpty)
   }
 
   @Test func `an unknown group is named`() throws {
-    let error = NotationError("there is no group db", in: "a,@db", at: 2)
+    let error = NotationError("there is no group db", in: "a,@db", at: 2, .notFound)
     let range = try NameRange("a,@db")
     #expect(range.groups.map(\.description) == ["db"])
     #expect(throws: error) { try range.names() }
@@ -105,19 +163,31 @@ struct NameRangeTests {
     #expect(error.description == "a number was expected, at character 5 of \"osl[]\"")
     #expect(NotationError("x", in: "a\u{1B}b").description == "x: \"a?b\"")
   }
+
+  @Test func `errors point at the place, and cut what is far from it`() {
+    #expect(NotationError("x", in: "osl[]", at: 4).caret == ["osl[]", "    ^"])
+    #expect(NotationError("x", in: "", at: 9).caret == ["", "^"])
+    let long = String(repeating: "a", count: 300)
+    let caret = NotationError("x", in: long, at: 200).caret
+    #expect(caret[0] == "…" + long.prefix(70) + "…")
+    #expect(caret[1] == String(repeating: " ", count: 31) + "^")
+  }
 }
 
 struct NameFoldingTests {
   @Test(arguments: [
     ("", ""),
     ("osl03", "osl03"),
-    ("osl01 osl02 osl03", "osl[01-03]"),
+    ("osl01 osl02 osl03", "osl0[1-3]"),
     ("osl9 osl10 osl11", "osl[9-11]"),
     ("osl09 osl10", "osl[09-10]"),
+    ("osl01 osl02 osl04 osl06", "osl0[1-2,4,6]"),
+    ("n000 n001", "n00[0-1]"),
+    ("n008 n009 n010", "n0[08-10]"),
     ("osl1 osl02", "osl[1,02]"),
     ("osl1 osl2 osl5 web", "osl[1-2,5],web"),
-    ("r1-n01 r1-n02 r2-n01 r2-n02", "r[1-2]-n[01-02]"),
-    ("r1-n01 r1-n02 r2-n01", "r1-n[01-02],r2-n01"),
+    ("r1-n01 r1-n02 r2-n01 r2-n02", "r[1-2]-n0[1-2]"),
+    ("r1-n01 r1-n02 r2-n01", "r1-n0[1-2],r2-n01"),
     ("r1-n1 r2-n1 r1-n2 r2-n2", "r[1-2]-n1,r[1-2]-n2"),
     ("b a", "b,a"),
     ("n3 n1", "n[3,1]"),
@@ -144,6 +214,8 @@ struct NameFoldingTests {
       let text = "r\(draw(3))\(["", "n", "-n0", "."][Int(draw(4))])\(draw(12))"
       if let name = MachineName(text), !names.contains(name) { names.append(name) }
     }
-    #expect(try NameRange(NameRange.folding(names)).names() == names, "seed \(seed)")
+    let folded = NameRange.folding(names)
+    #expect(try NameRange(folded).names() == names, "seed \(seed)")
+    #expect(try NameRange.folding(NameRange(folded).names()) == folded, "seed \(seed)")
   }
 }

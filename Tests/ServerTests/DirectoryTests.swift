@@ -19,7 +19,8 @@ struct DirectoryTests {
   @Test(arguments: [
     ("osl03", ["osl03"]), ("osl0[3-1],vm1", []), ("vm1,osl02", ["vm1", "osl02"]),
     ("osl[05-07]", ["osl05", "osl06", "osl07"]), ("@web,-osl01", ["osl02"]),
-    ("osl0%5B1-2%5D", ["osl01", "osl02"]),
+    ("osl0%5B1-2%5D", ["osl01", "osl02"]), ("*1,osl0?&@web", ["osl01", "osl02"]),
+    ("all,-osl*", ["vm1"]),
   ])
   func `a range is resolved in its order, unknown names included`(
     text: String,
@@ -34,8 +35,8 @@ struct DirectoryTests {
   }
 
   @Test(arguments: [
-    ("osl99", "not_found"), ("osl[", "bad_request"), ("@nobody", "bad_request"),
-    ("osl01,-osl01", "not_found"), ("", "bad_request"), ("..", "bad_request"),
+    ("osl99", "not_found"), ("osl[", "bad_request"), ("@nobody", "not_found"),
+    ("x*", "not_found"), ("osl01,-osl01", "not_found"), ("", "bad_request"), ("..", "bad_request"),
   ])
   func `what stands for no machine says why`(text: String, code: String) throws {
     let directory = try Self.directory()

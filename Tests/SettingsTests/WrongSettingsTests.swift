@@ -295,9 +295,9 @@ struct WrongSettingsTests {
       file.complaints() == [
         "DIR/igord.toml: log.durability: expected \"process\" or \"disk\", not \"ram\"",
         "DIR/igord.toml: stat: unknown key; did you mean \"state\"?",
-        "DIR/igord.toml: machine: osl[01-06]: expected a password, password_file or credential,"
+        "DIR/igord.toml: machine: osl0[1-6]: expected a password, password_file or credential,"
           + " here or in [defaults]",
-        "DIR/igord.toml: machine: osl[01-06]: expected a user, here or in [defaults]",
+        "DIR/igord.toml: machine: osl0[1-6]: expected a user, here or in [defaults]",
       ]
     )
   }

@@ -46,8 +46,9 @@ package struct Directory: Sendable {
 
   /// The machines of a range, known or not, in its order.
   ///
-  /// A single name that is unknown is an error of the whole request. Members of groups for
-  /// which `isShown` is false are left out.
+  /// A single name that is unknown is an error of the whole request, as are a group that does
+  /// not exist and a range in which no machine is. `*`, `all` and groups stand only for machines
+  /// for which `isShown` is true.
   package func resolve(
     _ text: String,
     showing isShown: (MachineName) -> Bool = { _ in true }
@@ -56,11 +57,14 @@ package struct Directory: Sendable {
     if let name = range.singleName { return [try machine(name.description).name] }
     let names: [MachineName]
     do throws(NotationError) {
-      names = try range.names { groups[$0]?.filter(isShown) }
+      names = try range.names(among: self.names.filter(isShown)) { groups[$0]?.filter(isShown) }
     } catch {
-      throw APIError(code: "bad_request", message: error.description)
+      let code = error.kind == .notFound ? "not_found" : "bad_request"
+      throw APIError(code: code, message: error.description)
     }
-    guard !names.isEmpty else { throw .notFound("the range stands for no machine") }
+    guard !names.isEmpty else {
+      throw .notFound("no machine is in \"\(SafeLines.clean(String(text.prefix(80))))\"")
+    }
     return names
   }
 

@@ -29,6 +29,8 @@ final class GroupTable {
   private var underway: Set<MachineName> = []
   private var total = 0
   private let problems: ProblemList
+  /// All machines, where they are known: what `*`, `?` and `all` choose among.
+  private var known: [MachineName]?
 
   init(_ problems: ProblemList) {
     self.problems = problems
@@ -68,15 +70,16 @@ final class GroupTable {
     return nil
   }
 
-  /// All groups, taken apart.
-  func all() -> [MachineName: [MachineName]] {
+  /// All groups, taken apart; `machines` are all that there are.
+  func all(of machines: [MachineName]) -> [MachineName: [MachineName]] {
+    known = machines
     for name in texts.keys.sorted() { _ = machines(of: name) }
     return names
   }
 
   /// The machines of a group; `nil` where there is no such group.
   func machines(of group: MachineName) -> [MachineName]? {
-    if let known = names[group] { return known }
+    if let done = names[group] { return done }
     guard let (range, place) = texts[group] else { return nil }
     guard underway.insert(group).inserted else {
       problems.add("the group contains itself", at: place)
@@ -85,7 +88,7 @@ final class GroupTable {
     defer { underway.remove(group) }
     var found: [MachineName] = []
     do {
-      found = try range.names(ofGroup: machines)
+      found = try range.names(among: known, ofGroup: machines)
     } catch {
       problems.add(error.description, at: place)
     }
