@@ -4,7 +4,7 @@
 /// The name of a machine, and of its console.
 ///
 /// A letter or digit, then up to 63 letters, digits, dots, underscores and hyphens: it can
-/// stand in a path, a URL and a file name as it is. `all` is none: in a range it is all machines.
+/// stand in a path, a URL and a file name as it is.
 package struct MachineName: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// The name as written.
   package let description: String
@@ -16,9 +16,7 @@ package struct MachineName: Hashable, Comparable, Sendable, CustomStringConverti
   package init?(_ text: some StringProtocol) {
     let bytes = Array(text.utf8)
     guard let first = bytes.first, bytes.count <= Self.byteLimit else { return nil }
-    guard Self.isAlphanumeric(first), bytes.allSatisfy(Self.isAllowed),
-      !text.elementsEqual(NameRange.allWord)
-    else { return nil }
+    guard Self.isAlphanumeric(first), bytes.allSatisfy(Self.isAllowed) else { return nil }
     description = String(text)
   }
 

@@ -19,7 +19,7 @@ struct DirectoryTests {
   @Test(arguments: [
     ("osl03", ["osl03"]), ("osl0[3-1],vm1", []), ("vm1,osl02", ["vm1", "osl02"]),
     ("osl[05-07]", ["osl05", "osl06", "osl07"]), ("@web,-osl01", ["osl02"]),
-    ("osl0%5B1-2%5D", ["osl01", "osl02"]), ("*1,osl0?&@web", ["osl01", "osl02"]),
+    ("osl0%5B1-2%5D", ["osl01", "osl02"]), ("*1,osl0?&@web", ["osl01", "vm1", "osl02"]),
     ("all,-osl*", ["vm1"]),
   ])
   func `a range is resolved in its order, unknown names included`(

@@ -164,6 +164,12 @@ struct CommandTests {
     #expect(run.error.isEmpty == (status == 0), "\(run)")
   }
 
+  @Test func `what cannot be read is shown with a mark at the place`() throws {
+    let run = try igor("machines", "osl[1-6],web[]")
+    #expect(run.error == "igor: a number was expected\n  osl[1-6],web[]\n               ^\n")
+    #expect(run.ending == .exited(64))
+  }
+
   @Test func `igord is reached over TCP as well`() throws {
     let remote = try FakeServer(on: loop)
     remote.answers["/who"] = (.ok, "[]")

@@ -70,9 +70,9 @@ final class GroupTable {
     return nil
   }
 
-  /// All groups, taken apart; `machines` are all that there are.
-  func all(of machines: [MachineName]) -> [MachineName: [MachineName]] {
-    known = machines
+  /// All groups, taken apart; `known` are all machines.
+  func all(of known: [MachineName]) -> [MachineName: [MachineName]] {
+    self.known = known
     for name in texts.keys.sorted() { _ = machines(of: name) }
     return names
   }

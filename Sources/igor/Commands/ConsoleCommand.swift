@@ -104,7 +104,7 @@ struct ConsoleCommand: ParsableCommand {
     do throws(NotationError) {
       return try StartPoint(from).wireText(at: now)
     } catch {
-      throw Failure(.usage, error.description)
+      throw Failure(error)
     }
   }
 

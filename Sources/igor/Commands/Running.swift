@@ -18,7 +18,8 @@ func exiting(_ work: () throws(Failure) -> Void) throws {
 
 /// Says on standard error what went wrong.
 func complain(_ failure: Failure) {
-  printError("igor: \(failure.message.safe)\n")
+  let lines = ["igor: \(failure.message)"] + failure.details
+  printError(lines.map { $0.safe + "\n" }.joined())
 }
 
 /// Prints a text to standard output; what reads it may have gone.

@@ -81,7 +81,7 @@ struct ScrollbackCommand: ParsableCommand {
     do throws(NotationError) {
       return try TimeExpression(text).moment(at: now, in: .local).rfc3339.percentEncoded
     } catch {
-      throw Failure(.usage, error.description)
+      throw Failure(error)
     }
   }
 

@@ -63,7 +63,7 @@ struct RangeOptions: ParsableArguments {
     do throws(NotationError) {
       return try NameRange(text)
     } catch {
-      throw Failure(.usage, error.description)
+      throw Failure(error)
     }
   }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
+internal import Notation
+
 /// What igor's exit status says; igor(1) lists them.
 enum ExitReason: Int32, Sendable {
   case done = 0
@@ -23,9 +25,17 @@ struct Failure: Error, Equatable, Sendable {
   var status: ExitReason
   /// A sentence without a full stop; what to do next comes after a semicolon or colon.
   var message: String
+  /// Lines to be shown below the message, as they stand.
+  var details: [String] = []
 
-  init(_ status: ExitReason, _ message: String) {
+  init(_ status: ExitReason, _ message: String, details: [String] = []) {
     self.status = status
     self.message = message
+    self.details = details
+  }
+
+  /// Something on the command line that cannot be read: what is wrong, and a mark at the place.
+  init(_ error: NotationError) {
+    self.init(.usage, error.message, details: error.caret.map { "  \($0)" })
   }
 }
