@@ -4,6 +4,8 @@
 /// A command to be carried out in a session.
 package struct CommandOrder: Equatable, Sendable {
   package var command: CommandID
+  /// Which part of the BMC it is for, 0...3: sensors may be behind any of them.
+  package var lun: UInt8
   package var body: [UInt8]
   package var kind: Kind
   package var priority: Priority
@@ -24,16 +26,29 @@ package struct CommandOrder: Equatable, Sendable {
     case sensors
   }
 
-  package init(command: CommandID, body: [UInt8], kind: Kind, priority: Priority) {
+  package init(
+    command: CommandID,
+    lun: UInt8 = 0,
+    body: [UInt8],
+    kind: Kind,
+    priority: Priority
+  ) {
     self.command = command
+    self.lun = lun & 3
     self.body = body
     self.kind = kind
     self.priority = priority
   }
 
-  package init(_ request: some CommandRequest, kind: Kind, priority: Priority) {
+  package init(
+    _ request: some CommandRequest,
+    lun: UInt8 = 0,
+    kind: Kind,
+    priority: Priority
+  ) {
     self.init(
       command: type(of: request).command,
+      lun: lun,
       body: request.body,
       kind: kind,
       priority: priority

@@ -117,7 +117,12 @@ extension BMCLink {
       case .nothing:
         return
       case .send(let order, let sequence):
-        let message = LANMessage(request: order.command, body: order.body, sequence: sequence)
+        let message = LANMessage(
+          request: order.command,
+          lun: order.lun,
+          body: order.body,
+          sequence: sequence
+        )
         session?.transmit(message, using: &workspace)
       case .gaveUp(let purpose, let result):
         settle(purpose, result, at: now, using: &workspace)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
+internal import Bytes
+
 /// How a BMC says that a command went.
 ///
 /// Codes 80h-BEh mean what the command says they mean, see the commands.
@@ -22,7 +24,9 @@ package struct CompletionCode: RawRepresentable, Hashable, Sendable {
   package static let requestTruncated = CompletionCode(rawValue: 0xC6)
   package static let requestLengthInvalid = CompletionCode(rawValue: 0xC7)
   package static let requestTooLong = CompletionCode(rawValue: 0xC8)
+  package static let reservationLost = CompletionCode(rawValue: 0xC5)
   package static let parameterOutOfRange = CompletionCode(rawValue: 0xC9)
+  package static let cannotReturnThatMany = CompletionCode(rawValue: 0xCA)
   package static let notPresent = CompletionCode(rawValue: 0xCB)
   package static let invalidDataField = CompletionCode(rawValue: 0xCC)
   package static let commandIllegal = CompletionCode(rawValue: 0xCD)
@@ -36,6 +40,28 @@ package struct CompletionCode: RawRepresentable, Hashable, Sendable {
   /// Whether the BMC does not have the command at all.
   package var isUnsupported: Bool {
     self == .invalidCommand || self == .invalidForLUN || self == .disabled
+  }
+}
+
+extension CompletionCode: CustomStringConvertible {
+  private static let names: [CompletionCode: String] = [
+    .success: "success", .busy: "busy", .invalidCommand: "unknown command",
+    .invalidForLUN: "unknown command for the LUN", .timeout: "timeout",
+    .outOfSpace: "out of space", .reservationLost: "reservation lost",
+    .requestTruncated: "request truncated", .requestLengthInvalid: "request length invalid",
+    .requestTooLong: "request too long", .parameterOutOfRange: "parameter out of range",
+    .cannotReturnThatMany: "cannot return so many bytes", .notPresent: "not present",
+    .invalidDataField: "invalid data field", .commandIllegal: "illegal for this sensor or record",
+    .initializing: "BMC is initializing", .destinationUnavailable: "destination unavailable",
+    .insufficientPrivilege: "insufficient privilege",
+    .notSupportedInState: "not supported in the present state", .disabled: "disabled",
+    .unspecified: "unspecified error",
+  ]
+
+  /// The specification's words, shortened, and the number: `busy, C0h`.
+  package var description: String {
+    let number = [rawValue].hex.uppercased() + "h"
+    return Self.names[self].map { "\($0), \(number)" } ?? number
   }
 }
 

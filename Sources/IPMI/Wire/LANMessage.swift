@@ -64,10 +64,15 @@ package struct LANMessage: Equatable, Sendable {
   package static let overhead = 7
 
   /// A request from a remote console to the BMC.
-  package init(request command: CommandID, body: [UInt8] = [], sequence: UInt8) {
+  package init(
+    request command: CommandID,
+    lun: UInt8 = 0,
+    body: [UInt8] = [],
+    sequence: UInt8
+  ) {
     destination = Self.bmcAddress
     netFn = command.netFn
-    destinationLUN = 0
+    destinationLUN = lun & 3
     source = Self.consoleAddress
     self.sequence = sequence & 0x3F
     sourceLUN = 0
