@@ -52,6 +52,7 @@ let package = Package(
   targets: [
     // Ground: bytes, words and what C gives us.
     .target(name: "CLinux"),
+    layer("Clock"),
     layer("Bytes", on: ["CLinux"]),
     layer("Notation"),
     layer("API", on: ["Notation"]),
@@ -64,13 +65,13 @@ let package = Package(
 
     // Protocols: no socket, file or clock.
     layer("HTTP", on: ["Bytes", "Crypto", "Notation"]),
-    layer("IPMI", on: ["Bytes", "Crypto"]),
+    layer("IPMI", on: ["Bytes", "Clock", "Crypto"]),
 
     // I/O: a loop per thread, and what waits on it.
     layer(
       "EventLoop",
       on: [
-        "CLinux", "Notation",
+        "CLinux", "Clock", "Notation",
         .product(name: "DequeModule", package: "swift-collections"),
         .product(name: "HeapModule", package: "swift-collections"),
       ]
@@ -78,18 +79,21 @@ let package = Package(
 
     // Records: what igord is told, and what it keeps.
     layer("Settings", on: ["EventLoop", "IPMI", "Notation"]),
-    layer("RingLog", on: ["Bytes", "CLinux", "EventLoop", "Notation"]),
+    layer("RingLog", on: ["Bytes", "CLinux", "Clock", "EventLoop", "Notation"]),
     layer("Access", on: ["Notation"]),
 
     // Domain: a console's life, and who is there.
     layer(
       "Consoles",
       on: [
-        "API", "Bytes", "EventLoop", "HTTP", "IPMI", "Notation", "RingLog",
+        "API", "Bytes", "Clock", "EventLoop", "HTTP", "IPMI", "Notation", "RingLog",
         .product(name: "Logging", package: "swift-log"),
       ]
     ),
-    layer("BMCSimulator", on: ["Bytes", "CLinux", "Crypto", "EventLoop", "IPMI", "Notation"]),
+    layer(
+      "BMCSimulator",
+      on: ["Bytes", "CLinux", "Clock", "Crypto", "EventLoop", "IPMI", "Notation"]
+    ),
 
     // Service: listeners, routes, streams.
     layer(
@@ -165,6 +169,7 @@ let package = Package(
       ],
       swiftSettings: settings
     ),
+    tests(of: "Clock"),
     tests(of: "Bytes"),
     tests(of: "Notation"),
     tests(of: "Settings", with: ["EventLoop", "IPMI", "Notation", "TestSupport"]),

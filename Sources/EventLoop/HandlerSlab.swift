@@ -24,7 +24,9 @@ struct Registration: Equatable {
 /// meant for an earlier owner of the slot finds none.
 struct HandlerSlab {
   private struct Slot {
-    weak var handler: IOHandler?
+    /// Not retained, and not weak either: a handler leaves its slot before it goes, and each
+    /// retain of an object that is held weakly takes the slow way.
+    unowned(unsafe) var handler: IOHandler?
     var generation: UInt32 = 0
   }
 
@@ -34,14 +36,14 @@ struct HandlerSlab {
   mutating func insert(_ handler: IOHandler) -> Registration {
     let slot = vacant.popLast() ?? UInt32(slots.count)
     if slot == slots.count { slots.append(Slot()) }
-    slots[Int(slot)].handler = handler
+    unsafe slots[Int(slot)].handler = handler
     return Registration(slot: slot, generation: slots[Int(slot)].generation)
   }
 
   mutating func remove(_ registration: Registration) {
     let index = Int(registration.slot)
     guard slots[index].generation == registration.generation else { return }
-    slots[index].handler = nil
+    unsafe slots[index].handler = nil
     slots[index].generation &+= 1
     vacant.append(registration.slot)
   }
@@ -51,6 +53,6 @@ struct HandlerSlab {
     guard index < slots.count, slots[index].generation == registration.generation else {
       return nil
     }
-    return slots[index].handler
+    return unsafe slots[index].handler
   }
 }

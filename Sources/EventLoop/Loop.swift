@@ -14,7 +14,7 @@ package final class Loop {
   /// The way in for other threads.
   package let port: LoopPort
   /// The time at which this turn began.
-  package private(set) var now = ContinuousClock.now
+  package private(set) var now = Moment.now
   /// The wall clock when this turn began.
   package private(set) var wall = Timestamp.now
   /// How long turns take.
@@ -118,7 +118,7 @@ package final class Loop {
   private func timeout() -> Int32 {
     guard replays.isEmpty, putOff.isEmpty else { return 0 }
     guard let next = timers.nextInstant else { return -1 }
-    let wait = ContinuousClock.now.duration(to: next)
+    let wait = Moment.now.duration(to: next)
     guard wait > .zero else { return 0 }
     guard wait < .seconds(3600) else { return 3_600_000 }
     let (seconds, attoseconds) = wait.components

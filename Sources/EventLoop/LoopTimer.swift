@@ -11,9 +11,9 @@ package final class LoopTimer {
   private let action: () -> Void
   let slot: UInt32
   /// The deadline; the queue writes it too.
-  var armedFor: ContinuousClock.Instant?
+  var armedFor: Moment?
   /// Where the timer stands in the queue, at or before its deadline.
-  var queuedAt: ContinuousClock.Instant?
+  var queuedAt: Moment?
 
   /// A timer without a deadline yet.
   ///
@@ -31,7 +31,7 @@ package final class LoopTimer {
   }
 
   /// When to fire; `nil` for never, as after it has fired.
-  package var deadline: ContinuousClock.Instant? {
+  package var deadline: Moment? {
     get { armedFor }
     set {
       armedFor = newValue

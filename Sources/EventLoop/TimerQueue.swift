@@ -9,10 +9,8 @@ internal import HeapModule
 /// deadline later writes one field. Moving it earlier adds a second entry and leaves the
 /// first one stale. Stale entries are swept when they outnumber the others.
 struct TimerQueue {
-  typealias Instant = ContinuousClock.Instant
-
   private struct Entry: Comparable {
-    let at: Instant
+    let at: Moment
     let slot: UInt32
     let generation: UInt32
 
@@ -20,7 +18,9 @@ struct TimerQueue {
   }
 
   private struct Slot {
-    weak var timer: LoopTimer?
+    /// Not retained, and not weak either: a timer leaves its slot before it goes, and each
+    /// retain of an object that is held weakly takes the slow way.
+    unowned(unsafe) var timer: LoopTimer?
     var generation: UInt32 = 0
   }
 
@@ -33,7 +33,7 @@ struct TimerQueue {
   var entryCount: Int { heap.count }
 
   /// When to look again; may be earlier than the first deadline, never later.
-  var nextInstant: Instant? { heap.min?.at }
+  var nextInstant: Moment? { heap.min?.at }
 
   mutating func addSlot() -> UInt32 {
     if let slot = vacant.popLast() { return slot }
@@ -42,25 +42,25 @@ struct TimerQueue {
   }
 
   mutating func bind(_ timer: LoopTimer) {
-    slots[Int(timer.slot)].timer = timer
+    unsafe slots[Int(timer.slot)].timer = timer
   }
 
   mutating func removeSlot(_ slot: UInt32, isQueued: Bool) {
-    slots[Int(slot)].timer = nil
+    unsafe slots[Int(slot)].timer = nil
     slots[Int(slot)].generation &+= 1
     vacant.append(slot)
     if isQueued { addedStale() }
   }
 
   /// Queues a timer, which may stand in the queue already at a later instant.
-  mutating func insert(_ timer: LoopTimer, at instant: Instant) {
+  mutating func insert(_ timer: LoopTimer, at instant: Moment) {
     if timer.queuedAt != nil { addedStale() }
     timer.queuedAt = instant
     heap.insert(entry(timer, instant))
   }
 
   /// Takes the first timer whose deadline is reached; it is then unarmed.
-  mutating func popDue(at now: Instant) -> LoopTimer? {
+  mutating func popDue(at now: Moment) -> LoopTimer? {
     while let first = heap.min, first.at <= now {
       guard let timer = owner(of: first) else {
         heap.removeMin()
@@ -81,14 +81,14 @@ struct TimerQueue {
     return nil
   }
 
-  private func entry(_ timer: LoopTimer, _ instant: Instant) -> Entry {
+  private func entry(_ timer: LoopTimer, _ instant: Moment) -> Entry {
     Entry(at: instant, slot: timer.slot, generation: slots[Int(timer.slot)].generation)
   }
 
   /// The timer that an entry stands for; `nil` for a stale one.
   private func owner(of entry: Entry) -> LoopTimer? {
     let slot = slots[Int(entry.slot)]
-    guard slot.generation == entry.generation, let timer = slot.timer else { return nil }
+    guard slot.generation == entry.generation, let timer = unsafe slot.timer else { return nil }
     return timer.queuedAt == entry.at ? timer : nil
   }
 

@@ -5,7 +5,7 @@ internal import Glibc
 
 /// A moment of wall-clock time: nanoseconds since 1970-01-01T00:00:00Z.
 ///
-/// For people and for the log. What waits for something measures with `ContinuousClock`,
+/// For people and for the log. What waits for something measures with a `Moment`,
 /// which nobody can set back.
 package struct Timestamp: Hashable, Comparable, Sendable {
   /// Nanoseconds since 1970-01-01T00:00:00Z; covers the years 1678 to 2262.

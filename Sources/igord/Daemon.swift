@@ -19,7 +19,7 @@ final class Daemon {
   private let signals: SignalHandler
   private let events: SignalEvents
   /// When a signal first said to stop.
-  private var stopAsked: ContinuousClock.Instant?
+  private var stopAsked: Moment?
 
   /// How long the consoles have for their first attempt before igord calls itself ready.
   private static let readyLimit = Duration.seconds(10)

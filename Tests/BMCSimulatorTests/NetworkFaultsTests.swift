@@ -7,7 +7,7 @@ import Testing
 @testable import BMCSimulator
 
 struct NetworkFaultsTests {
-  private let start = ContinuousClock.now
+  private let start = Moment.now
   private let peer = SocketAddress.loopback(port: 9)
 
   /// The bytes that come out, with milliseconds after they went in; one goes in each millisecond.

@@ -105,7 +105,7 @@ struct RackTests {
     let player = Held()
     let loop = try Loop()
     let machine = script.make(name: "osl01", seed: 1, on: loop)
-    let now = ContinuousClock.now
+    let now = Moment.now
     machine.begin(at: now)
     func prints(_ text: String) -> Bool {
       loop.run {

@@ -8,7 +8,7 @@ import Testing
 
 /// The BMC's side of stop-and-wait, event by event.
 struct SOLPortTests {
-  private let start = ContinuousClock.now
+  private let start = Moment.now
   private var behaviour: SOLBehaviour {
     var behaviour = SOLBehaviour()
     behaviour.sendThreshold = 1

@@ -1,21 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
+import Clock
 import Testing
 
 @testable import BMCSimulator
 
 /// Machines in a time of their own.
 struct ScriptTests {
-  private let start = ContinuousClock.now
+  private let start = Moment.now
 
   /// A script that is played in steps as its deadlines come.
   private final class Player {
     let script: any SerialScript
-    var now: ContinuousClock.Instant
+    var now: Moment
     var output: [UInt8] = []
 
-    init(_ script: any SerialScript, at start: ContinuousClock.Instant) {
+    init(_ script: any SerialScript, at start: Moment) {
       self.script = script
       now = start
       script.begin(at: start)

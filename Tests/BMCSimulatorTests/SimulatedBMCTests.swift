@@ -13,7 +13,7 @@ import Testing
 /// Sessions are for tools that we did not
 /// write: see `RealToolTests`.
 struct SimulatedBMCTests {
-  private let start = ContinuousClock.now
+  private let start = Moment.now
   private let peer = SocketAddress.loopback(port: 40_000)
 
   private func bmc(_ change: (inout BMCConfiguration) -> Void = { _ in }) -> SimulatedBMC {

@@ -84,8 +84,8 @@ struct LoopTimerTests {
 private struct TimerQueueModel {
   let loop: Loop
   let timers: [LoopTimer]
-  var expected: [ContinuousClock.Instant?]
-  var now: ContinuousClock.Instant
+  var expected: [Moment?]
+  var now: Moment
   var largest = 0
   var mistakes: [String] = []
 

@@ -115,7 +115,7 @@ private let credentials: Credentials = {
   return credentials
 }()
 
-private let began = ContinuousClock.now
+private let began = Moment.now
 
 private func connecting() -> Player {
   var configuration = BMCLinkConfiguration(credentials: credentials)

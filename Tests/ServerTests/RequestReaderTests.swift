@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
+import Clock
 import HTTP
 import Server
 import Testing
 
 struct RequestReaderTests {
-  private let start = ContinuousClock.now
+  private let start = Moment.now
 
   private static let get = "GET /machines HTTP/1.1\r\nHost: a\r\n\r\n"
 

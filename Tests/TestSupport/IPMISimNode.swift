@@ -173,9 +173,9 @@ private enum RMCPPing {
     address.sin_addr.s_addr = unsafe inet_addr(host)
     address.sin_port = port.bigEndian
     let length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let deadline = ContinuousClock.now + limit
+    let deadline = Moment.now + limit
     var answer = [UInt8](repeating: 0, count: 64)
-    while ContinuousClock.now < deadline {
+    while Moment.now < deadline {
       // Not connected, so that nothing but an answer ends the wait below.
       _ = unsafe withUnsafePointer(to: &address) { pointer in
         unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {

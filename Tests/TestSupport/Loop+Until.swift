@@ -6,11 +6,11 @@ package import EventLoop
 extension Loop {
   /// Runs turns until `isDone`, which is asked after each; whether it was in time.
   package func run(until isDone: () -> Bool, within limit: Duration = .seconds(60)) -> Bool {
-    let deadline = ContinuousClock.now + limit
+    let deadline = Moment.now + limit
     let alarm = LoopTimer(on: self) {}
     alarm.deadline = deadline
     while !isDone() {
-      if ContinuousClock.now >= deadline { return false }
+      if Moment.now >= deadline { return false }
       runTurn()
     }
     return true

@@ -55,7 +55,7 @@ package struct WatchedFile: Sendable {
 
   /// Asks again each time that something in the file's folder was written.
   private func waits(within limit: Duration, until isDone: () -> Bool) -> Bool {
-    let deadline = ContinuousClock.now + limit
+    let deadline = Moment.now + limit
     let watch = inotify_init1(Int32(IN_CLOEXEC | IN_NONBLOCK))
     defer { close(watch) }
     let folder = (path as NSString).deletingLastPathComponent

@@ -2,6 +2,7 @@
 // Copyright the igor authors
 
 import API
+import Clock
 import Notation
 import Testing
 
@@ -10,7 +11,7 @@ import Testing
 /// An visit with a clock of its own, and what it wanted done.
 struct Bench {
   var visit: ConsoleVisit
-  var now = ContinuousClock.now
+  var now = Moment.now
   /// What was shown, without igor's dimming.
   var shown = ""
   var effects: [ConsoleVisit.Effect] = []

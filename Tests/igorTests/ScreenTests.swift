@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
+import Clock
 import Testing
 
 @testable import igor
 
 struct ScreenTests {
-  private let now = ContinuousClock.now
+  private let now = Moment.now
 
   private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
+package import Clock
+
 /// What a simulated BMC has seen: the truth that tests compare with.
 package struct BMCRecord: Sendable {
   /// Whether bytes are kept, or only counted.
@@ -29,7 +31,7 @@ package struct BMCRecord: Sendable {
   package struct Order: Equatable, Sendable {
     package let order: ChassisOrder
     package let user: String
-    package let instant: ContinuousClock.Instant
+    package let instant: Moment
   }
 
   package init() {}

@@ -15,7 +15,7 @@ struct SOLPort {
     var sequence: UInt8
     /// Characters of the queue's front that it carries.
     var count: Int
-    var deadline: ContinuousClock.Instant
+    var deadline: Moment
     var retryCount = 0
   }
 
@@ -24,14 +24,14 @@ struct SOLPort {
   /// Until when the console's NACK holds the output; `.some(nil)` until it acknowledges again.
   private(set) var hold: Hold = .none
   /// When few characters go although more may come.
-  private(set) var flushAt: ContinuousClock.Instant?
+  private(set) var flushAt: Moment?
   private var nextSequence: UInt8 = 1
   private var lastReceived: UInt8 = 0
   private var lastAccepted = 0
 
   enum Hold: Equatable {
     case none
-    case until(ContinuousClock.Instant)
+    case until(Moment)
     case untilNextNumber
   }
 
@@ -73,7 +73,7 @@ struct SOLPort {
   /// The number and characters of the packet that may go now; arms its retransmission.
   mutating func nextPacket(
     _ behaviour: SOLBehaviour,
-    at now: ContinuousClock.Instant
+    at now: Moment
   ) -> (sequence: UInt8, characters: ArraySlice<UInt8>)? {
     guard outstanding == nil, !queue.isEmpty, !isHeld(at: now) else { return nil }
     if queue.count < behaviour.sendThreshold {
@@ -97,7 +97,7 @@ struct SOLPort {
   mutating func nextRetry(
     _ behaviour: SOLBehaviour,
     isGrowing: Bool,
-    at now: ContinuousClock.Instant
+    at now: Moment
   ) -> (sequence: UInt8, characters: ArraySlice<UInt8>)? {
     guard var packet = outstanding, packet.deadline <= now else { return nil }
     packet.retryCount += 1
@@ -120,7 +120,7 @@ struct SOLPort {
     _ header: SOLHeader,
     behaviour: SOLBehaviour,
     staysStopped: Bool,
-    at now: ContinuousClock.Instant
+    at now: Moment
   ) -> ArraySlice<UInt8> {
     guard let packet = outstanding, header.acknowledged == packet.sequence else {
       if header.acknowledged == nextSequence, hold == .untilNextNumber { hold = .none }
@@ -138,7 +138,7 @@ struct SOLPort {
   }
 
   /// When something is to be sent without further notice.
-  func nextDeadline(at now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
+  func nextDeadline(at now: Moment) -> Moment? {
     if let outstanding { return outstanding.deadline }
     guard !queue.isEmpty else { return nil }
     switch hold {
@@ -148,7 +148,7 @@ struct SOLPort {
     }
   }
 
-  private mutating func isHeld(at now: ContinuousClock.Instant) -> Bool {
+  private mutating func isHeld(at now: Moment) -> Bool {
     switch hold {
     case .none: return false
     case .until(let end) where end <= now:

@@ -16,7 +16,7 @@ extension SimulatedBMC {
   func openSession(
     _ request: OpenSessionRequest,
     from peer: SocketAddress,
-    at now: ContinuousClock.Instant
+    at now: Moment
   ) {
     record.handshakeCount += 1
     let outcome: OpenSessionResponse.Outcome
@@ -49,7 +49,7 @@ extension SimulatedBMC {
   private func makeSession(
     _ request: OpenSessionRequest,
     from peer: SocketAddress,
-    at now: ContinuousClock.Instant
+    at now: Moment
   ) throws(HandshakeRefusal) -> BMCSession {
     let suites = configuration.cipherSuites.compactMap(CipherSuite.init(id:))
     guard let suite = suites.first(where: { request.algorithms.matches($0) }) else {
@@ -80,7 +80,7 @@ extension SimulatedBMC {
     }
   }
 
-  func answer(_ message: RAKPMessage1, from peer: SocketAddress, at now: ContinuousClock.Instant) {
+  func answer(_ message: RAKPMessage1, from peer: SocketAddress, at now: Moment) {
     var consoleID: UInt32 = 0
     let outcome: RAKPMessage2.Outcome
     do throws(HandshakeRefusal) {
@@ -147,7 +147,7 @@ extension SimulatedBMC {
     return (first.element, first.offset)
   }
 
-  func answer(_ message: RAKPMessage3, from peer: SocketAddress, at now: ContinuousClock.Instant) {
+  func answer(_ message: RAKPMessage3, from peer: SocketAddress, at now: Moment) {
     guard let session = session(message.bmcSessionID), session.peer == peer,
       case .challenged(let transcript, let user, let privilege) = session.stage
     else {
@@ -186,7 +186,7 @@ extension SimulatedBMC {
     _ session: BMCSession,
     keys: SessionKeys,
     privilege: PrivilegeLevel,
-    at now: ContinuousClock.Instant
+    at now: Moment
   ) {
     session.stage = .active(keys)
     session.privilegeLimit = privilege
@@ -201,7 +201,7 @@ extension SimulatedBMC {
     code: [UInt8] = [],
     consoleID: UInt32,
     to peer: SocketAddress,
-    at now: ContinuousClock.Instant
+    at now: Moment
   ) {
     let response = RAKPMessage4(
       tag: message.tag,

@@ -11,7 +11,7 @@ extension SimulatedBMC {
   func handle(
     _ datagram: Span<UInt8>,
     from peer: SocketAddress,
-    at now: ContinuousClock.Instant
+    at now: Moment
   ) {
     record.receivedDatagramCount += 1
     do throws(WireError) {
@@ -29,7 +29,7 @@ extension SimulatedBMC {
   private func answerPing(
     _ message: Span<UInt8>,
     from peer: SocketAddress,
-    at now: ContinuousClock.Instant
+    at now: Moment
   ) throws(WireError) {
     var rest = message
     guard case .ping(let tag) = try ASFMessage(decoding: &rest) else { return }
@@ -41,7 +41,7 @@ extension SimulatedBMC {
   private func handleMessage(
     _ message: Span<UInt8>,
     from peer: SocketAddress,
-    at now: ContinuousClock.Instant
+    at now: Moment
   ) throws(WireError) {
     var rest = message
     switch try SessionHeader(decoding: &rest) {
@@ -69,7 +69,7 @@ extension SimulatedBMC {
     _ type: PayloadType,
     _ payload: Span<UInt8>,
     from peer: SocketAddress,
-    at now: ContinuousClock.Instant
+    at now: Moment
   ) throws(WireError) {
     var rest = payload
     switch type {
@@ -89,7 +89,7 @@ extension SimulatedBMC {
     _ payload: Span<UInt8>,
     type: PayloadType,
     in session: BMCSession,
-    at now: ContinuousClock.Instant
+    at now: Moment
   ) throws(WireError) {
     switch type {
     case .ipmi:
@@ -165,7 +165,7 @@ extension SimulatedBMC {
     _ type: PayloadType,
     _ payload: [UInt8],
     to peer: SocketAddress,
-    at now: ContinuousClock.Instant
+    at now: Moment
   ) {
     var packet = rmcpPrefix
     SessionHeader20(type, payloadByteCount: payload.count).encode(into: &packet)
@@ -179,7 +179,7 @@ extension SimulatedBMC {
     in session: BMCSession,
     isEncrypted: Bool = true,
     isAuthenticated: Bool = true,
-    at now: ContinuousClock.Instant
+    at now: Moment
   ) {
     guard let keys = session.keys else { return }
     let isAuthenticated = isAuthenticated && keys.packetCodeByteCount > 0

@@ -2,6 +2,7 @@
 // Copyright the igor authors
 
 internal import Bytes
+package import Clock
 internal import EventLoop
 internal import IPMI
 
@@ -12,7 +13,7 @@ extension SimulatedBMC {
     for session: BMCSession,
     isEncrypted: Bool,
     isAuthenticated: Bool,
-    at now: ContinuousClock.Instant
+    at now: Moment
   ) {
     owner = .session(session, isEncrypted: isEncrypted, isAuthenticated: isAuthenticated)
     port.activate(keepingNumbers: faults.keepsSOLNumbers)
@@ -24,7 +25,7 @@ extension SimulatedBMC {
   }
 
   /// SOL ends; a told owner gets a packet with the deactivated bit.
-  package func deactivateSOL(isTold: Bool, at now: ContinuousClock.Instant) {
+  package func deactivateSOL(isTold: Bool, at now: Moment) {
     if isTold { sendSOL(SOLHeader(flags: SOLStatus.deactivated.rawValue), at: now) }
     releaseSOL()
   }
@@ -38,7 +39,7 @@ extension SimulatedBMC {
   // MARK: Output
 
   /// Moves what the machine says towards the owner.
-  func runSerialLine(at now: ContinuousClock.Instant) {
+  func runSerialLine(at now: Moment) {
     guard case .session = owner else { return }
     retransmit(at: now)
     let room = sol.bufferLimit - port.queue.count
@@ -50,7 +51,7 @@ extension SimulatedBMC {
     }
   }
 
-  private func retransmit(at now: ContinuousClock.Instant) {
+  private func retransmit(at now: Moment) {
     if let packet = port.outstanding, packet.deadline <= now {
       let isDropping = faults.dropsAfter.map { packet.retryCount >= $0 } ?? false
       let isGivenUp = sol.retryLimit.map { packet.retryCount >= $0 } ?? false
@@ -63,7 +64,7 @@ extension SimulatedBMC {
   }
 
   /// When the serial line or a packet under way needs attention.
-  func serialDeadline(at now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
+  func serialDeadline(at now: Moment) -> Moment? {
     guard case .session = owner else { return nil }
     let packet = port.nextDeadline(at: now)
     guard port.queue.count < sol.bufferLimit, let event = machine.nextEvent(at: now) else {
@@ -75,7 +76,7 @@ extension SimulatedBMC {
   private func sendSOL(
     _ header: SOLHeader,
     _ characters: ArraySlice<UInt8> = [],
-    at now: ContinuousClock.Instant
+    at now: Moment
   ) {
     guard case .session(let session, let isEncrypted, let isAuthenticated) = owner else { return }
     var header = header
@@ -99,7 +100,7 @@ extension SimulatedBMC {
   func receiveSOL(
     _ payload: Span<UInt8>,
     in session: BMCSession,
-    at now: ContinuousClock.Instant
+    at now: Moment
   ) throws(WireError) {
     guard owner.isSession(session) else { return }
     var characters = payload
@@ -124,7 +125,7 @@ extension SimulatedBMC {
   private func receiveCharacters(
     _ characters: Span<UInt8>,
     _ header: SOLHeader,
-    at now: ContinuousClock.Instant
+    at now: Moment
   ) {
     if case .repeated(let accepted) = port.input(header.sequence) {
       acknowledge(header.sequence, accepted: accepted, at: now)
@@ -148,7 +149,7 @@ extension SimulatedBMC {
     _ sequence: UInt8,
     accepted: Int,
     flags: SOLStatus = [],
-    at now: ContinuousClock.Instant
+    at now: Moment
   ) {
     guard !faults.ignoresInput else { return }
     let header = SOLHeader(
@@ -159,7 +160,7 @@ extension SimulatedBMC {
     sendSOL(header, at: now)
   }
 
-  private func receiveBreak(at now: ContinuousClock.Instant) {
+  private func receiveBreak(at now: Moment) {
     record.breakCount += 1
     machine.receiveBreak(at: now)
   }

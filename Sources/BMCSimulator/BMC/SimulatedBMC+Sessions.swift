@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
+package import Clock
 internal import EventLoop
 internal import IPMI
 
 // How sessions end, and faults that happen once.
 extension SimulatedBMC {
   /// When a session ends unless something comes.
-  func expiry(of session: BMCSession) -> ContinuousClock.Instant {
+  func expiry(of session: BMCSession) -> Moment {
     let isActive = session.keys != nil
     let patience = isActive ? configuration.sessionTimeout : configuration.handshakeTimeout
     return session.lastHeard + patience
   }
 
-  func expireSessions(at now: ContinuousClock.Instant) {
+  func expireSessions(at now: Moment) {
     for case let session? in sessions where expiry(of: session) <= now { forget(session.id) }
   }
 
@@ -30,7 +31,7 @@ extension SimulatedBMC {
   }
 
   /// Lets something go wrong, or right again.
-  package func apply(_ fault: Fault, at now: ContinuousClock.Instant) {
+  package func apply(_ fault: Fault, at now: Moment) {
     switch fault {
     case .loss(let share): network.loss = share
     case .duplicate(let share): network.duplication = share
@@ -79,7 +80,7 @@ extension SimulatedBMC {
   }
 
   /// Somebody whom only the BMC sees takes SOL.
-  private func takeSOLAway(isTold: Bool, at now: ContinuousClock.Instant) {
+  private func takeSOLAway(isTold: Bool, at now: Moment) {
     deactivateSOL(isTold: isTold, at: now)
     owner = .stranger(
       SOLOwner.Stranger(

@@ -37,7 +37,7 @@ package final class SimulatedBMC {
     _ configuration: BMCConfiguration,
     script: any SerialScript,
     crypto: SharedCrypto,
-    at now: ContinuousClock.Instant
+    at now: Moment
   ) {
     var random = SeededGenerator(seed: configuration.seed &+ 2, for: configuration.name)
     self.configuration = configuration
@@ -61,7 +61,7 @@ package final class SimulatedBMC {
   package func receive(
     _ datagram: Span<UInt8>,
     from peer: SocketAddress,
-    at now: ContinuousClock.Instant
+    at now: Moment
   ) {
     if network.isPerfect {
       handle(datagram, from: peer, at: now)
@@ -72,16 +72,16 @@ package final class SimulatedBMC {
   }
 
   /// The time that `nextDeadline` told has come.
-  package func timerFired(at now: ContinuousClock.Instant) {
+  package func timerFired(at now: Moment) {
     expireSessions(at: now)
     machine.settle(at: now)
     settle(at: now)
   }
 
   /// When to call `timerFired`; `nil` while nothing but a datagram changes anything.
-  package func nextDeadline(at now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
+  package func nextDeadline(at now: Moment) -> Moment? {
     var deadline = network.nextArrival
-    func consider(_ instant: ContinuousClock.Instant?) {
+    func consider(_ instant: Moment?) {
       guard let instant else { return }
       deadline = deadline.map { min($0, instant) } ?? instant
     }
@@ -101,14 +101,14 @@ package final class SimulatedBMC {
   package var hasDatagrams: Bool { !outbox.isEmpty }
 
   /// Lets everything happen that follows from what just did.
-  func settle(at now: ContinuousClock.Instant) {
+  func settle(at now: Moment) {
     deliverArrivals(at: now)
     runSerialLine(at: now)
     deliverArrivals(at: now)
   }
 
   /// Gives a datagram to the network.
-  func send(_ bytes: [UInt8], to peer: SocketAddress, at now: ContinuousClock.Instant) {
+  func send(_ bytes: [UInt8], to peer: SocketAddress, at now: Moment) {
     record.sentDatagramCount += 1
     if network.isPerfect {
       outbox.append(Datagram(bytes, peer))
@@ -117,7 +117,7 @@ package final class SimulatedBMC {
     }
   }
 
-  private func deliverArrivals(at now: ContinuousClock.Instant) {
+  private func deliverArrivals(at now: Moment) {
     while let (datagram, isInbound) = network.takeArrival(at: now) {
       if isInbound {
         handle(datagram.bytes.span, from: datagram.peer, at: now)

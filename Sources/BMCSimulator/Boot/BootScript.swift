@@ -2,6 +2,7 @@
 // Copyright the igor authors
 
 internal import Bytes
+package import Clock
 
 /// A machine that boots Linux: firmware, kernel, services, then a login prompt and a shell.
 ///
@@ -36,10 +37,10 @@ package final class BootScript: SerialScript {
   private let options: Options
   private var phase = Phase.off
   private var waiting: [UInt8] = []  // told, not yet sent
-  private var panicAt: ContinuousClock.Instant?
-  private var chatterAt: ContinuousClock.Instant?
+  private var panicAt: Moment?
+  private var chatterAt: Moment?
   private var wish: PowerWish?
-  private var breakAt: ContinuousClock.Instant?
+  private var breakAt: Moment?
 
   /// How long after a break a key still is a system request (the kernel's own limit).
   private static let systemRequestTime = Duration.seconds(5)
@@ -53,7 +54,7 @@ package final class BootScript: SerialScript {
     self.options = options
   }
 
-  package func begin(at now: ContinuousClock.Instant) {
+  package func begin(at now: Moment) {
     end()
     phase = .firmware
     story.tell(FirmwareChapter.beats, at: now)
@@ -71,7 +72,7 @@ package final class BootScript: SerialScript {
     shell = Shell(profile: profile)
   }
 
-  package func emit(into output: inout [UInt8], limit: Int, at now: ContinuousClock.Instant) {
+  package func emit(into output: inout [UInt8], limit: Int, at now: Moment) {
     while waiting.count < limit, let due = nextEvent, due <= now, wish == nil {
       happen(at: due)
     }
@@ -80,11 +81,11 @@ package final class BootScript: SerialScript {
     waiting.removeFirst(count)
   }
 
-  package func nextOutput(at now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
+  package func nextOutput(at now: Moment) -> Moment? {
     waiting.isEmpty ? nextEvent : now
   }
 
-  package func type(_ bytes: Span<UInt8>, at now: ContinuousClock.Instant) {
+  package func type(_ bytes: Span<UInt8>, at now: Moment) {
     for index in bytes.indices {
       let key = bytes[index]
       if let since = breakAt, since.duration(to: now) < Self.systemRequestTime {
@@ -97,17 +98,17 @@ package final class BootScript: SerialScript {
     }
   }
 
-  package func receiveBreak(at now: ContinuousClock.Instant) {
+  package func receiveBreak(at now: Moment) {
     breakAt = now
   }
 
-  package func pressPowerButton(at now: ContinuousClock.Instant) -> Bool {
+  package func pressPowerButton(at now: Moment) -> Bool {
     guard case .running = phase else { return false }
     shutDown(.powerDown, at: now)
     return true
   }
 
-  package func interrupt(at now: ContinuousClock.Instant) {
+  package func interrupt(at now: Moment) {
     guard case .running = phase else { return }
     story.tellKernel("NMI received for unknown reason 2d on CPU 0.", at: now, into: &waiting)
     panic(at: now)
@@ -122,11 +123,11 @@ package final class BootScript: SerialScript {
 // MARK: - What happens by itself
 
 extension BootScript {
-  private var nextEvent: ContinuousClock.Instant? {
+  private var nextEvent: Moment? {
     [story.nextBeat, panicAt, chatterAt].compactMap(\.self).min()
   }
 
-  private func happen(at now: ContinuousClock.Instant) {
+  private func happen(at now: Moment) {
     if let beat = story.nextBeat, beat <= now {
       story.tellBeat(into: &waiting)
       if story.nextBeat == nil { endChapter(at: now) }
@@ -141,7 +142,7 @@ extension BootScript {
     }
   }
 
-  private func endChapter(at now: ContinuousClock.Instant) {
+  private func endChapter(at now: Moment) {
     switch phase {
     case .firmware:
       phase = .kernel
@@ -162,7 +163,7 @@ extension BootScript {
     }
   }
 
-  private func run(at now: ContinuousClock.Instant) {
+  private func run(at now: Moment) {
     phase = .running
     waiting.append(contentsOf: shell.greeting)
     guard let mean = options.panicEvery else { return }
@@ -170,7 +171,7 @@ extension BootScript {
     chatterAt = now + story.moment(2...10)
   }
 
-  private func panic(at now: ContinuousClock.Instant) {
+  private func panic(at now: Moment) {
     phase = .panicking
     panicAt = nil
     chatterAt = nil
@@ -178,7 +179,7 @@ extension BootScript {
     story.tell(EndChapters.panic, at: now)
   }
 
-  private func endPanic(at now: ContinuousClock.Instant) {
+  private func endPanic(at now: Moment) {
     if options.restartsAfterPanic {
       phase = .ending(.reset)
       story.tell(EndChapters.panicRestart, at: now)
@@ -188,7 +189,7 @@ extension BootScript {
     }
   }
 
-  private func shutDown(_ chapter: EndChapter, at now: ContinuousClock.Instant) {
+  private func shutDown(_ chapter: EndChapter, at now: Moment) {
     phase = .shuttingDown(chapter)
     panicAt = nil
     chatterAt = nil
@@ -199,7 +200,7 @@ extension BootScript {
 // MARK: - What people make happen
 
 extension BootScript {
-  private func answer(_ line: [UInt8], at now: ContinuousClock.Instant) {
+  private func answer(_ line: [UInt8], at now: Moment) {
     let outcome = shell.answer(line, uptime: story.uptime(at: now), into: &waiting)
     terminal.echoes = shell.echoes
     switch outcome {
@@ -212,7 +213,7 @@ extension BootScript {
     }
   }
 
-  private func systemRequest(_ key: UInt8, at now: ContinuousClock.Instant) {
+  private func systemRequest(_ key: UInt8, at now: Moment) {
     switch phase {
     case .off, .firmware: return
     default: break

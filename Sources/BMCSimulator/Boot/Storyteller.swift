@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
+internal import Clock
+
 /// Tells chapters of beats one after another, at a believable speed, with the kernel's clock.
 ///
 /// A beat is due when its pause is over and the line (115,200 baud) has sent the one before.
 struct Storyteller {
   /// When the next beat is due; `nil` when the chapter is over.
-  private(set) var nextBeat: ContinuousClock.Instant?
+  private(set) var nextBeat: Moment?
 
   private let profile: MachineProfile
   private let speed: Double  // 1 is real time
   private var random: SeededGenerator
   private var chapter: [Beat] = []
   private var index = 0
-  private var kernelStart: ContinuousClock.Instant?
+  private var kernelStart: Moment?
   /// The chapter begins the kernel's clock.
   private var startsKernel = false
 
@@ -36,7 +38,7 @@ struct Storyteller {
   mutating func tell(
     _ beats: [Beat],
     startsKernel: Bool = false,
-    at now: ContinuousClock.Instant
+    at now: Moment
   ) {
     chapter = beats
     index = -1
@@ -64,7 +66,7 @@ struct Storyteller {
   /// Appends a single line of the kernel, outside any chapter.
   mutating func tellKernel(
     _ text: String,
-    at now: ContinuousClock.Instant,
+    at now: Moment,
     into output: inout [UInt8]
   ) {
     append(stampAt: now, to: &output)
@@ -82,11 +84,11 @@ struct Storyteller {
   }
 
   /// Seconds since the kernel started, of the machine's time.
-  func uptime(at now: ContinuousClock.Instant) -> Double {
+  func uptime(at now: Moment) -> Double {
     kernelStart.map { $0.duration(to: now) / .seconds(1) * speed } ?? 0
   }
 
-  private mutating func advance(from moment: ContinuousClock.Instant) {
+  private mutating func advance(from moment: Moment) {
     index += 1
     while index < chapter.count, Int.random(in: 0..<100, using: &random) >= chapter[index].share {
       index += 1
@@ -100,7 +102,7 @@ struct Storyteller {
   }
 
   /// `[    1.234567] `, as the kernel's printk writes it.
-  private func append(stampAt now: ContinuousClock.Instant, to output: inout [UInt8]) {
+  private func append(stampAt now: Moment, to output: inout [UInt8]) {
     let microseconds = Int(uptime(at: now) * 1_000_000)
     let seconds = String(microseconds / 1_000_000)
     let fraction = String(1_000_000 + microseconds % 1_000_000).dropFirst()

@@ -2,6 +2,7 @@
 // Copyright the igor authors
 
 internal import Bytes
+package import Clock
 internal import IPMI
 
 /// The machine's power: IPMI 2.0 §28.
@@ -41,7 +42,7 @@ extension SimulatedBMC {
   package func power(
     _ order: ChassisOrder,
     by user: String,
-    at now: ContinuousClock.Instant
+    at now: Moment
   ) -> Bool {
     catchUp(at: now)
     guard machine.obey(order, at: now) else { return false }
@@ -51,7 +52,7 @@ extension SimulatedBMC {
   }
 
   /// Lets the machine live up to now where nobody listens to it.
-  private func catchUp(at now: ContinuousClock.Instant) {
+  private func catchUp(at now: Moment) {
     if case .session = owner { return }
     if !sol.holdsWhileDetached { machine.skip(at: now) }
   }

@@ -9,7 +9,7 @@ struct CommandRequest {
   let body: [UInt8]
   /// The session that it came in; `nil` outside any.
   let session: BMCSession?
-  let now: ContinuousClock.Instant
+  let now: Moment
 }
 
 /// What a handler answers.
@@ -17,7 +17,7 @@ struct CommandReply {
   var code = CompletionCode.success
   var body: [UInt8] = []
   /// What happens once the answer is sent.
-  var afterwards: ((ContinuousClock.Instant) -> Void)?
+  var afterwards: ((Moment) -> Void)?
 
   static var done: CommandReply { CommandReply() }
 
@@ -71,8 +71,8 @@ extension SimulatedBMC {
   func answer(
     _ request: LANMessage,
     session: BMCSession?,
-    at now: ContinuousClock.Instant
-  ) -> (message: LANMessage, afterwards: ((ContinuousClock.Instant) -> Void)?) {
+    at now: Moment
+  ) -> (message: LANMessage, afterwards: ((Moment) -> Void)?) {
     let reply = reply(to: request, session: session, at: now)
     let message = LANMessage(response: reply.code, body: reply.body, to: request)
     return (message, reply.afterwards)
@@ -81,7 +81,7 @@ extension SimulatedBMC {
   private func reply(
     to request: LANMessage,
     session: BMCSession?,
-    at now: ContinuousClock.Instant
+    at now: Moment
   ) -> CommandReply {
     if let code = faults.refusedCommands[request.command] { return .refused(code) }
     guard let entry = CommandTable.entries[request.command] else {

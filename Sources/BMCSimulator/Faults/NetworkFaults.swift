@@ -25,7 +25,7 @@ package struct NetworkFaults: Sendable {
   /// How long datagrams take, evenly drawn.
   package var delay: ClosedRange<Duration>?
   /// Nothing goes through before this.
-  package var silentUntil: ContinuousClock.Instant?
+  package var silentUntil: Moment?
 
   private var random: SeededGenerator
   private var inTransit: [Transit] = []  // by `due`, then by arrival
@@ -34,7 +34,7 @@ package struct NetworkFaults: Sendable {
   private static let overtaken = Duration.milliseconds(30)
 
   private struct Transit: Sendable {
-    var due: ContinuousClock.Instant
+    var due: Moment
     var datagram: Datagram
     var isInbound: Bool
   }
@@ -44,7 +44,7 @@ package struct NetworkFaults: Sendable {
   }
 
   /// When the next datagram under way arrives.
-  var nextArrival: ContinuousClock.Instant? { inTransit.first?.due }
+  var nextArrival: Moment? { inTransit.first?.due }
 
   /// Nothing is done to datagrams: the usual case, which costs nothing.
   var isPerfect: Bool {
@@ -53,7 +53,7 @@ package struct NetworkFaults: Sendable {
   }
 
   /// Takes a datagram in; `takeArrival` tells what comes out.
-  mutating func take(_ datagram: Datagram, isInbound: Bool, at now: ContinuousClock.Instant) {
+  mutating func take(_ datagram: Datagram, isInbound: Bool, at now: Moment) {
     guard !isSilent(at: now), !random.happens(loss) else { return }
     for _ in 0..<(random.happens(duplication) ? 2 : 1) {
       var due = now
@@ -69,7 +69,7 @@ package struct NetworkFaults: Sendable {
 
   /// The next datagram that has arrived by now.
   mutating func takeArrival(
-    at now: ContinuousClock.Instant
+    at now: Moment
   ) -> (datagram: Datagram, isInbound: Bool)? {
     guard let first = inTransit.first, first.due <= now else { return nil }
     inTransit.removeFirst()
@@ -77,7 +77,7 @@ package struct NetworkFaults: Sendable {
   }
 
   /// Whether the BMC is dark; datagrams under way are lost then.
-  mutating func isSilent(at now: ContinuousClock.Instant) -> Bool {
+  mutating func isSilent(at now: Moment) -> Bool {
     guard let end = silentUntil else { return false }
     guard now < end else {
       silentUntil = nil

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
+package import Clock
+
 /// The machine that a BMC looks after: its power, and what its serial line says.
 package final class SimulatedMachine {
   package private(set) var isOn = false
@@ -15,7 +17,7 @@ package final class SimulatedMachine {
 
   private let script: any SerialScript
   /// When a power cycle ends.
-  private(set) var powerOnAt: ContinuousClock.Instant?
+  private(set) var powerOnAt: Moment?
 
   /// How long a power cycle keeps the power off.
   private static let cycleTime = Duration.seconds(1)
@@ -26,7 +28,7 @@ package final class SimulatedMachine {
 
   /// Carries out an order; `false` where the machine's state does not allow it.
   @discardableResult
-  package func obey(_ order: ChassisOrder, at now: ContinuousClock.Instant) -> Bool {
+  package func obey(_ order: ChassisOrder, at now: Moment) -> Bool {
     settle(at: now)
     guard isOn || order == .on || order == .off else { return false }
     switch order {
@@ -44,39 +46,39 @@ package final class SimulatedMachine {
   }
 
   /// Bytes typed at the machine.
-  func type(_ bytes: Span<UInt8>, at now: ContinuousClock.Instant) {
+  func type(_ bytes: Span<UInt8>, at now: Moment) {
     if isOn { script.type(bytes, at: now) }
   }
 
-  func receiveBreak(at now: ContinuousClock.Instant) {
+  func receiveBreak(at now: Moment) {
     if isOn { script.receiveBreak(at: now) }
   }
 
   /// Appends what the serial line sends by now, at most `limit` bytes.
-  func emit(into output: inout [UInt8], limit: Int, at now: ContinuousClock.Instant) {
+  func emit(into output: inout [UInt8], limit: Int, at now: Moment) {
     settlePower(at: now)
     if isOn { script.emit(into: &output, limit: limit, at: now) }
     settlePower(at: now)
   }
 
   /// When the line has something to send, or the power comes back.
-  func nextEvent(at now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
+  func nextEvent(at now: Moment) -> Moment? {
     isOn ? script.nextOutput(at: now) : powerOnAt
   }
 
   /// Lets time pass up to `now` while nobody listens: what the line says is gone.
-  func skip(at now: ContinuousClock.Instant) {
+  func skip(at now: Moment) {
     settlePower(at: now)
     if isOn { script.skip(at: now) }
     settlePower(at: now)
   }
 
   /// Brings the power up to date, without touching what the line says.
-  func settle(at now: ContinuousClock.Instant) {
+  func settle(at now: Moment) {
     settlePower(at: now)
   }
 
-  private func settlePower(at now: ContinuousClock.Instant) {
+  private func settlePower(at now: Moment) {
     if let due = powerOnAt, due <= now { turnOn(at: due) }
     switch script.takePowerWish() {
     case .off: turnOff()
@@ -85,7 +87,7 @@ package final class SimulatedMachine {
     }
   }
 
-  private func turnOn(at now: ContinuousClock.Instant) {
+  private func turnOn(at now: Moment) {
     isOn = true
     powerOnAt = nil
     lastPowerEvent = .onByCommand

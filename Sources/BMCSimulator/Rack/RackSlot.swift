@@ -46,7 +46,7 @@ final class RackSlot {
   }
 
   /// Does something to the BMC, and what follows from it.
-  func perform<Result>(_ body: (SimulatedBMC, ContinuousClock.Instant) -> Result) -> Result {
+  func perform<Result>(_ body: (SimulatedBMC, Moment) -> Result) -> Result {
     let result = body(bmc, loop.now)
     bmc.settle(at: loop.now)
     changed()

@@ -81,7 +81,7 @@ package final class Shelf {
   @discardableResult
   package func perform<Result>(
     on name: String,
-    _ body: (SimulatedBMC, ContinuousClock.Instant) -> Result
+    _ body: (SimulatedBMC, Moment) -> Result
   ) -> Result? {
     indexes[name].map { slots[$0].perform(body) }
   }

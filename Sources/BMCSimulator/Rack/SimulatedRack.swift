@@ -52,7 +52,7 @@ package final class SimulatedRack: Sendable {
   @discardableResult
   package func on<Result: Sendable>(
     _ name: String,
-    _ body: @escaping @Sendable (SimulatedBMC, ContinuousClock.Instant) -> Result
+    _ body: @escaping @Sendable (SimulatedBMC, Moment) -> Result
   ) async -> Result? {
     await withCheckedContinuation { continuation in
       port.post { [confined] _ in

@@ -30,7 +30,7 @@ final class ExecScript: SerialScript {
     self.loop = loop
   }
 
-  func begin(at now: ContinuousClock.Instant) {
+  func begin(at now: Moment) {
     end()
     let terminal = unsafe igor_spawn_on_terminal(command, "IGOR_BMC=\(name)")
     guard terminal >= 0 else {
@@ -51,19 +51,19 @@ final class ExecScript: SerialScript {
     output.removeAll()
   }
 
-  func type(_ bytes: Span<UInt8>, at now: ContinuousClock.Instant) {
+  func type(_ bytes: Span<UInt8>, at now: Moment) {
     guard let watch else { return }
     _ = unsafe bytes.withUnsafeBytes { unsafe write(watch.raw, $0.baseAddress, $0.count) }
   }
 
-  func emit(into output: inout [UInt8], limit: Int, at now: ContinuousClock.Instant) {
+  func emit(into output: inout [UInt8], limit: Int, at now: Moment) {
     let taken = self.output.prefix(limit)
     output.append(contentsOf: taken)
     self.output.removeFirst(taken.count)
     if isPaused, self.output.count < Self.outputLimit { readOutput() }
   }
 
-  func nextOutput(at now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
+  func nextOutput(at now: Moment) -> Moment? {
     output.isEmpty ? nil : now
   }
 

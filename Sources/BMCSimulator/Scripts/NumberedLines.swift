@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
+package import Clock
+
 /// An endless text whose every byte follows from its position, so that a test can tell
 /// what is missing, doubled or out of order.
 ///
@@ -90,30 +92,30 @@ package final class NumberedScript: SerialScript {
     pace = Pace(rate: rate)
   }
 
-  package func begin(at now: ContinuousClock.Instant) {
+  package func begin(at now: Moment) {
     pace.begin(at: now + phase)
     position = 0
   }
 
-  package func type(_ bytes: Span<UInt8>, at now: ContinuousClock.Instant) {}
+  package func type(_ bytes: Span<UInt8>, at now: Moment) {}
 
-  package func emit(into output: inout [UInt8], limit room: Int, at now: ContinuousClock.Instant) {
+  package func emit(into output: inout [UInt8], limit room: Int, at now: Moment) {
     let count = min(room, due(at: now))
     text.append(from: position, count: count, to: &output)
     advance(by: count)
   }
 
-  package func skip(at now: ContinuousClock.Instant) {
+  package func skip(at now: Moment) {
     if !pace.isUnlimited { advance(by: due(at: now)) }
   }
 
-  package func nextOutput(at now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
+  package func nextOutput(at now: Moment) -> Moment? {
     guard position < limit else { return nil }
     guard wholeLines, !pace.isUnlimited else { return pace.next(at: now) }
     return pace.next(text.lineLength - position % text.lineLength, at: now)
   }
 
-  private func due(at now: ContinuousClock.Instant) -> Int {
+  private func due(at now: Moment) -> Int {
     let allowed = min(pace.allowance(at: now), limit - position)
     guard wholeLines, !pace.isUnlimited else { return allowed }
     let end = (position + allowed) / text.lineLength * text.lineLength

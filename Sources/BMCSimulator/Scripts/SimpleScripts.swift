@@ -2,13 +2,14 @@
 // Copyright the igor authors
 
 internal import Bytes
+package import Clock
 
 /// A line that says nothing; what is typed goes nowhere.
 package final class QuietScript: SerialScript {
   package init() {}
-  package func emit(into output: inout [UInt8], limit: Int, at now: ContinuousClock.Instant) {}
-  package func nextOutput(at now: ContinuousClock.Instant) -> ContinuousClock.Instant? { nil }
-  package func type(_ bytes: Span<UInt8>, at now: ContinuousClock.Instant) {}
+  package func emit(into output: inout [UInt8], limit: Int, at now: Moment) {}
+  package func nextOutput(at now: Moment) -> Moment? { nil }
+  package func type(_ bytes: Span<UInt8>, at now: Moment) {}
 }
 
 /// A line that sends back every byte typed, as a loopback plug does.
@@ -21,17 +22,17 @@ package final class EchoScript: SerialScript {
     waiting = []
   }
 
-  package func type(_ bytes: Span<UInt8>, at now: ContinuousClock.Instant) {
+  package func type(_ bytes: Span<UInt8>, at now: Moment) {
     waiting.append(bytes)
   }
 
-  package func emit(into output: inout [UInt8], limit: Int, at now: ContinuousClock.Instant) {
+  package func emit(into output: inout [UInt8], limit: Int, at now: Moment) {
     let count = min(limit, waiting.count)
     output.append(contentsOf: waiting.prefix(count))
     waiting.removeFirst(count)
   }
 
-  package func nextOutput(at now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
+  package func nextOutput(at now: Moment) -> Moment? {
     waiting.isEmpty ? nil : now
   }
 }
@@ -53,14 +54,14 @@ package final class ContentScript: SerialScript {
     pace = Pace(rate: rate)
   }
 
-  package func begin(at now: ContinuousClock.Instant) {
+  package func begin(at now: Moment) {
     pace.begin(at: now)
     position = 0
   }
 
-  package func type(_ bytes: Span<UInt8>, at now: ContinuousClock.Instant) {}
+  package func type(_ bytes: Span<UInt8>, at now: Moment) {}
 
-  package func emit(into output: inout [UInt8], limit: Int, at now: ContinuousClock.Instant) {
+  package func emit(into output: inout [UInt8], limit: Int, at now: Moment) {
     var room = min(limit, pace.allowance(at: now))
     while room > 0, isLeft {
       if position == content.count { position = 0 }
@@ -72,7 +73,7 @@ package final class ContentScript: SerialScript {
     }
   }
 
-  package func skip(at now: ContinuousClock.Instant) {
+  package func skip(at now: Moment) {
     guard !pace.isUnlimited else { return }
     let count = pace.allowance(at: now)
     pace.spend(count)
@@ -80,7 +81,7 @@ package final class ContentScript: SerialScript {
     position = repeats ? (position + count) % content.count : min(content.count, position + count)
   }
 
-  package func nextOutput(at now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
+  package func nextOutput(at now: Moment) -> Moment? {
     isLeft ? pace.next(at: now) : nil
   }
 

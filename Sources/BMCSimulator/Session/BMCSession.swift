@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
+internal import Clock
 internal import EventLoop
 internal import IPMI
 
@@ -29,7 +30,7 @@ package final class BMCSession {
   /// The most that Set Session Privilege Level gives.
   var privilegeLimit = PrivilegeLevel.user
   var privilege = PrivilegeLevel.user
-  var lastHeard: ContinuousClock.Instant
+  var lastHeard: Moment
   var window = SequenceWindow()
   var unauthenticatedWindow = SequenceWindow()
   private var sent: UInt32 = 0
@@ -41,7 +42,7 @@ package final class BMCSession {
     suite: CipherSuite,
     request: OpenSessionRequest,
     peer: SocketAddress,
-    at now: ContinuousClock.Instant
+    at now: Moment
   ) {
     self.id = id
     self.handle = handle

@@ -18,14 +18,14 @@ final class FanOut {
   private var staging: [UInt8] = []
   /// The offset behind `staging`: what was committed and taken over.
   private(set) var end: UInt64
-  private var sentAt: ContinuousClock.Instant
+  private var sentAt: Moment
   private var sendTimer: LoopTimer?
   private var isDue = false
   /// The next subscriber to be served, while a round goes on over several turns.
   private var round: Int?
   /// A frame came while a round went on: those served before it are to be served again.
   private var isRoundAsked = false
-  private var whoSentAt: ContinuousClock.Instant
+  private var whoSentAt: Moment
   private var whoTimer: LoopTimer?
 
   /// Bytes that one subscriber is sent in one turn.

@@ -17,7 +17,7 @@ final class Subscriber {
     /// A goodbye is on its way.
     case finishing
     /// All is sent; the other end has until then to close.
-    case lingering(until: ContinuousClock.Instant)
+    case lingering(until: Moment)
     case closed
   }
 
@@ -53,9 +53,9 @@ final class Subscriber {
   private var isBlocked = false
   /// The other end sends no more; a plain stream goes on without.
   private var isDeaf = false
-  private var tookAt: ContinuousClock.Instant
-  private var heardAt: ContinuousClock.Instant
-  private var pingedAt: ContinuousClock.Instant
+  private var tookAt: Moment
+  private var heardAt: Moment
+  private var pingedAt: Moment
 
   /// Bytes of a message from a client.
   private static let messageLimit = 65_536
@@ -230,7 +230,7 @@ final class Subscriber {
   }
 
   /// Looks after it, every few seconds.
-  func sweep(at now: ContinuousClock.Instant, _ options: RackOptions) {
+  func sweep(at now: Moment, _ options: RackOptions) {
     switch phase {
     case .lingering(let until):
       if now >= until { drop() }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
+package import Clock
 package import Notation
 
 /// When a console's source is started, and what people are told about it.
@@ -14,9 +15,9 @@ package import Notation
 package struct ConsoleLife: Sendable {
   private enum Phase: Equatable {
     case stopped
-    case waiting(until: ContinuousClock.Instant)
+    case waiting(until: Moment)
     case attempting
-    case active(since: ContinuousClock.Instant)
+    case active(since: Moment)
   }
 
   /// What people are told.
@@ -31,7 +32,7 @@ package struct ConsoleLife: Sendable {
   /// Attempts in a row that failed.
   private var failures = 0
   /// When a start last found a ghost of our earlier run.
-  private var ghostFound: ContinuousClock.Instant?
+  private var ghostFound: Moment?
 
   package init(seed: UInt64, pauses: RetryPauses = RetryPauses(), wall: Timestamp) {
     self.pauses = pauses
@@ -40,7 +41,7 @@ package struct ConsoleLife: Sendable {
   }
 
   /// When `timerFired` is due.
-  package var deadline: ContinuousClock.Instant? {
+  package var deadline: Moment? {
     if case .waiting(let until) = phase { until } else { nil }
   }
 
@@ -49,7 +50,7 @@ package struct ConsoleLife: Sendable {
 
   /// Begins to keep the source connected; the first attempt is due at once.
   package mutating func start(
-    at now: ContinuousClock.Instant,
+    at now: Moment,
     wall: Timestamp
   ) -> ConsoleStatus? {
     guard phase == .stopped else { return nil }
@@ -68,7 +69,7 @@ package struct ConsoleLife: Sendable {
   ///
   /// Where the limits forbid it, the deadline moves instead.
   package mutating func timerFired(
-    at now: ContinuousClock.Instant,
+    at now: Moment,
     limiter: inout HandshakeLimiter
   ) -> Bool {
     guard case .waiting(let until) = phase, until <= now else { return false }
@@ -94,7 +95,7 @@ package struct ConsoleLife: Sendable {
   /// The source works, for the first time or again.
   package mutating func activated(
     foundGhost: Bool,
-    at now: ContinuousClock.Instant,
+    at now: Moment,
     wall: Timestamp
   ) -> ConsoleStatus? {
     switch phase {
@@ -125,7 +126,7 @@ package struct ConsoleLife: Sendable {
   /// The attempt failed, or the connection is lost.
   package mutating func ended(
     _ end: SourceEnd,
-    at now: ContinuousClock.Instant,
+    at now: Moment,
     wall: Timestamp
   ) -> ConsoleStatus? {
     switch phase {
@@ -145,8 +146,8 @@ package struct ConsoleLife: Sendable {
 
   private mutating func pauseAfterLoss(
     _ retry: SourceEnd.Retry,
-    activeSince since: ContinuousClock.Instant,
-    at now: ContinuousClock.Instant
+    activeSince since: Moment,
+    at now: Moment
   ) -> Duration {
     let isGhosts = ghostFound.map { now - $0 <= pauses.ghost } ?? false
     ghostFound = nil

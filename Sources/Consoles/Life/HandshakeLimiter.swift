@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
+package import Clock
+
 /// How many handshakes all BMCs of one shard may see together: a bucket of tokens.
 ///
 /// igord starts at most 2,000 a second in all; each shard has its share. Who finds no token
@@ -9,22 +11,22 @@
 package struct HandshakeLimiter: Sendable {
   private let perSecond: Double
   private var tokens: Double
-  private var filled: ContinuousClock.Instant
+  private var filled: Moment
 
-  package init(perSecond: Int, at now: ContinuousClock.Instant) {
+  package init(perSecond: Int, at now: Moment) {
     self.perSecond = Double(max(1, perSecond))
     tokens = max(1, self.perSecond / 10)
     filled = now
   }
 
   /// Takes a token, and says from when on it counts: now, or later.
-  package mutating func reserve(at now: ContinuousClock.Instant) -> ContinuousClock.Instant {
+  package mutating func reserve(at now: Moment) -> Moment {
     refill(at: now)
     tokens -= 1
     return tokens >= 0 ? now : now + .seconds(-tokens / perSecond)
   }
 
-  private mutating func refill(at now: ContinuousClock.Instant) {
+  private mutating func refill(at now: Moment) {
     let elapsed = (now - filled) / .seconds(1)
     guard elapsed > 0 else { return }
     tokens = min(max(1, perSecond / 10), tokens + elapsed * perSecond)
@@ -39,18 +41,18 @@ package struct HandshakeAllowance: Sendable {
   /// The time over which handshakes are counted.
   package static let period = Duration.seconds(60)
 
-  private var latest: [ContinuousClock.Instant] = []
+  private var latest: [Moment] = []
 
   package init() {}
 
   /// When the next handshake may begin: `now`, or later.
-  package func earliest(at now: ContinuousClock.Instant) -> ContinuousClock.Instant {
+  package func earliest(at now: Moment) -> Moment {
     guard latest.count >= Self.limit else { return now }
     return max(now, latest[latest.count - Self.limit] + Self.period)
   }
 
   /// Counts a handshake.
-  package mutating func use(at now: ContinuousClock.Instant) {
+  package mutating func use(at now: Moment) {
     if latest.count >= Self.limit { latest.remove(at: 0) }
     latest.append(now)
   }

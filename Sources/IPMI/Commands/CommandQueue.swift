@@ -36,8 +36,8 @@ package struct CommandQueue: Sendable {
     var sequence: UInt8
     var tries = 1
     var busyAnswers = 0
-    var firstSent: ContinuousClock.Instant
-    var deadline: ContinuousClock.Instant
+    var firstSent: Moment
+    var deadline: Moment
   }
 
   /// What there is to do.
@@ -57,9 +57,9 @@ package struct CommandQueue: Sendable {
   var isIdle: Bool { outstanding == nil && lines.allSatisfy(\.isEmpty) }
 
   /// Since when an answer has been waited for.
-  var waitingSince: ContinuousClock.Instant? { outstanding?.firstSent }
+  var waitingSince: Moment? { outstanding?.firstSent }
 
-  var deadline: ContinuousClock.Instant? { outstanding?.deadline }
+  var deadline: Moment? { outstanding?.deadline }
 
   /// Whether a command for that purpose is on its way or in line.
   func contains(_ purpose: Purpose) -> Bool {
@@ -81,7 +81,7 @@ package struct CommandQueue: Sendable {
   }
 
   /// What to do now; call again until it says *nothing*.
-  mutating func step(at now: ContinuousClock.Instant) -> Step {
+  mutating func step(at now: Moment) -> Step {
     guard let waiting = outstanding else { return sendNext(at: now) }
     guard waiting.deadline <= now else { return .nothing }
     return overdue(waiting, at: now)
@@ -90,7 +90,7 @@ package struct CommandQueue: Sendable {
   /// Takes an answer, if it is one to the outstanding command.
   mutating func take(
     _ message: LANMessage,
-    at now: ContinuousClock.Instant
+    at now: Moment
   ) -> (purpose: Purpose, result: CommandResult)? {
     guard var waiting = outstanding, message.sequence == waiting.sequence,
       message.command == waiting.entry.order.command, let code = message.body.first
@@ -116,7 +116,7 @@ package struct CommandQueue: Sendable {
     return ended
   }
 
-  private mutating func sendNext(at now: ContinuousClock.Instant) -> Step {
+  private mutating func sendNext(at now: Moment) -> Step {
     guard let line = lines.firstIndex(where: { !$0.isEmpty }) else { return .nothing }
     let entry = lines[line].removeFirst()
     let sequence = nextSequence()
@@ -132,7 +132,7 @@ package struct CommandQueue: Sendable {
 
   private mutating func overdue(
     _ waiting: Outstanding,
-    at now: ContinuousClock.Instant
+    at now: Moment
   ) -> Step {
     var waiting = waiting
     let isRepeatable = waiting.entry.order.kind == .read || waiting.busyAnswers > 0

@@ -17,7 +17,7 @@ extension BMCLink {
 
   mutating func statusAnswered(
     _ result: CommandResult,
-    at now: ContinuousClock.Instant,
+    at now: Moment,
     using workspace: inout LinkWorkspace
   ) {
     guard life == .askingStatus else { return }
@@ -35,7 +35,7 @@ extension BMCLink {
 
   mutating func ownerAnswered(
     _ result: CommandResult,
-    at now: ContinuousClock.Instant,
+    at now: Moment,
     using workspace: inout LinkWorkspace
   ) {
     guard life == .askingOwner else { return }
@@ -62,7 +62,7 @@ extension BMCLink {
 
   mutating func holderAnswered(
     _ result: CommandResult,
-    at now: ContinuousClock.Instant,
+    at now: Moment,
     using workspace: inout LinkWorkspace
   ) {
     guard case .askingHolder(let id) = life else { return }
@@ -76,7 +76,7 @@ extension BMCLink {
   /// Somebody has SOL: takes it, or waits until it is free.
   private mutating func owned(
     by owner: SOLOwner,
-    at now: ContinuousClock.Instant,
+    at now: Moment,
     using workspace: inout LinkWorkspace
   ) {
     if configuration.steal != .never, isGhost(owner), let id = owner.bmcSessionID {
@@ -100,7 +100,7 @@ extension BMCLink {
 
   /// Deactivates SOL, unless that has been done in vain often enough.
   private mutating func release(
-    at now: ContinuousClock.Instant,
+    at now: Moment,
     using workspace: inout LinkWorkspace
   ) {
     guard patience.releases < SOLPatience.releaseLimit else {
@@ -116,7 +116,7 @@ extension BMCLink {
   /// Goes on to activate, whatever the answer: Activate Payload will tell.
   mutating func deactivateAnswered(
     _ result: CommandResult,
-    at now: ContinuousClock.Instant,
+    at now: Moment,
     using workspace: inout LinkWorkspace
   ) {
     if case .closing = phase { return closeStep(at: now, using: &workspace) }
@@ -146,7 +146,7 @@ extension BMCLink {
 
   mutating func activateAnswered(
     _ result: CommandResult,
-    at now: ContinuousClock.Instant,
+    at now: Moment,
     using workspace: inout LinkWorkspace
   ) {
     guard life == .activating else { return }
@@ -162,7 +162,7 @@ extension BMCLink {
 
   private mutating func activated(
     inboundSize: UInt16,
-    at now: ContinuousClock.Instant,
+    at now: Moment,
     using workspace: inout LinkWorkspace
   ) {
     guard let session else { return }
@@ -196,7 +196,7 @@ extension BMCLink {
 
   private mutating func activateRefused(
     _ code: CompletionCode,
-    at now: ContinuousClock.Instant,
+    at now: Moment,
     using workspace: inout LinkWorkspace
   ) {
     let pause = SOLPatience.refusedPause
@@ -231,7 +231,7 @@ extension BMCLink {
   mutating func probeAnswered(
     _ code: CompletionCode,
     _ body: [UInt8],
-    at now: ContinuousClock.Instant,
+    at now: Moment,
     using workspace: inout LinkWorkspace
   ) {
     guard code == .success, let answer = try? GetPayloadInstanceInfo.Response(body: body.span)
@@ -255,7 +255,7 @@ extension BMCLink {
   /// SOL is gone: tells, and tries to get it again when patience allows.
   mutating func lostSOL(
     _ trouble: SOLTrouble,
-    at now: ContinuousClock.Instant,
+    at now: Moment,
     using workspace: inout LinkWorkspace
   ) {
     guard phase == .open, life == .active else { return }
@@ -268,7 +268,7 @@ extension BMCLink {
   /// Closes SOL and opens it again.
   mutating func reopen(
     _ trouble: SOLTrouble,
-    at now: ContinuousClock.Instant,
+    at now: Moment,
     using workspace: inout LinkWorkspace
   ) {
     abandonInput(using: &workspace)
@@ -283,7 +283,7 @@ extension BMCLink {
   private mutating func wait(
     _ pause: Duration,
     _ trouble: SOLTrouble,
-    at now: ContinuousClock.Instant,
+    at now: Moment,
     using workspace: inout LinkWorkspace
   ) {
     workspace.effects.append(.inactive(trouble))

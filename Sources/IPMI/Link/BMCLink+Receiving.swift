@@ -10,7 +10,7 @@ extension BMCLink {
   /// Nothing in it is trusted before its integrity is checked; what does not fit is passed over.
   package mutating func receive(
     _ datagram: Span<UInt8>,
-    at now: ContinuousClock.Instant,
+    at now: Moment,
     using workspace: inout LinkWorkspace
   ) {
     guard phase != .idle, phase != .ended else { return }
@@ -24,7 +24,7 @@ extension BMCLink {
 
   private mutating func read(
     _ datagram: Span<UInt8>,
-    at now: ContinuousClock.Instant,
+    at now: Moment,
     using workspace: inout LinkWorkspace
   ) throws(WireError) {
     var rest = datagram
@@ -54,7 +54,7 @@ extension BMCLink {
   /// An answer to a question outside any session.
   private mutating func readOutside(
     _ payload: Span<UInt8>,
-    at now: ContinuousClock.Instant,
+    at now: Moment,
     using workspace: inout LinkWorkspace
   ) throws(WireError) {
     let isChecked = !configuration.quirks.contains(.nochecksumcheck)
@@ -80,7 +80,7 @@ extension BMCLink {
     _ datagram: Span<UInt8>,
     _ header: SessionHeader20,
     _ rest: Span<UInt8>,
-    at now: ContinuousClock.Instant,
+    at now: Moment,
     using workspace: inout LinkWorkspace
   ) throws(WireError) {
     guard isOpen, header.sessionID == consoleSessionID.rawValue, session != nil else { return }
@@ -122,7 +122,7 @@ extension BMCLink {
   }
 
   private mutating func heard(
-    at now: ContinuousClock.Instant,
+    at now: Moment,
     using workspace: inout LinkWorkspace
   ) {
     guard liveness?.heard(at: now) == true else { return }
@@ -133,7 +133,7 @@ extension BMCLink {
   /// The answer to a command of the queue, or to a probe.
   private mutating func readAnswer(
     _ message: LANMessage,
-    at now: ContinuousClock.Instant,
+    at now: Moment,
     using workspace: inout LinkWorkspace
   ) {
     if let answer = commands.take(message, at: now) {

@@ -11,7 +11,7 @@ extension BMCLink {
   mutating func readSOL(
     _ payload: Span<UInt8>,
     _ sequence: UInt32?,
-    at now: ContinuousClock.Instant,
+    at now: Moment,
     using workspace: inout LinkWorkspace
   ) throws(WireError) {
     guard life == .active else { return }
@@ -49,7 +49,7 @@ extension BMCLink {
   private mutating func takeAcknowledgement(
     _ header: SOLHeader,
     _ sequence: UInt32?,
-    at now: ContinuousClock.Instant,
+    at now: Moment,
     using workspace: inout LinkWorkspace
   ) {
     guard header.acknowledged != 0 else { return }
@@ -70,7 +70,7 @@ extension BMCLink {
 
   /// Says once each that an acknowledgement is held for long, and for too long.
   mutating func reportDelay(
-    at now: ContinuousClock.Instant,
+    at now: Moment,
     using workspace: inout LinkWorkspace
   ) {
     guard life == .active, let delay = receiver.delay(at: now) else { return }
@@ -81,12 +81,12 @@ extension BMCLink {
   }
 
   /// Sends what can be sent.
-  mutating func pump(at now: ContinuousClock.Instant, using workspace: inout LinkWorkspace) {
+  mutating func pump(at now: Moment, using workspace: inout LinkWorkspace) {
     pumpSOL(at: now, using: &workspace)
     pumpCommands(at: now, using: &workspace)
   }
 
-  mutating func pumpSOL(at now: ContinuousClock.Instant, using workspace: inout LinkWorkspace) {
+  mutating func pumpSOL(at now: Moment, using workspace: inout LinkWorkspace) {
     guard life == .active, !isDark else { return }
     let heardUpTo = session?.window.highest ?? 0
     while let step = sender?.step(at: now, heardUpTo: heardUpTo) {
@@ -109,7 +109,7 @@ extension BMCLink {
   }
 
   mutating func pumpCommands(
-    at now: ContinuousClock.Instant,
+    at now: Moment,
     using workspace: inout LinkWorkspace
   ) {
     while isOpen {

@@ -8,7 +8,7 @@ extension BMCLink {
   /// Goes on from a step of the handshake.
   mutating func take(
     _ outcome: Handshake.Outcome,
-    at now: ContinuousClock.Instant,
+    at now: Moment,
     using workspace: inout LinkWorkspace
   ) {
     if let handshake {
@@ -68,7 +68,7 @@ extension BMCLink {
   mutating func settle(
     _ purpose: CommandQueue.Purpose,
     _ result: CommandResult,
-    at now: ContinuousClock.Instant,
+    at now: Moment,
     using workspace: inout LinkWorkspace
   ) {
     switch purpose {
@@ -99,7 +99,7 @@ extension BMCLink {
 
 extension BMCLink {
   /// Since when something has been waited for that a living BMC would have answered.
-  var suspectSince: ContinuousClock.Instant? {
+  var suspectSince: Moment? {
     switch (commands.waitingSince, sender?.waitingSince) {
     case (let command?, let typed?): min(command, typed)
     case (let command, let typed): command ?? typed
@@ -108,7 +108,7 @@ extension BMCLink {
 
   /// Asks, inside and outside, when it has been quiet for long enough.
   mutating func checkLiveness(
-    at now: ContinuousClock.Instant,
+    at now: Moment,
     using workspace: inout LinkWorkspace
   ) {
     guard let liveness else { return }
@@ -127,7 +127,7 @@ extension BMCLink {
 
   mutating func perform(
     _ step: Liveness.Step,
-    at now: ContinuousClock.Instant,
+    at now: Moment,
     using workspace: inout LinkWorkspace
   ) {
     switch step {
@@ -199,7 +199,7 @@ extension BMCLink {
 
   /// What follows Deactivate Payload on an orderly exit: Close Session, then nothing.
   mutating func closeStep(
-    at now: ContinuousClock.Instant,
+    at now: Moment,
     using workspace: inout LinkWorkspace
   ) {
     guard let bmcSessionID = session?.bmcSessionID, !isClosingSession else {

@@ -35,7 +35,7 @@ package struct BMCLink: ~Copyable, Sendable {
   var sender: SOLSender?
   /// What `active` said; kept over a darkness.
   var info: SOLInfo?
-  var activeSince: ContinuousClock.Instant?
+  var activeSince: Moment?
   /// Whether the BMC's session id is in the journal.
   var isJournaled = false
   /// Whether SOL is asked to be encrypted.
@@ -61,7 +61,7 @@ package struct BMCLink: ~Copyable, Sendable {
     case connecting
     case open
     /// Deactivate Payload, then Close Session are out; over at that time whatever comes.
-    case closing(until: ContinuousClock.Instant)
+    case closing(until: Moment)
     case ended
   }
 
@@ -93,7 +93,7 @@ package struct BMCLink: ~Copyable, Sendable {
 extension BMCLink {
   /// Begins to log in.
   package mutating func start(
-    at now: ContinuousClock.Instant,
+    at now: Moment,
     using workspace: inout LinkWorkspace
   ) {
     guard phase == .idle else { return }
@@ -104,7 +104,7 @@ extension BMCLink {
   }
 
   /// When `timerFired` has to be called; `nil` once the link has ended.
-  package var nextDeadline: ContinuousClock.Instant? {
+  package var nextDeadline: Moment? {
     switch phase {
     case .idle, .ended: return nil
     case .connecting: return handshake?.deadline
@@ -112,7 +112,7 @@ extension BMCLink {
     case .open: break
     }
     var earliest = commands.deadline
-    func consider(_ deadline: ContinuousClock.Instant?) {
+    func consider(_ deadline: Moment?) {
       guard let deadline else { return }
       earliest = earliest.map { min($0, deadline) } ?? deadline
     }
@@ -127,7 +127,7 @@ extension BMCLink {
 
   /// Does what is due.
   package mutating func timerFired(
-    at now: ContinuousClock.Instant,
+    at now: Moment,
     using workspace: inout LinkWorkspace
   ) {
     switch phase {
@@ -148,7 +148,7 @@ extension BMCLink {
 
   /// Ends the conversation in good order: Deactivate Payload, Close Session.
   package mutating func close(
-    at now: ContinuousClock.Instant,
+    at now: Moment,
     using workspace: inout LinkWorkspace
   ) {
     switch phase {
@@ -173,7 +173,7 @@ extension BMCLink {
   package mutating func perform(
     _ order: CommandOrder,
     token: UInt64,
-    at now: ContinuousClock.Instant,
+    at now: Moment,
     using workspace: inout LinkWorkspace
   ) -> Bool {
     guard phase == .open, life != .none else { return false }
@@ -183,7 +183,7 @@ extension BMCLink {
   }
 
   /// Tells that somebody watches the console, or nobody: a watched one is probed more often.
-  package mutating func setWatched(_ isWatched: Bool, at now: ContinuousClock.Instant) {
+  package mutating func setWatched(_ isWatched: Bool, at now: Moment) {
     self.isWatched = isWatched
     liveness?.isWatched = isWatched
     liveness?.lastBusy = now
@@ -191,7 +191,7 @@ extension BMCLink {
 
   /// Tells that the machine was switched on, off or reset: SOL may have gone with it.
   package mutating func powerChanged(
-    at now: ContinuousClock.Instant,
+    at now: Moment,
     using workspace: inout LinkWorkspace
   ) {
     guard phase == .open, life == .active else { return }
@@ -212,7 +212,7 @@ extension BMCLink {
   /// Nothing is taken while `acceptsInput` is false: nothing is typed later than it was meant.
   package mutating func write(
     _ input: Span<UInt8>,
-    at now: ContinuousClock.Instant,
+    at now: Moment,
     using workspace: inout LinkWorkspace
   ) -> Int {
     guard acceptsInput, let taken = sender?.append(input) else { return 0 }
@@ -222,7 +222,7 @@ extension BMCLink {
 
   /// Queues a break after what has been typed; `false` where it cannot be taken.
   package mutating func sendBreak(
-    at now: ContinuousClock.Instant,
+    at now: Moment,
     using workspace: inout LinkWorkspace
   ) -> Bool {
     guard acceptsInput, sender?.appendBreak() == true else { return false }
@@ -232,7 +232,7 @@ extension BMCLink {
 
   /// Everything delivered so far is committed: a held acknowledgement goes out.
   package mutating func journaled(
-    at now: ContinuousClock.Instant,
+    at now: Moment,
     using workspace: inout LinkWorkspace
   ) {
     guard life == .active, let header = receiver.journaled() else { return }
@@ -241,7 +241,7 @@ extension BMCLink {
 
   /// The BMC's session id is in the journal: SOL may be activated.
   package mutating func sessionJournaled(
-    at now: ContinuousClock.Instant,
+    at now: Moment,
     using workspace: inout LinkWorkspace
   ) {
     guard phase == .open, life == .awaitingJournal else { return }

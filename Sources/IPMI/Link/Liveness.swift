@@ -16,11 +16,11 @@
 /// BMC reboots in less than 10 s.
 struct Liveness: Sendable {
   /// The last genuine packet in the session.
-  private(set) var lastHeard: ContinuousClock.Instant
+  private(set) var lastHeard: Moment
   /// When the BMC last showed that SOL is ours, or was asked.
-  var lastOwned: ContinuousClock.Instant
+  var lastOwned: Moment
   /// When the console last ran, or was watched.
-  var lastBusy: ContinuousClock.Instant
+  var lastBusy: Moment
   var isWatched: Bool
   private var probe: Probe?
   private let quietPause: Duration
@@ -30,7 +30,7 @@ struct Liveness: Sendable {
     var sequence: UInt8
     /// Questions inside that went unanswered; in the dark, since the BMC answered outside.
     var tries = 1
-    var nextTry: ContinuousClock.Instant
+    var nextTry: Moment
     var isAnsweredOutside = false
     var isDark = false
   }
@@ -56,7 +56,7 @@ struct Liveness: Sendable {
   static let tryLimit = 5
 
   /// Starts with an answer just heard; `jitter` spreads many links, up to 5 s.
-  init(at now: ContinuousClock.Instant, jitter: Duration, isWatched: Bool = false) {
+  init(at now: Moment, jitter: Duration, isWatched: Bool = false) {
     self.isWatched = isWatched
     lastHeard = now
     lastOwned = now
@@ -77,7 +77,7 @@ struct Liveness: Sendable {
   }
 
   /// Notes a genuine packet; says whether that ends a darkness.
-  mutating func heard(at now: ContinuousClock.Instant) -> Bool {
+  mutating func heard(at now: Moment) -> Bool {
     let wasDark = isDark
     lastHeard = now
     probe = nil
@@ -85,7 +85,7 @@ struct Liveness: Sendable {
   }
 
   /// Notes an answer outside the session.
-  mutating func answeredOutside(at now: ContinuousClock.Instant) -> Step {
+  mutating func answeredOutside(at now: Moment) -> Step {
     guard var probe, !probe.isAnsweredOutside else { return .nothing }
     probe.isAnsweredOutside = true
     guard probe.isDark else {
@@ -101,9 +101,9 @@ struct Liveness: Sendable {
 
   /// When `step` has to be asked again.
   func deadline(
-    suspectSince: ContinuousClock.Instant?,
+    suspectSince: Moment?,
     isOwner: Bool
-  ) -> ContinuousClock.Instant {
+  ) -> Moment {
     if let probe { return probe.nextTry }
     let isBusy = isWatched || lastHeard - lastBusy < Self.busyFor
     var deadline = lastHeard + (isBusy ? Self.busyPause : quietPause)
@@ -116,8 +116,8 @@ struct Liveness: Sendable {
 
   /// What to do now; `sequence` is for a new question.
   mutating func step(
-    at now: ContinuousClock.Instant,
-    suspectSince: ContinuousClock.Instant?,
+    at now: Moment,
+    suspectSince: Moment?,
     isOwner: Bool,
     sequence: UInt8
   ) -> Step {
@@ -140,7 +140,7 @@ struct Liveness: Sendable {
   }
 
   /// Makes the next question due at once: ownership is in doubt.
-  mutating func hurry(at now: ContinuousClock.Instant) {
+  mutating func hurry(at now: Moment) {
     lastOwned = min(lastOwned, now - Self.ownershipPause)
   }
 }

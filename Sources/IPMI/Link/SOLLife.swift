@@ -17,7 +17,7 @@ enum SOLLife: Equatable, Sendable {
   case activating
   case active
   /// Asked again at that time.
-  case waiting(until: ContinuousClock.Instant)
+  case waiting(until: Moment)
 }
 
 /// How often SOL may be activated again, and how long others are waited for.

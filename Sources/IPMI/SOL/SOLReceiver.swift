@@ -18,7 +18,7 @@ package struct SOLReceiver: Sendable {
 
   /// An acknowledgement that waits for the journal.
   private struct Hold {
-    var since: ContinuousClock.Instant
+    var since: Moment
     var isCounted = false
     var isReported = false
   }
@@ -52,7 +52,7 @@ package struct SOLReceiver: Sendable {
     _ header: SOLHeader,
     byteCount: Int,
     sessionSequence: UInt32?,
-    at now: ContinuousClock.Instant
+    at now: Moment
   ) -> Verdict {
     guard header.sequence != 0 else { return .nothing }
     if let sessionSequence {
@@ -84,13 +84,13 @@ package struct SOLReceiver: Sendable {
   var isHolding: Bool { hold != nil }
 
   /// When a held acknowledgement becomes worth a word.
-  var deadline: ContinuousClock.Instant? {
+  var deadline: Moment? {
     guard let hold, !hold.isReported else { return nil }
     return hold.since + (hold.isCounted ? Self.losingAfter : Self.slowAfter)
   }
 
   /// Says once each that an acknowledgement is slow, and that it is losing output.
-  mutating func delay(at now: ContinuousClock.Instant) -> Delay? {
+  mutating func delay(at now: Moment) -> Delay? {
     guard let deadline, deadline <= now, var hold else { return nil }
     let delay: Delay = hold.isCounted ? .losing : .slow
     if hold.isCounted { hold.isReported = true } else { hold.isCounted = true }

@@ -18,7 +18,7 @@ package struct SOLSender: Sendable {
   private var sequence: UInt8
   private var flight: Flight?
   /// Not before then, after a NACK or where nothing was taken.
-  private var resumeAt: ContinuousClock.Instant?
+  private var resumeAt: Moment?
   private var refusals = 0
   /// Whether the empty packet has still to be sent.
   private var needsSettling = true
@@ -30,8 +30,8 @@ package struct SOLSender: Sendable {
     var cargo: Cargo
     var sequence: UInt8
     var tries = 1
-    var firstSent: ContinuousClock.Instant
-    var deadline: ContinuousClock.Instant
+    var firstSent: Moment
+    var deadline: Moment
     /// The highest session sequence number that the BMC had used when this was first sent.
     ///
     /// An acknowledgement that is not younger belongs to an earlier packet of the same number.
@@ -79,7 +79,7 @@ package struct SOLSender: Sendable {
   }
 
   /// Since when typed bytes wait for their acknowledgement.
-  var waitingSince: ContinuousClock.Instant? {
+  var waitingSince: Moment? {
     guard let flight, case .bytes = flight.cargo else { return nil }
     return flight.firstSent
   }
@@ -98,7 +98,7 @@ package struct SOLSender: Sendable {
   }
 
   /// When `step` has to be asked again.
-  var deadline: ContinuousClock.Instant? {
+  var deadline: Moment? {
     flight?.deadline ?? (queue.isEmpty ? nil : resumeAt)
   }
 }
@@ -107,14 +107,14 @@ package struct SOLSender: Sendable {
 
 extension SOLSender {
   /// What to send now; call again until it says *nothing*.
-  mutating func step(at now: ContinuousClock.Instant, heardUpTo: UInt32) -> Step {
+  mutating func step(at now: Moment, heardUpTo: UInt32) -> Step {
     guard let flight else { return begin(at: now, heardUpTo: heardUpTo) }
     guard flight.deadline <= now else { return .nothing }
     return repeatFlight(flight, at: now, heardUpTo: heardUpTo)
   }
 
   private mutating func begin(
-    at now: ContinuousClock.Instant,
+    at now: Moment,
     heardUpTo: UInt32
   ) -> Step {
     if needsSettling {
@@ -132,7 +132,7 @@ extension SOLSender {
 
   private mutating func launch(
     _ cargo: Cargo,
-    at now: ContinuousClock.Instant,
+    at now: Moment,
     heardUpTo: UInt32
   ) -> Step {
     let flight = Flight(
@@ -148,7 +148,7 @@ extension SOLSender {
 
   private mutating func repeatFlight(
     _ flight: Flight,
-    at now: ContinuousClock.Instant,
+    at now: Moment,
     heardUpTo: UInt32
   ) -> Step {
     switch flight.cargo {
@@ -174,7 +174,7 @@ extension SOLSender {
 
   private mutating func exhausted(
     _ flight: Flight,
-    at now: ContinuousClock.Instant,
+    at now: Moment,
     heardUpTo: UInt32
   ) -> Step {
     guard quirks.contains(.solpacketseq) else { return .stuck }
@@ -219,7 +219,7 @@ extension SOLSender {
   mutating func acknowledged(
     by header: SOLHeader,
     sessionSequence: UInt32?,
-    at now: ContinuousClock.Instant
+    at now: Moment
   ) -> Outcome {
     guard let flight, header.acknowledged == flight.sequence else { return .nothing }
     if let sessionSequence {
@@ -240,7 +240,7 @@ extension SOLSender {
   private mutating func taken(
     _ header: SOLHeader,
     of count: Int,
-    at now: ContinuousClock.Instant
+    at now: Moment
   ) -> Outcome {
     let isRefused = header.status.contains(.nack)
     var taken = min(Int(header.acceptedCount), count)

@@ -4,7 +4,7 @@
 /// Open Session: the cipher suites in order, and new beginnings.
 extension Handshake {
   mutating func open(
-    at now: ContinuousClock.Instant,
+    at now: Moment,
     using workspace: inout LinkWorkspace
   ) -> Outcome {
     guard suiteIndex < suites.count else { return .ended(noSuiteLeft) }
@@ -30,7 +30,7 @@ extension Handshake {
 
   mutating func opened(
     _ response: OpenSessionResponse,
-    at now: ContinuousClock.Instant,
+    at now: Moment,
     using workspace: inout LinkWorkspace
   ) -> Outcome {
     guard response.tag == tag else { return .waiting }
@@ -49,7 +49,7 @@ extension Handshake {
 
   mutating func suiteRefused(
     _ status: RMCPStatus,
-    at now: ContinuousClock.Instant,
+    at now: Moment,
     using workspace: inout LinkWorkspace
   ) -> Outcome {
     let id = suites[suiteIndex].id
@@ -61,7 +61,7 @@ extension Handshake {
 
   /// Begins again with Open Session, or ends where that has been done often enough.
   mutating func restart(
-    at now: ContinuousClock.Instant,
+    at now: Moment,
     else reason: EndReason,
     using workspace: inout LinkWorkspace
   ) -> Outcome {

@@ -9,7 +9,7 @@ extension Handshake {
   mutating func sendMessage1(
     _ bmcSessionID: UInt32,
     _ suite: CipherSuite,
-    at now: ContinuousClock.Instant,
+    at now: Moment,
     using workspace: inout LinkWorkspace
   ) {
     let isIntel = configuration.quirks.contains(.intel20)
@@ -35,7 +35,7 @@ extension Handshake {
     _ message: RAKPMessage2,
     _ sent: RAKPMessage1,
     _ suite: CipherSuite,
-    at now: ContinuousClock.Instant,
+    at now: Moment,
     using workspace: inout LinkWorkspace
   ) -> Outcome {
     guard message.tag == tag else { return .waiting }
@@ -77,7 +77,7 @@ extension Handshake {
   private mutating func sendMessage3(
     _ exchange: KeyExchange,
     _ status: RMCPStatus,
-    at now: ContinuousClock.Instant,
+    at now: Moment,
     using workspace: inout LinkWorkspace
   ) {
     tag &+= 1
@@ -96,7 +96,7 @@ extension Handshake {
 
   private mutating func userRefused(
     _ outcome: RAKPMessage2.Outcome,
-    at now: ContinuousClock.Instant,
+    at now: Moment,
     using workspace: inout LinkWorkspace
   ) -> Outcome {
     guard case .refused(let status) = outcome else { return .waiting }
@@ -122,7 +122,7 @@ extension Handshake {
     _ exchange: KeyExchange,
     _ suite: CipherSuite,
     _ sessionIntegrityKey: [UInt8],
-    at now: ContinuousClock.Instant,
+    at now: Moment,
     using workspace: inout LinkWorkspace
   ) -> Outcome {
     guard message.tag == tag else { return .waiting }

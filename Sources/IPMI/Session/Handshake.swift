@@ -16,7 +16,7 @@ struct Handshake: Sendable {
   let configuration: BMCLinkConfiguration
   var memory: LinkMemory
   var consoleSessionID: ConsoleSessionID
-  var deadline: ContinuousClock.Instant?
+  var deadline: Moment?
   var step = Step.asking
   /// Repeated by the answer to each message.
   var tag: UInt8 = 0
@@ -77,12 +77,12 @@ struct Handshake: Sendable {
 // MARK: - Events
 
 extension Handshake {
-  mutating func start(at now: ContinuousClock.Instant, using workspace: inout LinkWorkspace) {
+  mutating func start(at now: Moment, using workspace: inout LinkWorkspace) {
     knock(at: now, using: &workspace)
   }
 
   mutating func timerFired(
-    at now: ContinuousClock.Instant,
+    at now: Moment,
     using workspace: inout LinkWorkspace
   ) -> Outcome {
     guard let deadline, deadline <= now else { return .waiting }
@@ -100,7 +100,7 @@ extension Handshake {
   mutating func receiveCapabilities(
     _ code: CompletionCode,
     _ body: Span<UInt8>,
-    at now: ContinuousClock.Instant,
+    at now: Moment,
     using workspace: inout LinkWorkspace
   ) -> Outcome {
     guard case .asking = step else { return .waiting }
@@ -121,7 +121,7 @@ extension Handshake {
   mutating func receive(
     _ type: PayloadType,
     _ payload: Span<UInt8>,
-    at now: ContinuousClock.Instant,
+    at now: Moment,
     using workspace: inout LinkWorkspace
   ) throws(WireError) -> Outcome {
     var rest = payload
@@ -146,7 +146,7 @@ extension Handshake {
 extension Handshake {
   /// Asks what the BMC speaks: again after 1 s, then every 2 s, from the third minute every 4 s.
   mutating func knock(
-    at now: ContinuousClock.Instant,
+    at now: Moment,
     using workspace: inout LinkWorkspace
   ) {
     step = .asking
@@ -169,7 +169,7 @@ extension Handshake {
   mutating func transmit(
     _ type: PayloadType,
     _ payload: [UInt8],
-    at now: ContinuousClock.Instant,
+    at now: Moment,
     using workspace: inout LinkWorkspace
   ) {
     deadline = now + .seconds(1 << restarts)

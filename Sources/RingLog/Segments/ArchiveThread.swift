@@ -24,13 +24,13 @@ struct ArchiveThread {
   private var sequence: UInt64 = 0
 
   /// When a chunk last reached a segment.
-  private var lastSuccess: ContinuousClock.Instant?
+  private var lastSuccess: Moment?
   /// How long a console's own files may refuse before its bytes are given up as a gap.
   var patience: Duration = .seconds(30)
 
   private struct Stuck {
     var jobs: [(sequence: UInt64, job: ArchiveJob)]
-    var since: ContinuousClock.Instant
+    var since: Moment
   }
 
   private struct Barrier {
@@ -137,7 +137,7 @@ struct ArchiveThread {
             stuck[number] = waiting
             return
           }
-          guard isOwn, ContinuousClock.now - waiting.since > patience else { break }
+          guard isOwn, Moment.now - waiting.since > patience else { break }
           giveUp(job)
         }
         waiting.jobs.removeFirst()
@@ -151,7 +151,7 @@ struct ArchiveThread {
   ///
   /// A bad sector is one console's trouble once another's bytes were written after it. Waiting
   /// for it for ever would keep every file of the journal from being free.
-  private func isOwnTrouble(_ error: FileError, since: ContinuousClock.Instant) -> Bool {
+  private func isOwnTrouble(_ error: FileError, since: Moment) -> Bool {
     guard error.isOfTheDisk else { return true }
     return error.code == EIO && lastSuccess.map { $0 > since } ?? false
   }

@@ -8,7 +8,7 @@ extension LogShard {
   /// Also notices that the journal has taken nothing for five seconds; then, unless the
   /// policy is `hold`, everything that waits is told as if it were committed, and the log
   /// is unkept until the journal works again. With `hold` only that is told.
-  package func flush(at now: ContinuousClock.Instant) {
+  package func flush(at now: Moment) {
     lastFlush = now
     post()
     if tailBytes > tailLimit, tailBytes - archivingBytes > tailLimit / 4 { drainLargest() }
@@ -18,7 +18,7 @@ extension LogShard {
   }
 
   /// Takes notices in the order in which they were posted.
-  package func handle(_ notices: [LogNotice], at now: ContinuousClock.Instant) {
+  package func handle(_ notices: [LogNotice], at now: Moment) {
     for notice in notices {
       switch notice {
       case .committed(let batch):
@@ -37,14 +37,14 @@ extension LogShard {
   }
 
   /// When ``flush(at:)`` has to run although nothing else happens.
-  package var nextDeadline: ContinuousClock.Instant? {
+  package var nextDeadline: Moment? {
     condition == .kept ? patienceEnd : nil
   }
 
   /// The loop ends: everything goes to the journal, and from there to segments.
   ///
   /// Nothing may be appended afterwards; ``RingLog/close()`` waits until it is done.
-  package func close(at now: ContinuousClock.Instant) {
+  package func close(at now: Moment) {
     var last: [ArchiveJob] = []
     for case let console? in consoles {
       last += console.handOverAll()

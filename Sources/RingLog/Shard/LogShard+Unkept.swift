@@ -9,7 +9,7 @@
 /// is the gap.
 extension LogShard {
   /// Goes unkept when the oldest batch, or a full tail, has waited for five seconds.
-  func watch(at now: ContinuousClock.Instant) {
+  func watch(at now: Moment) {
     let isStuck = tailBytes > tailLimit
     if !isStuck { stuckSince = nil } else if stuckSince == nil { stuckSince = now }
     guard let deadline = nextDeadline, deadline <= now else { return }
@@ -23,7 +23,7 @@ extension LogShard {
   }
 
   /// When the oldest batch, or a full tail, has waited for five seconds.
-  var patienceEnd: ContinuousClock.Instant? {
+  var patienceEnd: Moment? {
     let since = [flights.first?.postedAt, stuckSince].compactMap { $0 }.min()
     return since.map { $0 + LogBounds.unkeptAfter }
   }
@@ -50,7 +50,7 @@ extension LogShard {
 
   /// Is kept again once the journal has answered everything and the tails fit; where bytes
   /// are held, once what is left to answer is recent.
-  func recover(at now: ContinuousClock.Instant) {
+  func recover(at now: Moment) {
     guard condition != .kept, tailBytes <= tailLimit else { return }
     if condition == .held {
       stuckSince = nil

@@ -44,11 +44,11 @@ package final class LogShard {
   /// Whether bytes reach the journal, now or when it works again.
   package var isKept: Bool { condition != .unkept }
   /// The time of the turn, or of the one before.
-  var lastFlush: ContinuousClock.Instant
+  var lastFlush: Moment
   /// A batch of this size does not wait for the end of the turn.
   let batchLimit: Int
   /// Since when tails are over their bound although all that can go was handed over.
-  var stuckSince: ContinuousClock.Instant?
+  var stuckSince: Moment?
 
   init(index: Int, log: RingLog) {
     self.index = index
@@ -135,7 +135,7 @@ struct Flight {
   var entries: [PendingEntry]
   var marks: [Mark]
   var byteCount: Int
-  var postedAt: ContinuousClock.Instant
+  var postedAt: Moment
   /// Whether the delegates were told already, because the log went unkept.
   var isTold = false
 }

@@ -25,7 +25,7 @@ final class HTTPConnection {
   private var isLast = false
   private var isOver = false
   /// When the client last took something.
-  private var tookAt: ContinuousClock.Instant
+  private var tookAt: Moment
   private var timer: LoopTimer?
 
   /// How long a client may take no byte of an answer.

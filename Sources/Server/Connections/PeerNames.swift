@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
+package import Clock
 internal import EventLoop
 internal import Glibc
 internal import Synchronization
@@ -12,7 +13,7 @@ internal import Synchronization
 package final class PeerNames: Sendable {
   private struct Entry {
     var name: String
-    var expires: ContinuousClock.Instant
+    var expires: Moment
   }
 
   private let entries = Mutex<[UInt32: Entry]>([:])
@@ -22,7 +23,7 @@ package final class PeerNames: Sendable {
   package init() {}
 
   /// The name, where it is known already.
-  package func known(_ user: UInt32, at now: ContinuousClock.Instant) -> String? {
+  package func known(_ user: UInt32, at now: Moment) -> String? {
     entries.withLock { entries in
       guard let entry = entries[user], entry.expires > now else { return nil }
       return entry.name
@@ -30,7 +31,7 @@ package final class PeerNames: Sendable {
   }
 
   /// Looks a name up; may read files and ask the network, so only workers do it.
-  package func lookUp(_ user: UInt32, at now: ContinuousClock.Instant) -> String {
+  package func lookUp(_ user: UInt32, at now: Moment) -> String {
     let name = Self.systemName(of: user) ?? Self.fallback(user)
     entries.withLock { entries in
       if entries.count >= Self.limit { entries.removeAll() }

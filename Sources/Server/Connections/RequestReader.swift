@@ -2,6 +2,7 @@
 // Copyright the igor authors
 
 internal import Bytes
+package import Clock
 package import HTTP
 
 /// The reading half of an HTTP/1.1 connection: bytes in, one whole request at a time out.
@@ -45,7 +46,7 @@ package struct RequestReader: Sendable {
   /// The body as far as it has come.
   private var body: [UInt8] = []
   /// When `timerFired` is due.
-  package private(set) var deadline: ContinuousClock.Instant?
+  package private(set) var deadline: Moment?
 
   package static let bodyLimit = 1 << 20
   package static let headTime = Duration.seconds(10)
@@ -54,7 +55,7 @@ package struct RequestReader: Sendable {
   package static let lingerTime = Duration.seconds(1)
 
   /// A connection accepted at `now`; a first request has to come within `headTime`.
-  package init(at now: ContinuousClock.Instant) {
+  package init(at now: Moment) {
     deadline = now + Self.headTime
   }
 
@@ -69,7 +70,7 @@ package struct RequestReader: Sendable {
   /// Takes what the client sent.
   package mutating func receive(
     _ bytes: Span<UInt8>,
-    at now: ContinuousClock.Instant
+    at now: Moment
   ) -> Effect {
     switch state {
     case .lingering, .closed:
@@ -89,7 +90,7 @@ package struct RequestReader: Sendable {
   }
 
   /// The request given out last is answered; the next one may be here already.
-  package mutating func answered(closing: Bool, at now: ContinuousClock.Instant) -> Effect {
+  package mutating func answered(closing: Bool, at now: Moment) -> Effect {
     guard case .answering(let keepsAlive) = state else { return .wait }
     guard keepsAlive, !closing else { return .close }
     state = .idle
@@ -98,7 +99,7 @@ package struct RequestReader: Sendable {
   }
 
   /// The last answer is sent: waits a moment for the client to see it.
-  package mutating func linger(at now: ContinuousClock.Instant) {
+  package mutating func linger(at now: Moment) {
     state = .lingering
     pending = []
     body = []
@@ -112,7 +113,7 @@ package struct RequestReader: Sendable {
   }
 
   /// Tells that `deadline` may have come.
-  package mutating func timerFired(at now: ContinuousClock.Instant) -> Effect {
+  package mutating func timerFired(at now: Moment) -> Effect {
     guard let deadline, deadline <= now else { return .wait }
     self.deadline = nil
     switch state {
@@ -131,7 +132,7 @@ package struct RequestReader: Sendable {
     if case .answering(let keepsAlive) = state { keepsAlive } else { false }
   }
 
-  private mutating func proceed(at now: ContinuousClock.Instant) -> Effect {
+  private mutating func proceed(at now: Moment) -> Effect {
     guard !pending.isEmpty else { return .wait }
     do throws(HTTPRefusal) {
       switch state {
@@ -144,7 +145,7 @@ package struct RequestReader: Sendable {
     }
   }
 
-  private mutating func readHead(at now: ContinuousClock.Instant) throws(HTTPRefusal) -> Effect {
+  private mutating func readHead(at now: Moment) throws(HTTPRefusal) -> Effect {
     if case .idle = state {
       state = .head
       deadline = now + Self.headTime

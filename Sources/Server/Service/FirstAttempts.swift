@@ -9,7 +9,7 @@ internal import Notation
 final class FirstAttempts {
   private let rack: Rack
   private let loop: Loop
-  private let deadline: ContinuousClock.Instant
+  private let deadline: Moment
   private let done: ([MachineName]) -> Void
   private var answers: Mailbox<[ConsoleSnapshot?]>?
   private var timer: LoopTimer?

@@ -2,6 +2,7 @@
 // Copyright the igor authors
 
 internal import API
+internal import Clock
 internal import Notation
 
 /// How a connection ended.
@@ -16,7 +17,7 @@ enum Disconnection: Equatable, Sendable {
 
 extension ConsoleVisit {
   /// The connection could not be made, or is gone.
-  mutating func disconnected(_ why: Disconnection, at now: ContinuousClock.Instant) {
+  mutating func disconnected(_ why: Disconnection, at now: Moment) {
     guard phase != .ended else { return }
     if let failure = failure(for: why) { return end(failure) }
     switch phase {
@@ -39,7 +40,7 @@ extension ConsoleVisit {
     return AttachQuery(name: options.name, take: take, from: "\(epoch):\(offset)", replaces: id)
   }
 
-  private mutating func away(_ why: Disconnection, at now: ContinuousClock.Instant) {
+  private mutating func away(_ why: Disconnection, at now: Moment) {
     phase = .away(since: now, attempt: 0, retry: now + pause(before: 0))
     hintedUntil = nil
     cancelPrompt()

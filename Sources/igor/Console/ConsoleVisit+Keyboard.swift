@@ -2,11 +2,12 @@
 // Copyright the igor authors
 
 internal import API
+internal import Clock
 internal import Notation
 
 extension ConsoleVisit {
   /// Bytes from the keyboard or the pipe, as one read gave them.
-  mutating func typed(_ bytes: [UInt8], at now: ContinuousClock.Instant) {
+  mutating func typed(_ bytes: [UInt8], at now: Moment) {
     var rest = bytes[...]
     while !rest.isEmpty, phase != .ended {
       if prompt != nil { return answer(Array(rest), at: now) }
@@ -21,7 +22,7 @@ extension ConsoleVisit {
   }
 
   /// The pipe's or terminal's end.
-  mutating func inputEnded(at now: ContinuousClock.Instant) {
+  mutating func inputEnded(at now: Moment) {
     guard phase != .ended, !inputHasEnded else { return }
     if keys != nil { return end(nil) }
     inputHasEnded = true
@@ -29,7 +30,7 @@ extension ConsoleVisit {
   }
 
   /// Bytes for the console: sent now, or refused so that everybody hears it.
-  private mutating func enter(_ bytes: [UInt8], at now: ContinuousClock.Instant) {
+  private mutating func enter(_ bytes: [UInt8], at now: Moment) {
     guard phase == .attached else {
       bell()
       return hint("not connected; this is not sent", at: now)
@@ -46,13 +47,13 @@ extension ConsoleVisit {
   }
 
   /// Says why typing does not work, at most once in 10 s.
-  mutating func hint(_ text: String, at now: ContinuousClock.Instant) {
+  mutating func hint(_ text: String, at now: Moment) {
     if let hintedUntil, now < hintedUntil { return }
     hintedUntil = now + .seconds(10)
     say(text, at: now)
   }
 
-  private mutating func perform(_ command: EscapeCommand, at now: ContinuousClock.Instant) {
+  private mutating func perform(_ command: EscapeCommand, at now: Moment) {
     switch command {
     case .help: for line in keys?.preset.help ?? [] { say(line, at: now) }
     case .quit: end(nil)
@@ -73,7 +74,7 @@ extension ConsoleVisit {
     }
   }
 
-  private mutating func request(_ request: ConsoleRequest, at now: ContinuousClock.Instant) {
+  private mutating func request(_ request: ConsoleRequest, at now: Moment) {
     guard phase == .attached else {
       bell()
       return say("not connected; this was not done", at: now)
@@ -82,7 +83,7 @@ extension ConsoleVisit {
     effects.append(.send(request))
   }
 
-  private mutating func tellInfo(at now: ContinuousClock.Instant) {
+  private mutating func tellInfo(at now: Moment) {
     say("\(stateText), since \(consoleSince.text(in: .local))", at: now)
     say("\(options.server): epoch \(epoch), offset \(offset)", at: now)
     say(phase == .attached ? keyboardText : "not connected, trying to come back", at: now)
@@ -93,7 +94,7 @@ extension ConsoleVisit {
     write(screen.output(text))
   }
 
-  private mutating func toggleQuiet(at now: ContinuousClock.Instant) {
+  private mutating func toggleQuiet(at now: Moment) {
     isQuiet.toggle()
     say(isQuiet ? "quiet: only what needs you is said" : "no longer quiet", at: now)
   }
@@ -101,7 +102,7 @@ extension ConsoleVisit {
 
 // Questions to the person.
 extension ConsoleVisit {
-  private mutating func ask(_ question: Prompt, at now: ContinuousClock.Instant) {
+  private mutating func ask(_ question: Prompt, at now: Moment) {
     guard phase == .attached else {
       bell()
       return say("not connected; this was not done", at: now)
@@ -123,7 +124,7 @@ extension ConsoleVisit {
     write(screen.endPrompt())
   }
 
-  private mutating func answer(_ bytes: [UInt8], at now: ContinuousClock.Instant) {
+  private mutating func answer(_ bytes: [UInt8], at now: Moment) {
     switch prompt {
     case .sysrq:
       cancelPrompt()

@@ -2,6 +2,7 @@
 // Copyright the igor authors
 
 internal import API
+internal import Clock
 internal import Notation
 
 extension ConsoleVisit {
@@ -15,11 +16,11 @@ extension ConsoleVisit {
   }
 
   /// A pong: everything sent before its ping has been taken.
-  mutating func ponged(at now: ContinuousClock.Instant) {
+  mutating func ponged(at now: Moment) {
     if inputHasEnded && leaveAt == nil { leaveAt = now + options.wait }
   }
 
-  mutating func received(_ message: ConsoleMessage, at now: ContinuousClock.Instant) {
+  mutating func received(_ message: ConsoleMessage, at now: Moment) {
     switch message {
     case .attached(let attached): begin(attached, at: now)
     case .gap(let gap): skip(gap, at: now)
@@ -48,7 +49,7 @@ extension ConsoleVisit {
     show(LastScreenful.cut(past.bytes, toLast: lines, beginsLine: past.beginsLine))
   }
 
-  private mutating func skip(_ gap: GapReport, at now: ContinuousClock.Instant) {
+  private mutating func skip(_ gap: GapReport, at now: Moment) {
     flushScreenful()
     offset = gap.to
     say(Self.describe(gap), at: now)
@@ -63,7 +64,7 @@ extension ConsoleVisit {
     return "\(count) bytes missing, offsets \(gap.from)-\(gap.to), \(gap.why)"
   }
 
-  private mutating func tell(_ mark: MarkReport, at now: ContinuousClock.Instant) {
+  private mutating func tell(_ mark: MarkReport, at now: Moment) {
     // State, keyboard, arrivals and departures come as messages of their own.
     guard !["state", "keyboard", "attached", "detached", "say"].contains(mark.kind) else { return }
     var text = mark.text.isEmpty ? mark.kind : mark.text
@@ -73,7 +74,7 @@ extension ConsoleVisit {
 
   private mutating func apply(
     _ change: ConsoleMessage.StateChange,
-    at now: ContinuousClock.Instant
+    at now: Moment
   ) {
     consoleState = change.state
     consoleSince = change.since
@@ -90,7 +91,7 @@ extension ConsoleVisit {
 
   private mutating func explain(
     _ refusal: ConsoleMessage.Refusal,
-    at now: ContinuousClock.Instant
+    at now: Moment
   ) {
     if keys == nil && refusal.what == "input" {
       let status: ExitReason = refusal.code == "not_allowed" ? .notAllowed : .failed
@@ -104,7 +105,7 @@ extension ConsoleVisit {
   private mutating func explain(
     unsure bytes: Int,
     _ message: String,
-    at now: ContinuousClock.Instant
+    at now: Moment
   ) {
     let text = message.isEmpty ? "the last \(bytes) bytes may not have been typed" : message
     if keys == nil { return end(Failure(.failed, text)) }

@@ -2,11 +2,12 @@
 // Copyright the igor authors
 
 internal import API
+internal import Clock
 internal import Notation
 
 extension ConsoleVisit {
   /// A connection stands: counting begins, for the first time or anew.
-  mutating func begin(_ attached: ConsoleMessage.Attached, at now: ContinuousClock.Instant) {
+  mutating func begin(_ attached: ConsoleMessage.Attached, at now: Moment) {
     let before = phase
     let wasWriter = mode == "rw"
     let oldEpoch = epoch
@@ -36,7 +37,7 @@ extension ConsoleVisit {
 
   private mutating func greet(
     _ attached: ConsoleMessage.Attached,
-    at now: ContinuousClock.Instant
+    at now: Moment
   ) {
     if keys == nil, options.take != nil, mode != "rw" {
       return end(Failure(.inUse, "\(keyboardText); --join types too, --force takes it"))
@@ -71,7 +72,7 @@ extension ConsoleVisit {
     return "; " + offers.filter { !$0.isEmpty }.joined(separator: ", ")
   }
 
-  mutating func apply(_ change: ConsoleMessage.ModeChange, at now: ContinuousClock.Instant) {
+  mutating func apply(_ change: ConsoleMessage.ModeChange, at now: Moment) {
     let lost = mode == "rw" && change.mode != "rw"
     mode = change.mode
     writer = change.writer
@@ -89,7 +90,7 @@ extension ConsoleVisit {
   mutating func update(
     _ writer: PersonReport?,
     _ subscribers: [SubscriberReport],
-    at now: ContinuousClock.Instant
+    at now: Moment
   ) {
     let old = self.subscribers
     self.writer = writer

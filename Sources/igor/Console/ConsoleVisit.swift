@@ -2,6 +2,7 @@
 // Copyright the igor authors
 
 internal import API
+internal import Clock
 internal import Notation
 
 /// One person, or one pipe, at one console, over as many connections as that takes.
@@ -59,7 +60,7 @@ struct ConsoleVisit: Sendable {
     case opening
     case attached
     /// Lost at `since`; `retry` is when to try again, `nil` during a try.
-    case away(since: ContinuousClock.Instant, attempt: Int, retry: ContinuousClock.Instant?)
+    case away(since: Moment, attempt: Int, retry: Moment?)
     case ended
   }
 
@@ -113,10 +114,10 @@ struct ConsoleVisit: Sendable {
   /// Whether the next `who` answers a question of ours.
   var asksWho = false
   /// Until when to say only with the bell that typing does not work.
-  var hintedUntil: ContinuousClock.Instant?
+  var hintedUntil: Moment?
   /// A pipe's input has ended; what is left is to wait for its effect.
   var inputHasEnded = false
-  var leaveAt: ContinuousClock.Instant?
+  var leaveAt: Moment?
   /// A factor between 0.5 and 1 for each pause.
   var jitter: @Sendable () -> Double = { .random(in: 0.5...1) }
 
@@ -152,13 +153,13 @@ struct ConsoleVisit: Sendable {
   }
 
   /// When `timerFired` wants to be called.
-  var nextDeadline: ContinuousClock.Instant? {
+  var nextDeadline: Moment? {
     var deadlines = [screen.deadline, leaveAt]
     if case .away(_, _, let retry) = phase { deadlines.append(retry) }
     return deadlines.compactMap(\.self).min()
   }
 
-  mutating func timerFired(at now: ContinuousClock.Instant) {
+  mutating func timerFired(at now: Moment) {
     write(screen.timerFired(at: now))
     if let leaveAt, leaveAt <= now { return end(nil) }
     guard case .away(let since, let attempt, .some(let retry)) = phase, retry <= now else { return }
@@ -179,7 +180,7 @@ struct ConsoleVisit: Sendable {
   }
 
   /// Says a line of igor's own.
-  mutating func say(_ text: String, at now: ContinuousClock.Instant) {
+  mutating func say(_ text: String, at now: Moment) {
     if options.lines == nil {
       effects.append(.note(text.safe))
     } else {
@@ -188,7 +189,7 @@ struct ConsoleVisit: Sendable {
   }
 
   /// Says a line that nobody asked for, unless it is quiet here.
-  mutating func tell(_ text: String, at now: ContinuousClock.Instant) {
+  mutating func tell(_ text: String, at now: Moment) {
     if !isQuiet { say(text, at: now) }
   }
 

@@ -54,7 +54,7 @@ final class Output: Sendable {
 
   /// Waits until everything is out, or for as long as that may take.
   func drain(within limit: Duration) {
-    let deadline = ContinuousClock.now + limit
+    let deadline = Moment.now + limit
     while backlog > 0, failure == nil {
       let left = deadline - .now
       guard left > .zero, written.wait(within: left) else { return }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
+internal import Clock
 internal import Notation
 
 /// What a person sees: the console's bytes as they are, and igor's own lines between them.
@@ -15,7 +16,7 @@ struct Screen: Sendable {
   /// Lines that wait for the console to finish a sequence.
   private var pending: [String] = []
   /// Until when they do.
-  private(set) var deadline: ContinuousClock.Instant?
+  private(set) var deadline: Moment?
   /// What the person is asked, and the answer so far; output waits meanwhile.
   private var prompt: String?
   private var heldOutput: [UInt8] = []
@@ -45,7 +46,7 @@ struct Screen: Sendable {
   }
 
   /// A line of igor's.
-  mutating func say(_ text: String, at now: ContinuousClock.Instant) -> [UInt8] {
+  mutating func say(_ text: String, at now: Moment) -> [UInt8] {
     if pending.count == Self.pendingLimit { pending.removeFirst() }
     pending.append(text)
     if prompt != nil { return [] }
@@ -55,7 +56,7 @@ struct Screen: Sendable {
   }
 
   /// Lines that have waited long enough.
-  mutating func timerFired(at now: ContinuousClock.Instant) -> [UInt8] {
+  mutating func timerFired(at now: Moment) -> [UInt8] {
     guard let deadline, deadline <= now, prompt == nil else { return [] }
     return releasePending()
   }

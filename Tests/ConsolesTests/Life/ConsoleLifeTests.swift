@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
+import Clock
 import Notation
 import Testing
 
@@ -9,7 +10,7 @@ import Testing
 /// A life, and the clock it is led by.
 private struct Bench {
   var life = ConsoleLife(seed: 7, wall: Timestamp(seconds: 0))
-  var now = ContinuousClock.now
+  var now = Moment.now
   var limiter: HandshakeLimiter
   /// Every change that people would see.
   var told: [ConsoleStatus] = []
@@ -157,7 +158,7 @@ struct ConsoleLifeTests {
   @Test
   func `no BMC sees more than three handshakes in any minute`() throws {
     var bench = Bench()
-    var begun: [ContinuousClock.Instant] = []
+    var begun: [Moment] = []
     bench.start()
     for _ in 0..<20 {
       _ = try bench.attempt()
@@ -203,7 +204,7 @@ struct ConsoleLifeTests {
 struct HandshakeLimiterTests {
   @Test
   func `all consoles together start no more than the limit says`() {
-    let start = ContinuousClock.now
+    let start = Moment.now
     var limiter = HandshakeLimiter(perSecond: 100, at: start)
     let begun = (0..<1000).map { _ in limiter.reserve(at: start) }
     #expect(begun == begun.sorted())
@@ -217,7 +218,7 @@ struct HandshakeLimiterTests {
 
   @Test
   func `who has to wait for its turn is woken once`() {
-    let start = ContinuousClock.now
+    let start = Moment.now
     var limiter = HandshakeLimiter(perSecond: 10, at: start)
     var lives = (0..<50).map { ConsoleLife(seed: $0, wall: Timestamp(seconds: 0)) }
     var wakes = 0
@@ -233,7 +234,7 @@ struct HandshakeLimiterTests {
 
   @Test
   func `a handshake that the BMC never saw does not count`() {
-    let now = ContinuousClock.now
+    let now = Moment.now
     var allowance = HandshakeAllowance()
     for _ in 0..<10 {
       allowance.use(at: now)

@@ -110,11 +110,11 @@ final class RackBench {
     of name: MachineName,
     _ location: SourceLocation = #_sourceLocation
   ) throws {
-    let deadline = ContinuousClock.now + .seconds(20)
+    let deadline = Moment.now + .seconds(20)
     while true {
       let status = try snapshot(name).status
       if status.state == state { return }
-      try #require(ContinuousClock.now < deadline, "\(status)", sourceLocation: location)
+      try #require(Moment.now < deadline, "\(status)", sourceLocation: location)
       loop.runTurn()
     }
   }

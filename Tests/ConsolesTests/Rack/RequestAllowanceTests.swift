@@ -2,6 +2,7 @@
 // Copyright the igor authors
 
 import API
+import Clock
 import Testing
 
 @testable import Consoles
@@ -9,7 +10,7 @@ import Testing
 /// Who asks more than anybody needs to is read more slowly.
 struct RequestAllowanceTests {
   @Test func `a burst is let through, then one request an interval`() {
-    let start = ContinuousClock.now
+    let start = Moment.now
     var allowance = RequestAllowance(at: start)
     for _ in 0..<RequestAllowance.burst - 1 { #expect(allowance.use(at: start) == nil) }
     #expect(allowance.use(at: start) == RequestAllowance.interval)

@@ -109,8 +109,8 @@ struct SOLConsoleTests {
     alice.type("x")
     try bench.wait { rig.typed == Array("x".utf8) }
     // Long enough for the echo to be here and wait for the log.
-    let echoed = ContinuousClock.now + .milliseconds(200)
-    try bench.wait { ContinuousClock.now >= echoed }
+    let echoed = Moment.now + .milliseconds(200)
+    try bench.wait { Moment.now >= echoed }
     rig.apply(.silence(nil))
     alice.type("y")
     try bench.wait(for: .down, of: .osl03)

@@ -6,7 +6,7 @@ import Testing
 @testable import IPMI
 
 struct SOLSenderTests {
-  let now = ContinuousClock.now
+  let now = Moment.now
 
   @Test func `an acknowledgement from before a packet was sent is not its own`() {
     var sender = SOLSender(firstSequence: 15, characterLimit: 10, quirks: [])

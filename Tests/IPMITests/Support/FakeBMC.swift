@@ -62,9 +62,9 @@ final class FakeBMC {
     for id in sessions.keys { sessions[id]?.sent += count }
   }
 
-  var deadline: ContinuousClock.Instant? { owner == nil || isSilent ? nil : sol.deadline }
+  var deadline: Moment? { owner == nil || isSilent ? nil : sol.deadline }
 
-  func poll(at now: ContinuousClock.Instant) -> [[UInt8]] {
+  func poll(at now: Moment) -> [[UInt8]] {
     guard let owner, sessions[owner] != nil, !isSilent else { return [] }
     return sol.poll(at: now).map { send(.sol, $0, in: owner) }
   }
@@ -77,7 +77,7 @@ final class FakeBMC {
     return [send(.sol, bytes, in: owner)]
   }
 
-  func receive(_ datagram: [UInt8], at now: ContinuousClock.Instant) -> [[UInt8]] {
+  func receive(_ datagram: [UInt8], at now: Moment) -> [[UInt8]] {
     guard !isSilent else { return [] }
     var rest = datagram.span
     guard (try? RMCPHeader(decoding: &rest)) != nil,
@@ -227,7 +227,7 @@ extension FakeBMC {
   private func inside(
     _ datagram: [UInt8],
     _ header: SessionHeader20,
-    at now: ContinuousClock.Instant
+    at now: Moment
   ) -> [[UInt8]] {
     guard !isSilentInside, let protection = sessions[header.sessionID]?.protection else {
       return []
@@ -254,7 +254,7 @@ extension FakeBMC {
   private func command(
     _ payload: [UInt8],
     in id: UInt32,
-    at now: ContinuousClock.Instant
+    at now: Moment
   ) -> [[UInt8]] {
     guard let request = try? LANMessage(decoding: payload.span) else { return [] }
     log.append(request.command)

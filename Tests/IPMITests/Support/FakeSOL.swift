@@ -32,7 +32,7 @@ struct FakeSOL {
   private(set) var sequence: UInt8 = 1
   private var sent = 0
   private var tries = 0
-  private(set) var deadline: ContinuousClock.Instant?
+  private(set) var deadline: Moment?
   private var newest: UInt32 = 0
 
   init(firstSequence: UInt8 = 1, remembered: UInt8 = 0) {
@@ -48,7 +48,7 @@ struct FakeSOL {
   }
 
   /// Sends what the machine wrote, or sends it again.
-  mutating func poll(at now: ContinuousClock.Instant) -> [[UInt8]] {
+  mutating func poll(at now: Moment) -> [[UInt8]] {
     if let deadline {
       guard deadline <= now else { return [] }
       if let retryLimit, tries > retryLimit {
@@ -72,7 +72,7 @@ struct FakeSOL {
   mutating func receive(
     _ payload: [UInt8],
     number: UInt32,
-    at now: ContinuousClock.Instant,
+    at now: Moment,
     random: inout SplitMix
   ) -> [[UInt8]] {
     var rest = payload.span

@@ -10,8 +10,8 @@ final class LinkBench {
   var link: BMCLink
   let bmc: FakeBMC
   var workspace = LinkWorkspace()
-  private(set) var now = ContinuousClock.now
-  let began: ContinuousClock.Instant
+  private(set) var now = Moment.now
+  let began: Moment
 
   /// Percent of datagrams that are lost, and that arrive twice.
   var loss = 0
@@ -31,7 +31,7 @@ final class LinkBench {
   private var parcels = 0
 
   private struct Parcel {
-    var time: ContinuousClock.Instant
+    var time: Moment
     var order: Int
     var content: Content
 
@@ -243,6 +243,6 @@ extension LinkBench {
   var isHoldingAcknowledgement: Bool { link.isHoldingAcknowledgement }
   var memory: LinkMemory { link.memory }
   var consoleSessionID: ConsoleSessionID { link.consoleSessionID }
-  var nextDeadline: ContinuousClock.Instant? { link.nextDeadline }
+  var nextDeadline: Moment? { link.nextDeadline }
   var bmcSessionID: UInt32? { link.bmcSessionID }
 }

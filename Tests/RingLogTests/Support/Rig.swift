@@ -17,7 +17,7 @@ final class Rig {
   let log: RingLog
   let inbox: Inbox
   let shard: LogShard
-  var now = ContinuousClock.now
+  var now = Moment.now
 
   init(_ options: RingLogOptions) throws {
     self.options = options
@@ -66,10 +66,10 @@ final class Rig {
 
   /// Turns until something is so; fails the test after a minute.
   func turn(until isSo: () -> Bool, _ location: SourceLocation = #_sourceLocation) {
-    let deadline = ContinuousClock.now + .seconds(60)
+    let deadline = Moment.now + .seconds(60)
     turn()
     while !isSo() {
-      guard ContinuousClock.now < deadline else {
+      guard Moment.now < deadline else {
         Issue.record("waited for a minute", sourceLocation: location)
         return
       }
