@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
-import Foundation
-import Synchronization
+import EventLoop
+import TestSupport
 
 /// A program that we did not write, run to its end.
 enum Tool {
@@ -13,19 +13,23 @@ enum Tool {
   }
 
   /// Runs a program found on `$PATH` or in /usr/sbin; its standard input is empty.
+  ///
+  /// On a thread of its own, for the tests' few threads have the simulators to ask meanwhile.
   static func run(_ name: String, _ arguments: [String]) async throws -> Outcome {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["PATH=/usr/bin:/bin:/usr/sbin:/sbin", name] + arguments
-    let pipe = Pipe()
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = pipe
-    process.standardError = pipe
-    let status: Int32 = try await withCheckedThrowingContinuation { continuation in
-      process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
-      do { try process.run() } catch { continuation.resume(throwing: error) }
+    try await withCheckedThrowingContinuation { continuation in
+      do {
+        _ = try startThread(name: "tool") {
+          continuation.resume(with: Result { try Outcome(runTool([name] + arguments)) })
+        }
+      } catch {
+        continuation.resume(throwing: error)
+      }
     }
-    let output = pipe.fileHandleForReading.readDataToEndOfFile()
-    return Outcome(status: status, text: String(decoding: output, as: UTF8.self))
+  }
+}
+
+extension Tool.Outcome {
+  init(_ result: ToolResult) {
+    self.init(status: result.status ?? -1, text: result.output)
   }
 }
