@@ -109,7 +109,7 @@ struct RackTests {
     machine.begin(at: now)
     func prints(_ text: String) -> Bool {
       loop.run {
-        machine.emit(into: &player.bytes, limit: 10, at: now)
+        machine.emit(into: &player.bytes, limit: 100, at: now)
         return String(decoding: player.bytes, as: UTF8.self).contains(text)
       }
     }
