@@ -65,16 +65,8 @@ struct SlowReaderTests {
 
   /// Whether bytes with gaps told as lines are the stream.
   private static func isRight(_ bytes: [UInt8]) -> Bool {
-    let text = String(decoding: bytes, as: UTF8.self)
-    let pattern = /\r\n\[igor: (\d+) bytes missing, offsets (\d+)-(\d+), retention\]\r\n/
-      .matchingSemantics(.unicodeScalar)
-    let gaps = text.matches(of: pattern).map { match in
-      let (from, to) = (UInt64(match.2) ?? 0, UInt64(match.3) ?? 0)
-      #expect(UInt64(match.1) == to - from)
-      return GapReport(from: from, to: to, why: "retention")
-    }
-    #expect(!gaps.isEmpty, "\(bytes.count) bytes, from \(text.prefix(80))")
-    let rest = text.replacing(pattern, with: "")
-    return Array(rest.utf8) == stream(without: gaps)
+    let lines = GapLines(bytes)
+    #expect(!lines.gaps.isEmpty && lines.gaps.allSatisfy { $0.why == "retention" })
+    return lines.pieces.flatMap { $0 } == stream(without: lines.gaps)
   }
 }

@@ -46,21 +46,12 @@ struct CountedStream {
 
   /// Takes the bytes of a raw connection, with gaps as lines in them.
   mutating func take(raw bytes: [UInt8]) throws {
-    var rest = bytes[...]
-    while let line = rest.firstRange(of: Array("\r\n[igor: ".utf8)) {
-      try take(rest[..<line.lowerBound])
-      let text = rest[line.lowerBound...].prefix(120)
-      let found = try #require(
-        String(decoding: text, as: UTF8.self).prefixMatch(
-          of: /\r\n\[igor: (\d+) bytes missing, offsets (\d+)-(\d+), ([a-z]+)\]\r\n/
-        )
-      )
-      let (from, to) = try (#require(UInt64(found.2)), #require(UInt64(found.3)))
-      #expect(found.1 == "\(to - from)")
-      take(GapReport(from: from, to: to, why: String(found.4)))
-      rest = rest[(line.lowerBound + found.0.utf8.count)...]
+    let lines = GapLines(bytes)
+    for (piece, gap) in zip(lines.pieces, lines.gaps) {
+      try take(piece)
+      take(gap)
     }
-    try take(rest)
+    try take(lines.pieces[lines.gaps.count])
   }
 
   private mutating func take(_ gap: GapReport) {
