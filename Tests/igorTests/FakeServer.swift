@@ -19,14 +19,24 @@ final class FakeServer {
     }
   }
   /// What was asked for, oldest first.
-  private(set) var targets: [String] = []
+  var targets: [String] { asked.map(\.target) }
+  private(set) var asked: [Request] = []
   /// WebSockets, oldest first.
   private(set) var consoles: [FakeConsole] = []
-  /// Answers by path; of the rest, `/machines` is made from `machines`.
+  /// Answers by path, or by method and path (`PUT /users/bob`); of the rest, `/machines` is made from `machines`.
   var answers: [String: (Status, String)] = [:]
   var machines = ["osl03"]
   /// What every console is greeted with; nothing for no greeting.
   var greeting: ((String) -> ConsoleMessage?)?
+
+  /// A request as it came.
+  struct Request {
+    var method: Method
+    var target: String
+    var body: String
+    var token: String?
+    var accept: String?
+  }
 
   private let loop: Loop
   private let address: SocketAddress
@@ -69,14 +79,25 @@ final class FakeServer {
       guard case .bytes = socket.read(appendingTo: &bytes) else { return }
       var rest = bytes.span
       guard let head = try? parser.parse(&rest) else { return }
-      answer(head, on: socket)
+      let body = rest.indices.map { rest[$0] }
+      answer(head, String(decoding: body, as: UTF8.self), on: socket)
     }
     socket.readyAgain(.readable)
   }
 
-  private func answer(_ head: RequestHead, on socket: StreamSocket) {
-    targets.append(head.target)
+  private func answer(_ head: RequestHead, _ body: String, on socket: StreamSocket) {
+    let request = Request(
+      method: head.method,
+      target: head.target,
+      body: body,
+      token: head.fields.value(of: "authorization"),
+      accept: head.fields.value(of: "accept")
+    )
+    asked.append(request)
     let path = head.target.split(separator: "?").first.map(String.init) ?? ""
+    if let (status, body) = answers["\(head.method.rawValue) \(path)"] {
+      return respond(status, body, on: socket)
+    }
     if let (status, body) = answers[path] { return respond(status, body, on: socket) }
     if path.hasPrefix("/console/"), WebSocketHandshake.isAsked(by: head) {
       return upgrade(head, on: socket)

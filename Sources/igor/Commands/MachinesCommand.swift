@@ -13,52 +13,63 @@ struct MachinesCommand: ParsableCommand {
   )
 
   @OptionGroup var machines: RangeOptions
+  @OptionGroup var fold: FoldOptions
   @OptionGroup var format: FormatOptions
   @OptionGroup var server: ServerOptions
 
   func run() throws {
     try exiting { () throws(Failure) in
-      let query = try RangeQuery("/machines", of: machines.range(), at: server.address())
-      try query.print([MachineReport].self, as: format) { reports in
-        format.csv ? Self.sheet(reports) : Self.table(reports, at: .now)
-      } isOK: {
-        $0.ok
-      }
+      let question = RangeQuestion("/machines", of: try machines.range())
+      let view = MachinesView(now: .now)
+      try question.print(view, as: format, isFolded: fold.fold, from: server.address())
     }
+  }
+}
+
+/// How `igor machines` shows machines.
+struct MachinesView: ReportView {
+  let now: Timestamp
+
+  var table: Table {
+    Table(
+      ["MACHINE", "POWER", "CONSOLE", "SINCE", "LAST OUTPUT", "LOG", "PEOPLE", "BMC", ""],
+      right: [3, 4, 5]
+    )
+  }
+
+  var sheet: Table {
+    Table([
+      "machine", "state", "since", "epoch", "start", "offset", "last_byte", "writer",
+      "subscribers", "bmc", "groups", "power", "error",
+    ])
   }
 
   /// What people want to see.
-  static func table(_ reports: [MachineReport], at now: Timestamp) -> Table {
-    var table = Table(["MACHINE", "CONSOLE", "SINCE", "LAST OUTPUT", "LOG", "PEOPLE", "BMC", ""])
-    for report in reports {
-      guard let console = report.console else {
-        table.rows.append([report.machine, "?", "", "", "", "", "", report.error?.message ?? ""])
-        continue
-      }
-      table.rows.append([
-        report.machine,
-        console.state,
-        console.since.age(at: now),
-        console.lastByte?.age(at: now) ?? "never",
-        ByteCount(Int(clamping: console.offset - min(console.offset, console.start))).rounded,
-        Self.people(console),
-        report.bmc ?? report.socket ?? "",
-        console.error?.message ?? "",
-      ])
-    }
-    return table
+  func rows(of report: MachineReport) -> [Row] {
+    guard let console = report.console else { return [] }
+    return [
+      Row(
+        [
+          report.machine,
+          report.power ?? "",
+          console.state,
+          console.since.age(at: now),
+          console.lastByte?.age(at: now) ?? "never",
+          ByteCount(Int(clamping: console.offset - min(console.offset, console.start))).rounded,
+          Self.people(console),
+          report.bmc ?? report.socket ?? "",
+          console.error?.message ?? "",
+        ],
+        styles: [2: Self.style(of: console), 8: .warning]
+      )
+    ]
   }
 
   /// Everything, for programs.
-  static func sheet(_ reports: [MachineReport]) -> Table {
-    var table = Table([
-      "machine", "state", "since", "epoch", "start", "offset", "last_byte", "writer",
-      "subscribers", "bmc", "groups", "error",
-    ])
-    for report in reports {
-      let console = report.console
-      let error = console?.error ?? report.error
-      table.rows.append([
+  func sheetRows(of report: MachineReport) -> [Row] {
+    let console = report.console
+    return [
+      Row([
         report.machine,
         console?.state ?? "",
         console?.since.rfc3339 ?? "",
@@ -70,10 +81,24 @@ struct MachinesCommand: ParsableCommand {
         console.map { "\($0.subscribers.count)" } ?? "",
         report.bmc ?? report.socket ?? "",
         (report.group ?? []).joined(separator: " "),
-        error?.message ?? "",
+        report.power ?? "",
+        console?.error?.message ?? "",
       ])
+    ]
+  }
+
+  func summary(of report: MachineReport) -> [String] {
+    guard let console = report.console else { return ["?"] }
+    return [console.state + (console.error.map { ": \($0.code)" } ?? "")]
+  }
+
+  private static func style(of console: ConsoleReport) -> Style {
+    switch console.state {
+    case "active": console.error == nil ? .good : .warning
+    case "down": .bad
+    case "disabled": .faint
+    default: .warning
     }
-    return table
   }
 
   /// Who types, and how many more are there.

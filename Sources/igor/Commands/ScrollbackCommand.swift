@@ -2,6 +2,7 @@
 // Copyright the igor authors
 
 internal import ArgumentParser
+internal import HTTP
 internal import Notation
 
 /// `igor scrollback`: what a console has printed.
@@ -72,25 +73,17 @@ struct ScrollbackCommand: ParsableCommand {
   func query(at now: Timestamp) throws(Failure) -> String {
     var parameters = ["format=\(json ? "json" : "raw")"]
     if let tail { parameters.append("tail=\(tail)") }
-    if let since { parameters.append("since=\(try Self.time(since, at: now))") }
-    if let until { parameters.append("until=\(try Self.time(until, at: now))") }
+    if let since { parameters.append("since=\(try since.wireTime(at: now))") }
+    if let until { parameters.append("until=\(try until.wireTime(at: now))") }
     return parameters.joined(separator: "&")
-  }
-
-  private static func time(_ text: String, at now: Timestamp) throws(Failure) -> String {
-    do throws(NotationError) {
-      return try TimeExpression(text).moment(at: now, in: .local).rfc3339.percentEncoded
-    } catch {
-      throw Failure(error)
-    }
   }
 
   private func print(_ target: String, from address: ServerAddress) throws(Failure) {
     if json { return try printJSON(target, from: address) }
-    if raw { return try HTTPExchange.get(target, from: address, body: printOut) }
+    if raw { return try HTTPExchange.ask(HTTPQuestion(.get, target), of: address, body: printOut) }
     let keepsColours = color == .always || color == .auto && RawTerminal.hasScreen
     var sanitizer = TerminalSanitizer(keepsColours: keepsColours)
-    try HTTPExchange.get(target, from: address) { (bytes) throws(Failure) in
+    try HTTPExchange.ask(HTTPQuestion(.get, target), of: address) { (bytes) throws(Failure) in
       try printOut(sanitizer.read(bytes))
     }
     try printOut(sanitizer.finish())
@@ -99,7 +92,7 @@ struct ScrollbackCommand: ParsableCommand {
   /// Prints the array as it comes, whole lines at a time.
   private func printJSON(_ target: String, from address: ServerAddress) throws(Failure) {
     var pending: [UInt8] = []
-    try HTTPExchange.get(target, from: address) { (bytes) throws(Failure) in
+    try HTTPExchange.ask(HTTPQuestion(.get, target), of: address) { (bytes) throws(Failure) in
       pending += bytes
       guard let end = pending.lastIndex(of: 0x0A) else { return }
       let lines = String(decoding: pending[...end], as: UTF8.self)

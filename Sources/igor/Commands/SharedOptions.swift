@@ -9,7 +9,7 @@ struct ServerOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Where igord is: http://HOST[:PORT] or unix:/PATH.",
-      discussion: "Otherwise $IGOR_SERVER says it, or it is /run/igor/igord.sock.",
+      discussion: "Otherwise $IGOR_SERVER, the last login, or /run/igor/igord.sock.",
       valueName: "url"
     )
   )
@@ -32,6 +32,24 @@ struct FormatOptions: ParsableArguments {
   func validate() throws {
     if json && csv { throw ValidationError("--json and --csv exclude each other") }
   }
+
+  /// The form that is meant, for an answer with or without an end.
+  func form(isFolded: Bool = false, isEndless: Bool = false) throws(Failure) -> Form {
+    guard isFolded else { return json ? isEndless ? .lines : .json : csv ? .csv : .table }
+    guard !json && !csv && !isEndless else {
+      throw Failure(.usage, "-c is for people and for answers that end: not with --json or --csv")
+    }
+    return .folded
+  }
+}
+
+/// Whether equal answers are told once.
+struct FoldOptions: ParsableArguments {
+  @Flag(
+    name: [.customShort("c"), .long],
+    help: "Print equal answers once, with the range of machines that gave them."
+  )
+  var fold = false
 }
 
 /// Which machines: a range, after -h or alone.
@@ -44,11 +62,14 @@ struct RangeOptions: ParsableArguments {
 
   @Argument(
     help: ArgumentHelp(
-      "The machines, such as osl03, osl[01-06,09] or @web.",
+      "The machines, such as osl03, osl0[1-6], 'osl*', @web or all.",
       valueName: "range"
     )
   )
   var names: [String] = []
+
+  /// What is said to whom names no machine.
+  static let advice = "name them, such as osl0[1-6], @web or all; igor machines lists them"
 
   func validate() throws {
     guard machines.isEmpty || names.isEmpty else {
@@ -56,10 +77,25 @@ struct RangeOptions: ParsableArguments {
     }
   }
 
+  /// Insists on a range, where a command does nothing without.
+  func require() throws {
+    guard !(machines + names).isEmpty else {
+      throw ValidationError("which machines? \(Self.advice)")
+    }
+  }
+
   /// The range that is meant, checked; `nil` where none was named.
   func range() throws(Failure) -> NameRange? {
     let text = (machines + names).joined(separator: ",")
-    guard !text.isEmpty else { return nil }
+    return text.isEmpty ? nil : try Self.parse(text)
+  }
+
+  /// The range that is meant, where there has to be one.
+  func required() throws(Failure) -> NameRange {
+    try Self.parse((machines + names).joined(separator: ","))
+  }
+
+  static func parse(_ text: String) throws(Failure) -> NameRange {
     do throws(NotationError) {
       return try NameRange(text)
     } catch {
@@ -95,5 +131,21 @@ struct NameOptions: ParsableArguments {
       throw Failure(.usage, "\(text.safe): one machine was expected, by its name")
     }
     return name
+  }
+}
+
+extension String {
+  /// The moment that a person wrote, in the local zone.
+  func moment(at now: Timestamp = .now) throws(Failure) -> Timestamp {
+    do throws(NotationError) {
+      return try TimeExpression(self).moment(at: now, in: .local)
+    } catch {
+      throw Failure(error)
+    }
+  }
+
+  /// The moment as a parameter of a request: absolute, whatever the server's zone.
+  func wireTime(at now: Timestamp = .now) throws(Failure) -> String {
+    try moment(at: now).rfc3339.percentEncoded
   }
 }

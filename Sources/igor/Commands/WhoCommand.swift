@@ -18,37 +18,40 @@ struct WhoCommand: ParsableCommand {
 
   func run() throws {
     try exiting { () throws(Failure) in
-      let query = try RangeQuery("/who", of: machines.range(), at: server.address())
-      try query.print([WhoReport].self, as: format) { reports in
-        format.csv ? Self.sheet(reports) : Self.table(reports, at: .now)
-      } isOK: { _ in
-        true
-      }
+      let question = RangeQuestion("/who", of: try machines.range())
+      try question.print(WhoView(now: .now), as: format, from: server.address())
+    }
+  }
+}
+
+extension WhoReport: MachineRow {
+  package var ok: Bool { error == nil }
+}
+
+/// How `igor who` shows people.
+struct WhoView: ReportView {
+  let now: Timestamp
+
+  var table: Table { Table(["MACHINE", "USER", "", "FOR", "FROM"], right: [3]) }
+  var sheet: Table { Table(["machine", "id", "user", "mode", "since", "from", "error"]) }
+
+  func rows(of report: WhoReport) -> [Row] {
+    report.subscribers.map { person in
+      let does = person.mode == "rw" ? "types" : "watches"
+      return Row([report.machine, person.user, does, person.since.age(at: now), person.from])
     }
   }
 
-  static func table(_ reports: [WhoReport], at now: Timestamp) -> Table {
-    var table = Table(["MACHINE", "USER", "", "FOR", "FROM"])
-    for report in reports {
-      for person in report.subscribers {
-        let does = person.mode == "rw" ? "types" : "watches"
-        let time = person.since.age(at: now)
-        table.rows.append([report.machine, person.user, does, time, person.from])
-      }
+  func sheetRows(of report: WhoReport) -> [Row] {
+    report.subscribers.map { person in
+      Row([
+        report.machine, "\(person.id)", person.user, person.mode, person.since.rfc3339,
+        person.from, "",
+      ])
     }
-    return table
   }
 
-  static func sheet(_ reports: [WhoReport]) -> Table {
-    var table = Table(["machine", "id", "user", "mode", "since", "from"])
-    for report in reports {
-      for person in report.subscribers {
-        table.rows.append([
-          report.machine, "\(person.id)", person.user, person.mode, person.since.rfc3339,
-          person.from,
-        ])
-      }
-    }
-    return table
+  func summary(of report: WhoReport) -> [String] {
+    report.subscribers.map { "\($0.user) \($0.mode)" }
   }
 }

@@ -36,6 +36,8 @@ final class ConsoleLink {
 
   private let server: ServerAddress
   private let addresses: [SocketAddress]
+  /// What igord knows this user by, where not by a Unix socket.
+  private let token: String?
   private let loop: Loop
   private var state = State.idle
   /// Bytes that the socket has not taken yet.
@@ -48,8 +50,14 @@ final class ConsoleLink {
   private static let silence = Duration.seconds(75)
   private static let answerTime = Duration.seconds(10)
 
-  init(_ server: ServerAddress, at addresses: [SocketAddress], on loop: Loop) {
+  init(
+    _ server: ServerAddress,
+    at addresses: [SocketAddress],
+    token: String? = nil,
+    on loop: Loop
+  ) {
     self.server = server
+    self.token = token
     self.addresses = addresses
     self.loop = loop
     alarm = LoopTimer(on: loop) { [unowned self] in
@@ -68,6 +76,7 @@ final class ConsoleLink {
       host: server.hostField,
       subprotocol: "igor.console.v1",
       fields: [Field("User-Agent", "igor")]
+        + (token.map { [Field("Authorization", "Bearer \($0)")] } ?? [])
     )
     let dialer = Dialer(addresses, on: loop) { [unowned self] in dialed($0, request) }
     state = .dialing(dialer, request)

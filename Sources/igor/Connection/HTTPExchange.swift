@@ -9,27 +9,39 @@ internal import HTTP
 final class HTTPExchange {
   private let loop: Loop
   private let server: ServerAddress
-  private let request: [UInt8]
+  private let question: HTTPQuestion
   private let hand: ([UInt8]) throws(Failure) -> Void
+  private let tick: () throws(Failure) -> Void
   private var dialer: Dialer?
   private var socket: StreamSocket?
   private var alarm: LoopTimer?
-  private var exchange = ClientExchange(answering: .get)
+  private var ticker: LoopTimer?
+  private var exchange: ClientExchange
+  /// The token that goes with the request.
+  private let token: String?
   /// The status of a refusal, and its body so far, which is kept whole.
   private var refusal: (status: Status, body: [UInt8])?
   private var result: Result<Void, Failure>?
 
-  /// How long the server may be silent.
-  private static let patience = Duration.seconds(30)
+  /// How often `tick` is called.
+  private static let tickTime = Duration.milliseconds(250)
   /// The most bytes of an answer that is kept whole.
   private static let limit = 256 << 20
   /// The most bytes of a refusal.
   private static let refusalLimit = 64 << 10
 
-  /// Asks, and gives the answer's body whole.
+  /// Asks for a path, and gives the answer's body whole.
   static func get(_ target: String, from server: ServerAddress) throws(Failure) -> [UInt8] {
+    try ask(HTTPQuestion(.get, target), of: server)
+  }
+
+  /// Asks, and gives the answer's body whole.
+  static func ask(
+    _ question: HTTPQuestion,
+    of server: ServerAddress
+  ) throws(Failure) -> [UInt8] {
     var body: [UInt8] = []
-    try get(target, from: server) { (bytes) throws(Failure) in
+    try ask(question, of: server) { (bytes) throws(Failure) in
       guard body.count + bytes.count <= limit else {
         throw Failure(.failed, "the answer of \(server) is too long")
       }
@@ -38,12 +50,28 @@ final class HTTPExchange {
     return body
   }
 
-  /// Asks, and hands the answer's body on as it comes.
+  /// Asks, and reads the answer as one shape.
+  static func ask<Shape: Decodable>(
+    _ question: HTTPQuestion,
+    of server: ServerAddress,
+    for type: Shape.Type
+  ) throws(Failure) -> Shape {
+    let body = try ask(question, of: server)
+    do throws(APIError) {
+      return try JSON.decode(type, from: body.span)
+    } catch {
+      let words = "\(server) answered with something else than expected: \(error.message)"
+      throw Failure(.failed, words)
+    }
+  }
+
+  /// Asks, and hands the answer's body on as it comes; `tick` is called four times a second.
   ///
-  /// - Throws: why there is no answer, igord's own refusal, or what `body` throws.
-  static func get(
-    _ target: String,
-    from server: ServerAddress,
+  /// - Throws: why there is no answer, igord's own refusal, or what the closures throw.
+  static func ask(
+    _ question: HTTPQuestion,
+    of server: ServerAddress,
+    tick: @escaping () throws(Failure) -> Void = {},
     body: @escaping ([UInt8]) throws(Failure) -> Void
   ) throws(Failure) {
     let addresses = try server.resolve()
@@ -53,31 +81,40 @@ final class HTTPExchange {
     } catch {
       throw Failure(.failed, "\(error)")
     }
-    let exchange = HTTPExchange(target, from: server, on: loop, body: body)
+    let token = try Logins.stored().token(for: server)
+    let exchange = HTTPExchange(question, of: server, token, on: loop, tick: tick, body: body)
     exchange.start(addresses)
     while exchange.result == nil { loop.runTurn() }
     try exchange.result?.get()
   }
 
   private init(
-    _ target: String,
-    from server: ServerAddress,
+    _ question: HTTPQuestion,
+    of server: ServerAddress,
+    _ token: String?,
     on loop: Loop,
+    tick: @escaping () throws(Failure) -> Void,
     body: @escaping ([UInt8]) throws(Failure) -> Void
   ) {
-    self.loop = loop
+    self.question = question
     self.server = server
+    self.token = token
+    self.loop = loop
+    self.tick = tick
     hand = body
-    var head = HeadWriter(.get, target: target, host: server.hostField)
-    head.add("User-Agent", "igor")
-    head.add("Connection", "close")
-    request = head.finish()
+    exchange = ClientExchange(answering: question.method)
   }
 
   private func start(_ addresses: [SocketAddress]) {
     alarm = LoopTimer(on: loop) { [unowned self] in
-      finish(.failure(Failure(.noServer, "\(server) has been silent for 30 s")))
+      let seconds = question.patience.components.seconds
+      finish(.failure(Failure(.noServer, "\(server) has been silent for \(seconds) s")))
     }
+    ticker = LoopTimer(on: loop) { [unowned self] in
+      ticker?.deadline = loop.now + Self.tickTime
+      attempt(tick)
+    }
+    ticker?.deadline = loop.now + Self.tickTime
     dialer = Dialer(addresses, on: loop) { [unowned self] result in connected(result) }
   }
 
@@ -89,11 +126,11 @@ final class HTTPExchange {
       self.socket = socket
       socket.onReady = { [unowned self] _ in read() }
       // A request is far below what a fresh socket takes at once.
-      let request = request
+      let request = question.bytes(for: server, token: token)
       guard socket.write(request.span) == .bytes(request.count) else {
         return finish(.failure(Failure(.noServer, "\(server) took no request")))
       }
-      alarm?.deadline = loop.now + Self.patience
+      alarm?.deadline = loop.now + question.patience
       socket.readyAgain(.readable)
     }
   }
@@ -103,9 +140,9 @@ final class HTTPExchange {
     var bytes: [UInt8] = []
     switch socket.read(appendingTo: &bytes) {
     case .bytes:
-      alarm?.deadline = loop.now + Self.patience
+      alarm?.deadline = loop.now + question.patience
       receive(bytes)
-      socket.readyAgain(.readable)
+      if result == nil { socket.readyAgain(.readable) }
     case .wouldBlock:
       break
     case .closed:
@@ -127,16 +164,20 @@ final class HTTPExchange {
   private func take(_ event: ClientExchange.Event) {
     switch event {
     case .head(let head):
-      if head.status != .ok { refusal = (head.status, []) }
+      if !(200..<300 ~= head.status.rawValue) { refusal = (head.status, []) }
     case .body(let bytes):
       guard refusal == nil else { return keep(bytes) }
-      do throws(Failure) {
-        try hand(bytes)
-      } catch {
-        finish(.failure(error))
-      }
+      attempt { () throws(Failure) in try hand(bytes) }
     case .end:
       end()
+    }
+  }
+
+  private func attempt(_ work: () throws(Failure) -> Void) {
+    do throws(Failure) {
+      try work()
+    } catch {
+      finish(.failure(error))
     }
   }
 
@@ -156,7 +197,7 @@ final class HTTPExchange {
   private func end() {
     guard let refusal else { return finish(.success(())) }
     let error = APIError.read(refusal.body, status: refusal.status)
-    finish(.failure(Failure(ConsoleVisit.exitStatus(refusal.status.rawValue), error.message)))
+    finish(.failure(server.failure(error, refusal.status, hasToken: token != nil)))
   }
 
   private func finish(_ result: Result<Void, Failure>) {
@@ -165,13 +206,6 @@ final class HTTPExchange {
     dialer?.cancel()
     socket?.close()
     alarm = nil
-  }
-}
-
-extension APIError {
-  /// The error in the body of an answer, or what its status says where it has none.
-  static func read(_ body: [UInt8], status: Status) -> APIError {
-    if let found: ErrorBody = try? JSON.decode(from: body.span) { return found.error }
-    return APIError(code: "http_\(status.rawValue)", message: "igord answered \(status.reason)")
+    ticker = nil
   }
 }

@@ -2,6 +2,7 @@
 // Copyright the igor authors
 
 internal import API
+internal import HTTP
 internal import Notation
 
 /// The machines of a server by name, and by the beginnings of names.
@@ -11,14 +12,27 @@ struct MachineDirectory {
   /// The machine of that name, or the only one whose name begins so.
   func resolve(_ name: MachineName) throws(Failure) -> MachineName {
     do throws(Failure) {
-      let body = try HTTPExchange.get("/machines/\(name)", from: server)
-      if try Self.reports(in: body).first?.ok == true { return name }
+      if try entries(in: "/\(name)").first?.isOK == true { return name }
     } catch {
       guard error.status == .noSuchMachine else { throw error }
     }
-    let body = try HTTPExchange.get("/machines", from: server)
-    let names = try Self.reports(in: body).compactMap { MachineName($0.machine) }
-    return try Self.choose(name, among: names)
+    return try complete(name)
+  }
+
+  /// The only machine whose name begins so.
+  func complete(_ prefix: MachineName) throws(Failure) -> MachineName {
+    try Self.choose(prefix, among: entries(in: "").compactMap { MachineName($0.machine) })
+  }
+
+  /// The machines of a range that there are, in its order.
+  func names(in range: NameRange) throws(Failure) -> [MachineName] {
+    do throws(Failure) {
+      let found = try entries(in: "/\(range.description.percentEncoded)")
+      return found.filter(\.isOK).compactMap { MachineName($0.machine) }
+    } catch {
+      guard error.status == .noSuchMachine, let name = range.singleName else { throw error }
+      return [try complete(name)]
+    }
   }
 
   /// The only one of `names` that begins with `prefix`.
@@ -41,14 +55,11 @@ struct MachineDirectory {
   private struct Entry: Decodable {
     var machine: String
     var ok: Bool?
+
+    var isOK: Bool { ok ?? true }
   }
 
-  private static func reports(in body: [UInt8]) throws(Failure) -> [(machine: String, ok: Bool)] {
-    do throws(APIError) {
-      let entries = try JSON.decode([Entry].self, from: body.span)
-      return entries.map { ($0.machine, $0.ok ?? true) }
-    } catch {
-      throw Failure(.failed, "igord answered with something else than expected: \(error.message)")
-    }
+  private func entries(in names: String) throws(Failure) -> [Entry] {
+    try HTTPExchange.ask(HTTPQuestion(.get, "/machines" + names), of: server, for: [Entry].self)
   }
 }

@@ -36,12 +36,16 @@ enum ServerAddress: Equatable, Sendable, CustomStringConvertible {
     self = .http(host: host, port: port ?? Self.standardPort)
   }
 
-  /// The address that a command uses: the option's, `$IGOR_SERVER`'s, or the local socket.
+  /// The address that a command uses: the option's, `$IGOR_SERVER`'s, that of the last login,
+  /// or the local socket.
   static func chosen(_ option: String?) throws(Failure) -> ServerAddress {
     if let option { return try ServerAddress(option) }
-    guard let variable = unsafe getenv("IGOR_SERVER") else { return standard }
-    let text = unsafe String(cString: variable)
-    return text.isEmpty ? standard : try ServerAddress(text)
+    if let variable = unsafe getenv("IGOR_SERVER") {
+      let text = unsafe String(cString: variable)
+      if !text.isEmpty { return try ServerAddress(text) }
+    }
+    return try Logins.stored().last.map { (text) throws(Failure) in try ServerAddress(text) }
+      ?? standard
   }
 
   var description: String {
@@ -70,28 +74,6 @@ enum ServerAddress: Equatable, Sendable, CustomStringConvertible {
       } catch {
         throw Failure(.noServer, "no address for \(error)")
       }
-    }
-  }
-
-  /// Why there is no connection, and what to do about it.
-  func failure(_ code: Int32) -> Failure {
-    switch (self, code) {
-    case (.unix(let path), ENOENT), (.unix(let path), ECONNREFUSED):
-      return Failure(
-        .noServer,
-        "no igord at \(path): is it running? (systemctl status igord; elsewhere: --server)"
-      )
-    case (.unix(let path), EACCES):
-      return Failure(
-        .notAllowed,
-        "not allowed to use \(path): become a member of its group, usually igor, and log in again"
-      )
-    case (_, ECONNREFUSED):
-      return Failure(.noServer, "no igord at \(self): is it running, and does it listen there?")
-    case (_, ETIMEDOUT):
-      return Failure(.noServer, "no answer from \(self) within 10 s")
-    default:
-      return Failure(.noServer, "no connection to \(self): \(SystemError.text(of: code))")
     }
   }
 

@@ -36,7 +36,8 @@ final class ConsoleRunner {
     } catch {
       throw Failure(.failed, "\(error)")
     }
-    link = ConsoleLink(server, at: addresses, on: loop)
+    let token = try Logins.stored().token(for: server)
+    link = ConsoleLink(server, at: addresses, token: token, on: loop)
     visit = ConsoleVisit(options)
   }
 

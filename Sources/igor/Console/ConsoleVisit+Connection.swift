@@ -3,6 +3,7 @@
 
 internal import API
 internal import Clock
+internal import HTTP
 internal import Notation
 
 /// How a connection ended.
@@ -70,7 +71,7 @@ extension ConsoleVisit {
     case .refused(let status, let error):
       let isPassing = status == 429 || status >= 500
       if isPassing && phase != .opening && !isFeeding { return nil }
-      return Failure(Self.exitStatus(status), error.message)
+      return Failure(ExitReason(Status(rawValue: status)), error.message)
     case .lost(let code, let reason):
       if let failure = Self.finalFailure(code, reason, name: options.name) { return failure }
       if phase == .opening { return Failure(.failed, "igord closed the connection: \(reason)") }
@@ -84,14 +85,6 @@ extension ConsoleVisit {
 
   /// Whether a pipe is typing: what is lost of it cannot be taken up again.
   private var isFeeding: Bool { keys == nil && options.take != nil && leaveAt == nil }
-
-  static func exitStatus(_ httpStatus: Int) -> ExitReason {
-    switch httpStatus {
-    case 401, 403: .notAllowed
-    case 404: .noSuchMachine
-    default: .failed
-    }
-  }
 
   /// Close codes after which one does not come back.
   private static func finalFailure(_ code: UInt16?, _ reason: String, name: String) -> Failure? {

@@ -6,16 +6,18 @@ internal import Notation
 /// What igor's exit status says; igor(1) lists them.
 enum ExitReason: Int32, Sendable {
   case done = 0
-  /// Something failed, or did for one of several machines.
+  /// It failed, or did for all of several machines.
   case failed = 1
   /// This user may not do that.
   case notAllowed = 2
   /// Another has the keyboard, and there is no person here to ask.
   case inUse = 3
-  /// No such machine, or more than one that the beginning of a name could mean.
+  /// No such machine, user or group, or more than one that the beginning of a name could mean.
   case noSuchMachine = 4
   /// No igord answered, or it went away in the middle of what cannot be taken up again.
   case noServer = 5
+  /// It failed for some of several machines, and was done for the others.
+  case partial = 6
   /// The command line cannot be understood.
   case usage = 64
 }
@@ -25,12 +27,15 @@ struct Failure: Error, Equatable, Sendable {
   var status: ExitReason
   /// A sentence without a full stop; what to do next comes after a semicolon or colon.
   var message: String
+  /// igord's word for it, where igord refused.
+  var code: String?
   /// Lines to be shown below the message, as they stand.
   var details: [String] = []
 
-  init(_ status: ExitReason, _ message: String, details: [String] = []) {
+  init(_ status: ExitReason, _ message: String, code: String? = nil, details: [String] = []) {
     self.status = status
     self.message = message
+    self.code = code
     self.details = details
   }
 

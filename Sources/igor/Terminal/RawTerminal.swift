@@ -19,11 +19,17 @@ struct RawTerminal {
   static var hasScreen: Bool { isatty(output) == 1 }
 
   /// Lines of the terminal on standard output; 24 where it does not say.
-  static var lineCount: Int {
+  static var lineCount: Int { size?.rows ?? 24 }
+
+  /// Columns of the terminal on standard output; 80 where it does not say.
+  static var columnCount: Int { size?.columns ?? 80 }
+
+  private static var size: (rows: Int, columns: Int)? {
     var rows: UInt16 = 0
     var columns: UInt16 = 0
-    guard unsafe igor_window_size(output, &rows, &columns) == 0, rows > 0 else { return 24 }
-    return Int(rows)
+    guard unsafe igor_window_size(output, &rows, &columns) == 0, rows > 0, columns > 0
+    else { return nil }
+    return (Int(rows), Int(columns))
   }
 
   /// Whether the terminal understands escape sequences, by `$TERM`.

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+internal import API
+internal import EventLoop
+internal import Glibc
+internal import Notation
+
+/// The logins that are kept for this user, one a server, in a file that nobody else may read.
+struct Logins: Codable, Equatable, Sendable {
+  var logins: [Login] = []
+  /// The server of the newest login, which commands use that name none.
+  var last: String?
+
+  struct Login: Codable, Equatable, Sendable {
+    /// Where igord is, as `ServerAddress` writes it.
+    var server: String
+    var user: String
+    var token: String
+    var expires: Timestamp
+  }
+
+  /// The most bytes of the file.
+  private static let limit = 1 << 20
+
+  /// The token that a request to the server carries.
+  func token(for server: ServerAddress, at now: Timestamp = .now) -> String? {
+    self[server].flatMap { $0.expires > now ? $0.token : nil }
+  }
+
+  subscript(_ server: ServerAddress) -> Login? {
+    logins.first { $0.server == server.description }
+  }
+
+  mutating func add(_ login: Login) {
+    logins.removeAll { $0.server == login.server }
+    logins.append(login)
+    last = login.server
+  }
+
+  mutating func remove(_ server: ServerAddress) {
+    logins.removeAll { $0.server == server.description }
+    if last == server.description { last = logins.last?.server }
+  }
+
+  // MARK: The file
+
+  /// `igor/logins.json` below `$XDG_STATE_HOME` or `~/.local/state`; `nil` without a home.
+  static var path: String? {
+    if let base = variable("XDG_STATE_HOME"), base.hasPrefix("/") {
+      return base + "/igor/logins.json"
+    }
+    return variable("HOME").map { $0 + "/.local/state/igor/logins.json" }
+  }
+
+  private static func variable(_ name: String) -> String? {
+    guard let value = unsafe getenv(name) else { return nil }
+    let text = unsafe String(cString: value)
+    return text.isEmpty ? nil : text
+  }
+
+  /// What is in the file; nothing where there is none.
+  static func stored() throws(Failure) -> Logins {
+    guard let path else { return Logins() }
+    let file = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    guard file >= 0 else {
+      if errno == ENOENT || errno == ENOTDIR { return Logins() }
+      throw failure("open", path)
+    }
+    defer { close(file) }
+    var status = stat()
+    guard unsafe fstat(file, &status) == 0 else { throw failure("read", path) }
+    guard status.st_mode & 0o077 == 0, status.st_uid == geteuid() else {
+      throw Failure(
+        .failed,
+        "\(path) holds your logins and must be yours alone; make it so: chmod 600 \(path)"
+      )
+    }
+    var bytes = [UInt8](repeating: 0, count: min(limit, max(0, Int(status.st_size))))
+    let count = unsafe read(file, &bytes, bytes.count)
+    guard count >= 0 else { throw failure("read", path) }
+    bytes.removeLast(bytes.count - count)
+    guard let found: Logins = try? JSON.decode(from: bytes.span) else {
+      throw Failure(.failed, "\(path) cannot be understood; remove it and log in again")
+    }
+    return found
+  }
+
+  /// Writes the file anew: whole or not at all.
+  func save() throws(Failure) {
+    guard let path = Self.path else {
+      throw Failure(.failed, "there is no place for the login: HOME is not set")
+    }
+    try Self.makeFolders(of: path)
+    let new = path + ".new"
+    unsafe unlink(new)
+    let file = unsafe open(new, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    guard file >= 0 else { throw Self.failure("write", new) }
+    let bytes = JSON.encode(self)
+    let count = unsafe bytes.withUnsafeBytes { unsafe write(file, $0.baseAddress, $0.count) }
+    guard count == bytes.count, close(file) == 0, unsafe rename(new, path) == 0 else {
+      throw Self.failure("write", path)
+    }
+  }
+
+  private static func makeFolders(of path: String) throws(Failure) {
+    var folder = ""
+    for part in path.split(separator: "/").dropLast() {
+      folder += "/\(part)"
+      guard unsafe mkdir(folder, 0o700) == 0 || errno == EEXIST else {
+        throw failure("make", folder)
+      }
+    }
+  }
+
+  private static func failure(_ verb: String, _ path: String) -> Failure {
+    Failure(.failed, "cannot \(verb) \(path): \(SystemError.text(of: errno))")
+  }
+}

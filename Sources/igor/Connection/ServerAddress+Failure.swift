@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+internal import API
+internal import EventLoop
+internal import Glibc
+internal import HTTP
+
+extension ServerAddress {
+  /// Why there is no connection, and what to do about it.
+  func failure(_ code: Int32) -> Failure {
+    switch (self, code) {
+    case (.unix(let path), ENOENT), (.unix(let path), ECONNREFUSED):
+      return Failure(
+        .noServer,
+        "no igord at \(path): is it running? (systemctl status igord; elsewhere: --server)"
+      )
+    case (.unix(let path), EACCES):
+      return Failure(
+        .notAllowed,
+        "not allowed to use \(path): become a member of its group, usually igor, and log in again"
+      )
+    case (_, ECONNREFUSED):
+      return Failure(.noServer, "no igord at \(self): is it running, and does it listen there?")
+    case (_, ETIMEDOUT):
+      return Failure(.noServer, "no answer from \(self) within 10 s")
+    default:
+      return Failure(.noServer, "no connection to \(self): \(SystemError.text(of: code))")
+    }
+  }
+
+  /// What igord's refusal means here; of a missing or old login, what to do about it.
+  func failure(_ error: APIError, _ status: Status, hasToken: Bool) -> Failure {
+    let reason = ExitReason(status)
+    guard status == .unauthorized else { return Failure(reason, error.message, code: error.code) }
+    let advice = hasToken ? "log in again" : "log in"
+    return Failure(reason, "\(error.message); \(advice): igor login \(self)", code: error.code)
+  }
+}
+
+extension APIError {
+  /// The error in the body of an answer, or what its status says where it has none.
+  static func read(_ body: [UInt8], status: Status) -> APIError {
+    if let found: ErrorBody = try? JSON.decode(from: body.span) { return found.error }
+    return APIError(code: "http_\(status.rawValue)", message: "igord answered \(status.reason)")
+  }
+}
+
+extension ExitReason {
+  /// The exit status for a refusal with this status.
+  init(_ status: Status) {
+    switch status {
+    case .unauthorized, .forbidden: self = .notAllowed
+    case .notFound: self = .noSuchMachine
+    default: self = .failed
+    }
+  }
+}
