@@ -16,6 +16,10 @@ package enum PackedText: UInt8, Sendable {
 
   /// The text of some bytes, without blanks at its ends; control characters become blanks.
   package func text(of bytes: [UInt8], isUTF16: Bool = false) -> String {
+    untrimmed(bytes, isUTF16: isUTF16).trimmed
+  }
+
+  fileprivate func untrimmed(_ bytes: [UInt8], isUTF16: Bool) -> String {
     let text: String =
       switch self {
       case .unicodeOrBinary: isUTF16 ? Self.utf16(bytes) : bytes.hex
@@ -23,7 +27,7 @@ package enum PackedText: UInt8, Sendable {
       case .sixBit: Self.sixBits(bytes)
       case .eightBit: isUTF16 ? Self.utf16(bytes) : Self.latin1(bytes)
       }
-    return text.trimmed
+    return text
   }
 
   private static func utf16(_ bytes: [UInt8]) -> String {
@@ -84,11 +88,15 @@ extension Span<UInt8> {
   ///
   /// A name may be cut short by the record's end: some BMCs count more than they send.
   ///
+  /// The names of sensors that share a record are to be followed by a number: `isPrefix` keeps a
+  /// blank at the end.
+  ///
   /// Source: IPMI 2.0 §43.15.
-  mutating func readIDString() throws(WireError) -> String {
+  mutating func readIDString(isPrefix: Bool = false) throws(WireError) -> String {
     let head = try readUInt8()
     let bytes = try readBytes(Swift.min(Int(head & 0x1F), count))
     guard let packing = PackedText(rawValue: head >> 6) else { return "" }
-    return packing.text(of: bytes, isUTF16: packing == .unicodeOrBinary)
+    let text = packing.untrimmed(bytes, isUTF16: packing == .unicodeOrBinary)
+    return text.trimmed + (isPrefix && text.hasSuffix(" ") ? " " : "")
   }
 }

@@ -38,6 +38,8 @@ package enum ReadFailure: Error, Equatable, Sendable {
   /// The session ended.
   case notSent
   case malformed(CommandID)
+  /// It is no longer as it was when the order was given.
+  case changed
   /// What is read changes faster than it can be read, or others read it all the time.
   case neverSettles
 }
@@ -51,6 +53,7 @@ extension ReadFailure: CustomStringConvertible {
     case .unknown: "no answer; it may have been carried out"
     case .notSent: "the session ended"
     case .malformed(let command): "the BMC's answer to \(command) makes no sense"
+    case .changed: "it has changed meanwhile"
     case .neverSettles: "the BMC's records change while they are read"
     }
   }

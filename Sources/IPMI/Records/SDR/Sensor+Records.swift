@@ -31,7 +31,7 @@ extension Sensor {
     sensor.limits.positiveHysteresis = try bytes.readUInt8()
     sensor.limits.negativeHysteresis = try bytes.readUInt8()
     try bytes.skip(4)  // three reserved, one OEM
-    sensor.name = try bytes.readIDString()
+    sensor.name = try bytes.readIDString(isPrefix: sharing.count > 1)
     return sharing.expand(sensor)
   }
 
@@ -46,7 +46,7 @@ extension Sensor {
     sensor.eventType = EventType(rawValue: try bytes.readUInt8())
     let sharing = try RecordSharing(decoding: &bytes)
     try bytes.skip(2)  // one reserved, one OEM
-    sensor.name = try bytes.readIDString()
+    sensor.name = try bytes.readIDString(isPrefix: sharing.count > 1)
     return sharing.expand(sensor)
   }
 

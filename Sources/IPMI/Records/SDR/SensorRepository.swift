@@ -5,6 +5,8 @@
 package struct SensorRepository: Equatable, Sendable {
   /// Tells whether the BMC still says the same.
   package var stamp: Stamp
+  /// Whether the BMC's list was read to its end.
+  package internal(set) var isComplete = true
   /// In the BMC's order; shared records expanded.
   package private(set) var sensors: [Sensor] = []
   package private(set) var fruDevices: [FRULocator] = []

@@ -164,9 +164,14 @@ package struct Conversion: Hashable, Sendable {
     self.factors = factors
   }
 
-  /// The value, finite; `nil` where a formula has none (1/0, the logarithm of -1).
+  /// The value, finite.
+  ///
+  /// `nil` where a formula has none (1/0, the logarithm of -1), and of a nonlinear sensor
+  /// without factors for this reading.
   package func value(of raw: UInt8, factors: ReadingFactors? = nil) -> Double? {
-    guard let number = format.number(raw) else { return nil }
+    guard let number = format.number(raw), factors != nil || !linearization.isNonlinear else {
+      return nil
+    }
     let straight = (factors ?? self.factors).value(of: number)
     guard let value = linearization.apply(straight), value.isFinite else { return nil }
     return value

@@ -72,15 +72,21 @@ package struct SensorUnit: Hashable, Sendable {
   }
 
   /// `degrees C`, `RPM`, `percent`, `Volts * Amps per hour`; empty where there is none.
-  package var text: String { text(\.name, percentage: "percent", per: " per ") }
+  package var text: String { text(\.name, percentage: "percent", rates: Self.rateNames) }
 
   /// `C`, `RPM`, `%`, `V*A/h`; empty where there is none.
-  package var symbol: String { text(\.symbol, percentage: "%", per: "/") }
+  package var symbol: String { text(\.symbol, percentage: "%", rates: Self.rateSymbols) }
+
+  private static let rateNames = [
+    "", " per microsecond", " per millisecond", " per second", " per minute", " per hour",
+    " per day",
+  ]
+  private static let rateSymbols = ["", "/us", "/ms", "/s", "/min", "/h", "/d"]
 
   private func text(
     _ word: (Code) -> String,
     percentage: String,
-    per: String
+    rates: [String]
   ) -> String {
     var text = word(base)
     switch combination {
@@ -89,9 +95,7 @@ package struct SensorUnit: Hashable, Sendable {
     case .product: text += "*" + word(modifier)
     }
     if isPercentage { text = text.isEmpty ? percentage : percentage + " " + text }
-    let rates = ["", "us", "ms", "s", "minute", "hour", "day"]
-    if rate != .none { text += per + rates[Int(rate.rawValue)] }
-    return text
+    return text + rates[Int(rate.rawValue)]
   }
 }
 
