@@ -62,6 +62,12 @@ let package = Package(
       providers: [.apt(["libssl-dev"])]
     ),
     layer("Crypto", on: ["Bytes", "COpenSSL"]),
+    .systemLibrary(
+      name: "CPCRE2",
+      pkgConfig: "libpcre2-8",
+      providers: [.apt(["libpcre2-dev"])]
+    ),
+    layer("Patterns", on: ["CPCRE2", "Clock"]),
 
     // Protocols: no socket, file or clock.
     layer("HTTP", on: ["Bytes", "Crypto", "Notation"]),
@@ -86,7 +92,7 @@ let package = Package(
     layer(
       "Consoles",
       on: [
-        "API", "Bytes", "Clock", "EventLoop", "HTTP", "IPMI", "Notation", "RingLog",
+        "API", "Bytes", "Clock", "EventLoop", "HTTP", "IPMI", "Notation", "Patterns", "RingLog",
         .product(name: "Logging", package: "swift-log"),
       ]
     ),
@@ -99,7 +105,8 @@ let package = Package(
     layer(
       "Server",
       on: [
-        "API", "Access", "Bytes", "Consoles", "EventLoop", "HTTP", "IPMI", "Notation", "RingLog",
+        "API", "Access", "Bytes", "Consoles", "EventLoop", "HTTP", "IPMI", "Notation", "Patterns",
+        "RingLog",
         "Settings",
         .product(name: "Logging", package: "swift-log"),
       ]
@@ -175,6 +182,7 @@ let package = Package(
     tests(of: "Settings", with: ["EventLoop", "IPMI", "Notation", "TestSupport"]),
     tests(of: "API", with: ["Notation"]),
     tests(of: "Access", with: ["Notation"]),
+    tests(of: "Patterns", with: ["Clock"]),
     tests(of: "Crypto", with: ["Bytes"]),
     tests(of: "IPMI", with: ["Bytes", "Crypto"]),
     tests(of: "HTTP", with: ["Bytes", "EventLoop", "Notation", "TestSupport", "websocket-echo"]),

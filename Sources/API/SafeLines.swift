@@ -19,8 +19,12 @@ package struct SafeLine: Equatable, Sendable {
 /// What would move the cursor, recolour, retitle or otherwise drive a terminal is left
 /// out: escape sequences, control characters of ASCII and of Unicode, marks that turn the
 /// direction of writing. A backspace takes the character before it. LF, CR LF and a CR
-/// alone end a line, so that a progress bar becomes a line a step and no text is lost.
+/// alone end a line, so that a progress bar becomes a line a step and no text is lost; so does
+/// what moves the cursor to another line, so that a screen becomes its lines.
 /// Bytes that are not UTF-8 become U+FFFD. A line longer than `lineLimit` is cut there.
+///
+/// Colours (SGR) stay where that is asked for: each line then begins with those that were on
+/// and ends with none.
 package struct SafeLines: Sendable {
   /// The most bytes of a line; what follows begins the next line.
   package static let lineLimit = 16_384
@@ -49,7 +53,12 @@ package struct SafeLines: Sendable {
 
   private static let sequenceLimit = 4096
 
-  package init() {}
+  /// There where colours stay.
+  private var colours: LineColours?
+
+  package init(keepsColours: Bool = false) {
+    if keepsColours { colours = LineColours() }
+  }
 
   /// The offset at which the line that is not ended yet begins.
   package var pendingOffset: UInt64? { lineOffset }
@@ -72,7 +81,12 @@ package struct SafeLines: Sendable {
         if byte == 0x0A { continue }
       }
       if state != .text {
-        state = pass(byte, in: state)
+        let before = state
+        state = pass(byte, in: before)
+        colours?.read(byte, isControl: before == .control)
+        if state == .text, !line.isEmpty, Self.movesCursor(byte, before) {
+          emit(take(&line, at: place))
+        }
         continue
       }
       switch byte {
@@ -82,8 +96,10 @@ package struct SafeLines: Sendable {
       case 0x1B:
         state = .escape
         sequenceLength = 0
+        colours?.begin(at: line.count)
       case 0x08:
         Self.dropCharacter(from: &line)
+        colours?.cut(to: line.count)
       case 0x09, 0x20...0x7E, 0x80...0xFF:
         if lineOffset == nil { lineOffset = place }
         line.append(byte)
@@ -99,7 +115,7 @@ package struct SafeLines: Sendable {
   /// The line begun and not ended, where there is one; the reader is then as new.
   package mutating func finish() -> SafeLine? {
     var line = self.line
-    defer { self = SafeLines() }
+    defer { self = SafeLines(keepsColours: colours != nil) }
     guard let offset = lineOffset, !line.isEmpty else { return nil }
     return take(&line, at: offset)
   }
@@ -108,7 +124,19 @@ package struct SafeLines: Sendable {
     let offset = lineOffset ?? place
     lineOffset = nil
     defer { line.removeAll(keepingCapacity: true) }
-    return SafeLine(offset: offset, text: Self.text(of: line))
+    guard var colours else { return SafeLine(offset: offset, text: Self.text(of: line)) }
+    self.colours = nil
+    defer { self.colours = colours }
+    return SafeLine(offset: offset, text: colours.paint(line) { Self.text(of: Array($0)) })
+  }
+
+  /// Whether a sequence that ended with a byte puts the cursor on another line.
+  private static func movesCursor(_ byte: UInt8, _ state: State) -> Bool {
+    switch state {
+    case .control: "EFHdf".utf8.contains(byte)
+    case .escape: "DEM".utf8.contains(byte)
+    default: false
+    }
   }
 
   /// One byte of an escape sequence; C0 controls inside end what is malformed.

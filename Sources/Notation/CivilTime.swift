@@ -88,10 +88,24 @@ package struct CivilTime: Hashable, Sendable {
   }
 }
 
-/// Where a clock hangs: in UTC, or where the process lives (`$TZ`, else /etc/localtime).
+/// Where a clock hangs: in UTC, where the process lives (`$TZ`, else /etc/localtime), or so
+/// many seconds ahead of UTC.
 package enum ClockZone: Hashable, Sendable {
   case utc
   case local
+  case ahead(seconds: Int)
+
+  /// Reads `utc`, `local` or an offset such as `+02:00`; `nil` for anything else.
+  package init?(_ text: some StringProtocol) {
+    var cursor = TextCursor(text)
+    switch text.lowercased() {
+    case "utc": self = .utc
+    case "local": self = .local
+    default:
+      guard let seconds = cursor.takeOffset(), cursor.isAtEnd else { return nil }
+      self = seconds == 0 ? .utc : .ahead(seconds: seconds)
+    }
+  }
 
   /// What the clock shows at a moment.
   package func civilTime(at moment: Timestamp) -> CivilTime {
@@ -119,6 +133,7 @@ package enum ClockZone: Hashable, Sendable {
 
   /// Seconds that the clock is ahead of UTC at a moment.
   package func offset(at seconds: Int64) -> Int {
+    if case .ahead(let seconds) = self { return seconds }
     guard self == .local else { return 0 }
     var moment = time_t(seconds)
     var fields = unsafe tm()

@@ -13,6 +13,18 @@ extension Timestamp: CustomStringConvertible {
     return "\(time.dateText)T\(time.clockText).\(time.millisecondText)Z"
   }
 
+  /// RFC 3339 with milliseconds in a zone: `2026-11-02T04:12:45.120+01:00`, with `Z` for UTC.
+  package func rfc3339(in zone: ClockZone) -> String {
+    let ahead = zone.offset(at: nanoseconds.floorDivided(by: 1_000_000_000))
+    guard zone != .utc else { return rfc3339 }
+    let time = zone.civilTime(at: self)
+    let minutes = abs(ahead) / 60
+    let offset = [minutes / 60, minutes % 60].map { String($0).zeroPadded(to: 2) }
+      .joined(separator: ":")
+    let sign = ahead < 0 ? "-" : "+"
+    return "\(time.dateText)T\(time.clockText).\(time.millisecondText)\(sign)\(offset)"
+  }
+
   /// For a person's eyes, in their own zone: `2026-11-02 03:12:45`.
   package func text(in zone: ClockZone) -> String {
     let time = zone.civilTime(at: self)
@@ -107,7 +119,7 @@ extension TextCursor {
   }
 
   /// Takes `Z` or `±hh:mm`; the seconds that such a clock is ahead of UTC.
-  fileprivate mutating func takeOffset() -> Int? {
+  mutating func takeOffset() -> Int? {
     if take(0x5A) || take(0x7A) { return 0 }
     let isAhead = take(0x2B)
     guard isAhead || take(0x2D), let hours = takeNumber(digits: 2), hours < 24, take(0x3A),

@@ -35,6 +35,8 @@ package enum LogBounds {
   package static let cachedIndexes = 64
   /// Bytes that a history read returns.
   package static let historyRead = 64 << 10
+  /// Bytes that a search reads at a time.
+  package static let searchBlock = 1 << 20
   /// Ends of past epochs that a console remembers.
   package static let epochEnds = 8
   /// Bytes of a mark's text.

@@ -64,4 +64,33 @@ struct SafeLinesTests {
     #expect(SafeLines.clean("al\u{1b}[31mice\nbob\u{0}") == "alice bob")
     #expect(SafeLines.clean("") == "")
   }
+
+  /// The lines of a text with their colours, fed in pieces of a size.
+  private func coloured(_ text: String, _ size: Int) -> [String] {
+    var lines = SafeLines(keepsColours: true)
+    var found: [SafeLine] = []
+    let bytes = Array(text.utf8)
+    for start in stride(from: 0, to: bytes.count, by: size) {
+      let piece = Array(bytes[start..<min(start + size, bytes.count)])
+      lines.read(piece.span, at: UInt64(start)) { found.append($0) }
+    }
+    if let rest = lines.finish() { found.append(rest) }
+    for line in found {
+      #expect(line.plain.unicodeScalars.allSatisfy { $0 == "\t" || $0.value >= 0x20 })
+    }
+    return found.map(\.text)
+  }
+
+  @Test(arguments: [1, 2, 5, 1000])
+  func `colours stay where that is asked for, and end with their line`(size: Int) {
+    let red = "\u{1B}[1;31m"
+    let off = "\u{1B}[0m"
+    #expect(coloured("a\(red)b\(off)c", size) == ["a\(red)b\(off)c"])
+    #expect(
+      coloured("a\(red)b\nc\u{1B}[md\ne", size) == ["a\(red)b\(off)", "\(red)c\u{1B}[md", "e"]
+    )
+    #expect(coloured("x\(red)yz\u{8}\u{8}\u{8}w", size) == ["\(red)w\(off)"])
+    #expect(coloured("\u{1B}]0;t\u{7}a\u{1B}[?25lb\u{1B}[>1mc\u{1B}[2Jd", size) == ["abcd"])
+    #expect(coloured("top\u{1B}[5;1Hnext\u{1B}Ethird", size) == ["top", "next", "third"])
+  }
 }

@@ -97,4 +97,20 @@ struct TimeExpressionTests {
       #expect(ClockZone.local.civilTime(at: back) == shown)
     }
   }
+
+  @Test(arguments: [
+    ("utc", "2026-11-02T03:12:45.120Z"), ("+02:00", "2026-11-02T05:12:45.120+02:00"),
+    ("-03:30", "2026-11-01T23:42:45.120-03:30"), ("Z", "2026-11-02T03:12:45.120Z"),
+  ])
+  func `a moment is written in any zone, and reads as the same`(name: String, text: String) throws {
+    let moment = try #require(Timestamp(rfc3339: "2026-11-02T03:12:45.120Z"))
+    let zone = try #require(ClockZone(name))
+    #expect(moment.rfc3339(in: zone) == text)
+    #expect(Timestamp(rfc3339: text) == moment)
+  }
+
+  @Test(arguments: ["", "Europe/Oslo", "+2", "+25:00", "utc "])
+  func `what is no zone is refused`(name: String) {
+    #expect(ClockZone(name) == nil)
+  }
 }

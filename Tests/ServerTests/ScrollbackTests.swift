@@ -115,4 +115,119 @@ struct ScrollbackTests {
     for _ in 0..<20 { #expect(try quick.get("/machines").status == 200) }
     #expect(try slow.takeAnswer().json([ScrollbackEntry].self).count == 40_000)
   }
+
+  private static let log = "alpha\nbeta\ngamma\ndelta\nBETA\nzeta\neta\n"
+
+  @Test(arguments: [
+    ("grep=eta$", "beta\nzeta\neta\n"), ("grep=ETA&case=ignore", "beta\nBETA\nzeta\neta\n"),
+    ("grep=gamma&context=1", "beta\ngamma\ndelta\n"),
+    ("grep=alpha%7Czeta&context=1", "alpha\nbeta\n--\nBETA\nzeta\neta\n"),
+    ("grep=beta%7Cdelta&context=1", "alpha\nbeta\ngamma\ndelta\nBETA\n"), ("grep=nothing", ""),
+    ("around=12&context=1", "beta\ngamma\ndelta\n"), ("around=12&context=0", "gamma\n"),
+    ("around=0&context=1", "alpha\nbeta\n"), ("tail=2&grep=%5Ez", "zeta\n"),
+  ])
+  func `lines are chosen by an expression, and by what is around a place`(
+    query: String,
+    text: String
+  ) throws {
+    let service = try TestService()
+    try service.print(Self.log)
+    let client = try service.connect()
+    #expect(try client.get("/console/osl01/scrollback?\(query)").text == text)
+    guard query.hasPrefix("grep") else { return }
+    let json = try client.get("/console/osl01/scrollback?format=json&\(query)")
+      .json([ScrollbackEntry].self)
+    let matches = json.compactMap {
+      if case .line(let line) = $0, line.match == true { line } else { nil }
+    }
+    let texts = json.compactMap { if case .line(let line) = $0 { line.text } else { nil } }
+    #expect(texts == text.split(separator: "\n").filter { $0 != "--" }.map(String.init))
+    #expect(matches.count <= texts.count && (matches.isEmpty == texts.isEmpty))
+  }
+
+  @Test(arguments: [
+    "grep=(", "context=1", "around=Panic!", "grep=x&format=raw", "times=Oslo",
+    "around=5&since=-1h", "boot=x", "case=ignore", "grep=", "grep=x&case=maybe",
+  ])
+  func `what makes no sense is refused`(query: String) throws {
+    let service = try TestService()
+    let client = try service.connect()
+    #expect(try client.get("/console/osl01/scrollback?\(query)").status == 400)
+  }
+
+  @Test(arguments: ["boot=0", "boot=-1", "boot=1", "around=panic", "around=boot"])
+  func `a boot or event that is not in the log is not found`(query: String) throws {
+    let service = try TestService()
+    let client = try service.connect()
+    #expect(try client.get("/console/osl01/scrollback?\(query)").status == 404)
+  }
+
+  @Test func `times and colours stand in lines of text where they are asked for`() throws {
+    let service = try TestService()
+    try service.print(Self.boot)
+    let client = try service.connect()
+    let coloured = try client.get("/console/osl01/scrollback?color=keep").text
+    #expect(coloured == "one\n\u{1b}[31mtwo\u{1b}[0m\nthree\nlogin: \n")
+    let timed = try client.get("/console/osl01/scrollback?times=%2B05:30&grep=two").text
+    let line = try #require(timed.split(separator: "\n").first)
+    #expect(timed.hasSuffix("+05:30 two\n"))
+    let time = try #require(Timestamp(rfc3339: line.prefix(29)))
+    #expect(abs(time.nanoseconds - Timestamp.now.nanoseconds) < 60_000_000_000)
+  }
+
+  @Test func `an expression that takes for ever is refused in the middle`() throws {
+    let service = try TestService()
+    try service.print(String(repeating: String(repeating: "a", count: 60) + "b\n", count: 100))
+    let client = try service.connect()
+    let target = "/console/osl01/scrollback?grep=(a%2B)%2B$"
+    #expect(try client.get(target).text.hasPrefix("[igor: the expression takes too long"))
+    let json = try client.get(target + "&format=json").json([ScrollbackEntry].self)
+    guard case .error? = json.last else {
+      Issue.record("no error")
+      return
+    }
+  }
+
+  /// Everything that a console may print to somebody's harm.
+  private static func garbage() -> String {
+    var text = (0..<32).map { String(UnicodeScalar(UInt8($0))) }.joined()
+    for final in 0x40...0x7E { text += "\u{1B}[1;2;3" + String(UnicodeScalar(UInt8(final))) }
+    for final in 0x20...0x7E { text += "x\u{1B}" + String(UnicodeScalar(UInt8(final))) + "\n" }
+    for opener in ["]52;c;", "P", "X", "^", "_"] {
+      text += "\u{1B}\(opener)evil\u{7}\u{1B}\(opener)evil\u{1B}\\ after\n\u{1B}\(opener)open\n"
+      text += "\u{18}"
+    }
+    text += "\u{9B}31m\u{202E}\u{2028}\u{85}\u{FEFF}\n" + String(repeating: "\0", count: 500) + "\n"
+    return text + String(repeating: "long ", count: 200_000) + "\n" + "the end\n"
+  }
+
+  @Test func `garbage of every kind is well-formed and harmless as text and as JSON`() throws {
+    let service = try TestService()
+    try service.print(Self.garbage())
+    try service.print([0xFF, 0xC3, 0x28, 0xED, 0xA0, 0x80, 0xF5, 0x0A])
+    try service.print("last\n")
+    let client = try service.connect()
+    for query in ["", "?grep=.", "?color=keep", "?times=utc"] {
+      let text = try client.get("/console/osl01/scrollback" + query).text
+      #expect(
+        !text.contains("evil")
+          && text.hasSuffix("last\(query == "?color=keep" ? "\u{1B}[0m" : "")\n"),
+        "\(query): \(text.suffix(99))"
+      )
+      let bad = text.unicodeScalars.filter { scalar in
+        scalar.value < 0x20 && scalar != "\n" && scalar != "\t"
+          && !(query == "?color=keep" && scalar == "\u{1B}")
+          || (0x7F..<0xA0).contains(scalar.value) || (0x2028...0x202E).contains(scalar.value)
+      }
+      #expect(bad.isEmpty, "\(query): \(bad.prefix(3))")
+    }
+    let lines = try client.get("/console/osl01/scrollback?format=json").json([ScrollbackEntry].self)
+    #expect(lines.count > 100)
+    for case .line(let line) in lines {
+      #expect(
+        line.text.unicodeScalars.allSatisfy { $0 == "\t" || $0.value >= 0x20 && $0.value != 0x7F }
+      )
+      #expect(line.text.utf8.count <= 16_384 * 3)
+    }
+  }
 }

@@ -97,6 +97,50 @@ struct CommandTests {
     )
   }
 
+  @Test func `lines are asked for by boot, event and match, and timed in any zone`() throws {
+    let lines = """
+      2026-11-02T03:12:45.120Z one \u{1B}[31mred\u{1B}[0m
+      --
+      2026-07-02T03:12:45.120Z two
+      [igor: 5 bytes missing, offsets 0-5, retention]
+
+      """
+    server.answers["/console/osl03/scrollback"] = (.ok, lines)
+    let run = try igor(
+      "scrollback",
+      "osl03",
+      "--boot",
+      "-1",
+      "--grep",
+      "-a b+",
+      "-i",
+      "-C",
+      "2",
+      "-t",
+      environment: ["TZ": "Europe/Oslo"]
+    )
+    #expect(
+      run.output == """
+        2026-11-02T04:12:45.120+01:00 one red
+        --
+        2026-07-02T05:12:45.120+02:00 two
+        [igor: 5 bytes missing, offsets 0-5, retention]
+
+        """
+    )
+    #expect(
+      server.targets.last
+        == "/console/osl03/scrollback?format=text&times=utc&boot=-1&grep=-a%20b%2B&case=ignore&context=2"
+    )
+    let paris = try igor("scrollback", "osl03", "--zone", "+02:00", "--color", "always").output
+    #expect(paris.hasPrefix("2026-11-02T05:12:45.120+02:00 one \u{1B}[31mred\u{1B}[0m\n"))
+    _ = try igor("scrollback", "osl03", "--around", "panic", "--from", "1:5")
+    #expect(
+      server.targets.last
+        == "/console/osl03/scrollback?format=raw&losses=line&around=panic&from=1%3A5"
+    )
+  }
+
   @Test func `scrollback is safe for a terminal, and raw where that is asked for`() throws {
     let bytes = "\u{1B}[31mpanic\u{1B}[0m\r\n\u{1B}]52;c;cm0=\u{7}done\r\n"
     server.answers["/console/osl03/scrollback"] = (.ok, bytes)
@@ -105,7 +149,7 @@ struct CommandTests {
       try igor("scrollback", "osl03", "--color", "always").output
         == "\u{1B}[31mpanic\u{1B}[0m\ndone\n"
     )
-    #expect(server.targets.last == "/console/osl03/scrollback?format=raw")
+    #expect(server.targets.last == "/console/osl03/scrollback?format=raw&losses=line")
     #expect(try igor("scrollback", "osl03", "--raw", "--tail", "9").output == bytes)
     #expect(server.targets.last == "/console/osl03/scrollback?format=raw&tail=9")
     _ = try igor("scrollback", "-h", "osl03", "--json", "--since", "2026-11-02T03:00:00+01:00")
@@ -149,6 +193,8 @@ struct CommandTests {
     ("console osl03 --watch --join", 64), ("console x -h y", 64),
     ("console osl03 --from whenever", 64), ("console osl03 --escape emacs", 64),
     ("console osl03 --server https://igor.example.net", 64), ("scrollback osl03 --raw --json", 64),
+    ("scrollback osl03 --raw --grep x", 64), ("scrollback osl03 -C 3", 64),
+    ("scrollback osl03 --zone ../x", 64), ("scrollback osl03 -i", 64),
     ("machines --json --csv", 64), ("console nosuch", 4), ("machines nosuch", 4),
     ("machines --server /nowhere/s", 5), ("scrollback osl03", 4), ("--version", 0),
     ("machines --help", 0), ("power", 64), ("power osl03 dance", 64), ("power osl03 --wait", 64),

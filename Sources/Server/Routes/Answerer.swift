@@ -120,6 +120,7 @@ final class Answerer {
       )
     case .scrollback(let name, let query):
       scrollback(try machine(name, asker, .watch), query, asker)
+    case .boots(let name): boots(try machine(name, asker, .watch), asker)
     case .health: asker.send(health())
     case .metrics: metrics(asker)
     case .openAPI:
@@ -127,7 +128,7 @@ final class Answerer {
     }
   }
 
-  private func machine(
+  func machine(
     _ name: String,
     _ asker: Asker,
     _ right: Right
@@ -185,21 +186,5 @@ final class Answerer {
       case .failure(let error): asker.send(.failure(error))
       }
     }
-  }
-
-  // MARK: The past
-
-  private func scrollback(_ machine: MachineName, _ query: ScrollbackQuery, _ asker: Asker) {
-    let (zone, now) = (context.zone, shard.loop.wall)
-    let then = shard.reply { [self] (snapshot: LogSnapshot?) in
-      guard let snapshot else {
-        return asker.send(.failure(APIError(.notFound, console: machine)))
-      }
-      shard.work(
-        { Scrollback(machine, query, snapshot, at: now, in: zone).reply },
-        for: asker
-      ) { asker.send($0) }
-    }
-    context.rack.logSnapshot(of: machine, then: then)
   }
 }

@@ -78,6 +78,14 @@ package enum OpenAPI {
               {"name": "from", "in": "query", "description": "[EPOCH:]OFFSET, -BYTES or a time", "schema": {"type": "string"}},
               {"name": "to", "in": "query", "description": "[EPOCH:]OFFSET or a time", "schema": {"type": "string"}},
               {"name": "tail", "in": "query", "description": "Only the last lines", "schema": {"type": "integer", "minimum": 0, "maximum": 1000000}},
+              {"name": "boot", "in": "query", "description": "Only what a boot printed: 0 the present one, -1 the one before, 1 the oldest", "schema": {"type": "integer"}},
+              {"name": "around", "in": "query", "description": "Only the lines around a time, an offset, or the last mark of a kind, such as panic", "schema": {"type": "string"}},
+              {"name": "grep", "in": "query", "description": "Only lines with a match of a regular expression of Perl's kind, 1,024 bytes at most", "schema": {"type": "string"}},
+              {"name": "case", "in": "query", "description": "Whether capital and small letters differ for grep", "schema": {"enum": ["ignore", "respect"], "default": "respect"}},
+              {"name": "context", "in": "query", "description": "Lines before and after each match, or the event (100 there)", "schema": {"type": "integer", "minimum": 0, "maximum": 10000}},
+              {"name": "times", "in": "query", "description": "format=text only: a time before each line, in a zone: utc, local, +02:00", "schema": {"type": "string"}},
+              {"name": "color", "in": "query", "description": "Whether colours stay in lines", "schema": {"enum": ["keep", "drop"], "default": "drop"}},
+              {"name": "losses", "in": "query", "description": "format=raw only: whether output that the BMC dropped is told", "schema": {"enum": ["line", "none"], "default": "none"}},
               {"name": "gaps", "in": "query", "description": "format=raw only: how a gap is told", "schema": {"enum": ["line", "close"], "default": "line"}},
               {"name": "format", "in": "query", "schema": {"enum": ["text", "raw", "json"], "default": "text"}}
             ],
@@ -87,6 +95,16 @@ package enum OpenAPI {
                 "headers": {"Igor-Epoch": {"schema": {"type": "integer"}}, "Igor-Offset": {"schema": {"type": "integer"}}},
                 "content": {"text/plain": {}, "application/octet-stream": {}, "application/json": {"schema": {"type": "array", "items": {"$ref": "#/components/schemas/Line"}}}}
               },
+              "default": {"$ref": "#/components/responses/Error"}
+            }
+          }
+        },
+        "/console/{name}/boots": {
+          "parameters": [{"$ref": "#/components/parameters/name"}],
+          "get": {
+            "summary": "The boots of a machine that its log knows, oldest first",
+            "responses": {
+              "200": {"description": "One object a boot", "content": {"application/json": {"schema": {"type": "array", "items": {"$ref": "#/components/schemas/Boot"}}}}},
               "default": {"$ref": "#/components/responses/Error"}
             }
           }
@@ -171,6 +189,25 @@ package enum OpenAPI {
               "subscribers": {"type": "array", "items": {"$ref": "#/components/schemas/Subscriber"}}
             }
           },
+          "Boot": {
+            "type": "object",
+            "required": ["machine", "boot", "offset", "end", "time", "duration", "cause", "stage", "outcome"],
+            "properties": {
+              "machine": {"type": "string"},
+              "boot": {"type": "integer"},
+              "offset": {"type": "integer"},
+              "end": {"type": "integer"},
+              "time": {"type": "string", "format": "date-time"},
+              "ended": {"type": "string", "format": "date-time"},
+              "duration": {"type": "number"},
+              "ready": {"type": "number"},
+              "cause": {"type": "string"},
+              "user": {"type": "string"},
+              "kernel": {"type": "string"},
+              "stage": {"enum": ["ordered", "firmware", "loader", "kernel", "login"]},
+              "outcome": {"type": "string"}
+            }
+          },
           "Line": {
             "type": "object",
             "required": ["machine"],
@@ -179,6 +216,18 @@ package enum OpenAPI {
               "time": {"type": "string", "format": "date-time"},
               "offset": {"type": "integer"},
               "text": {"type": "string"},
+              "match": {"type": "boolean"},
+              "lost": {
+                "type": "object",
+                "required": ["offset", "time", "why"],
+                "properties": {
+                  "offset": {"type": "integer"},
+                  "time": {"type": "string", "format": "date-time"},
+                  "bytes": {"type": "integer"},
+                  "why": {"type": "string"}
+                }
+              },
+              "error": {"$ref": "#/components/schemas/Error"},
               "gap": {
                 "type": "object",
                 "required": ["from", "to", "why"],

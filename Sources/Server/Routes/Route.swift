@@ -18,6 +18,8 @@ package enum Route: Equatable, Sendable {
   case webSocket(String, WebSocketQuery)
   /// A console's past.
   case scrollback(String, ScrollbackQuery)
+  /// A console's boots.
+  case boots(String)
   case health
   case metrics
   case openAPI
@@ -56,6 +58,7 @@ package enum Route: Equatable, Sendable {
     case .console where isUpgrade: self = .webSocket(captured[0], try WebSocketQuery(query))
     case .console: self = .stream(captured[0], try StreamQuery(query))
     case .scrollback: self = .scrollback(captured[0], try ScrollbackQuery(query))
+    case .boots: self = .boots(captured[0])
     case .machines: self = .machines(captured.first)
     case .who: self = .who(captured.first)
     case .health: self = .health
@@ -73,6 +76,7 @@ package enum Route: Equatable, Sendable {
     case who
     case console
     case scrollback
+    case boots
     case health
     case metrics
     case openAPI
@@ -103,6 +107,7 @@ package enum Route: Equatable, Sendable {
     Row(.get, "/who/{names}", .right(.watch), .who),
     Row(.get, "/console/{name}", .right(.watch), .console),
     Row(.get, "/console/{name}/scrollback", .right(.watch), .scrollback),
+    Row(.get, "/console/{name}/boots", .right(.watch), .boots),
     Row(.get, "/healthz", .open, .health),
     Row(.get, "/metrics", .right(.sense), .metrics),
     Row(.get, "/openapi.json", .open, .openAPI),

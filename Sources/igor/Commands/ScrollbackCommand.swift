@@ -11,37 +11,67 @@ struct ScrollbackCommand: ParsableCommand {
     commandName: "scrollback",
     abstract: "Print what a console has printed, from its log.",
     discussion: """
-      Without --tail and --since it is the whole log. What could drive your terminal is left \
-      out, but for colours.
+      Without options it is the whole log. What could drive your terminal is left out, but for \
+      colours; on a terminal $PAGER shows it.
       """
   )
 
-  /// Whether colours are printed.
-  enum ColourChoice: String, ExpressibleByArgument, CaseIterable {
-    case auto
-    case always
-    case never
-  }
-
   @OptionGroup var machine: NameOptions
+  @OptionGroup var past: PastOptions
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Only what a boot printed: 0 is the present one, -1 the one before, 1 the oldest.",
+      valueName: "boot"
+    )
+  )
+  var boot: Int?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Only the lines around a time, an offset, or the last mark of a kind: panic, boot, lost.",
+      valueName: "event"
+    )
+  )
+  var around: String?
+
+  @Option(help: ArgumentHelp("Only from an offset on.", valueName: "offset"))
+  var from: String?
+
+  @Option(help: ArgumentHelp("Only up to an offset.", valueName: "offset"))
+  var to: String?
 
   @Option(help: ArgumentHelp("Only the last lines.", valueName: "lines"))
   var tail: Int?
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp(
-      "Only from a time on: 03:12, yesterday, '2 hours ago', RFC 3339.",
-      valueName: "time"
-    )
+    help: ArgumentHelp("Only lines with a match (of Perl's kind).", valueName: "expression")
   )
-  var since: String?
+  var grep: String?
+
+  @Flag(name: .shortAndLong, help: "Capital and small letters are the same to --grep.")
+  var ignoreCase = false
+
+  @Option(
+    name: [.customShort("C"), .long],
+    help: ArgumentHelp("Lines before and after each match, or --around.", valueName: "lines")
+  )
+  var context: Int?
+
+  @Flag(name: .shortAndLong, help: "Print each line's time before it.")
+  var times = false
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Only up to a time.", valueName: "time")
+    help: ArgumentHelp(
+      "In which zone, instead of yours: utc, +02:00, Europe/Oslo; also asks for --times.",
+      valueName: "zone"
+    )
   )
-  var until: String?
+  var zone: String?
 
   @Flag(help: "Print the bytes as they were, whatever they do to a terminal.")
   var raw = false
@@ -52,41 +82,87 @@ struct ScrollbackCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Print colours: auto (on a terminal), always, never."))
   var color = ColourChoice.auto
 
+  @Flag(inversion: .prefixedNo, help: "Show it with $PAGER on a terminal.")
+  var pager = true
+
   @OptionGroup var server: ServerOptions
 
   func validate() throws {
     if raw && json { throw ValidationError("--raw and --json exclude each other") }
     if let tail, tail < 0 { throw ValidationError("--tail: a number of lines was expected") }
+    if raw && (isByLines || times) {
+      throw ValidationError("--raw is bytes: --grep and --times are for lines")
+    }
+    if context != nil && grep == nil && around == nil {
+      throw ValidationError("--context: lines around what? Give --grep or --around")
+    }
+    if ignoreCase && grep == nil { throw ValidationError("--ignore-case is for --grep") }
   }
+
+  /// Whether what is printed are lines, and not the stream as it was.
+  private var isByLines: Bool { grep != nil || zone != nil }
 
   func run() throws {
     try exiting { () throws(Failure) in
       let address = try server.address()
+      let zone = try self.zone.map { (text) throws(Failure) in try ZoneChoice.zone(text) }
       let query = try self.query(at: .now)
       let name = try MachineDirectory(server: address).resolve(machine.machineName())
       let target = "/console/\(name)/scrollback?" + query
-      try print(target, from: address)
+      try print(target, from: address, in: zone ?? .local)
     }
   }
 
   /// The parameters as the server wants them: times are absolute.
   func query(at now: Timestamp) throws(Failure) -> String {
-    var parameters = ["format=\(json ? "json" : "raw")"]
+    var parameters = [form]
+    if let boot { parameters.append("boot=\(boot)") }
+    if let around { parameters.append("around=\(try Self.event(around, at: now))") }
+    if let from { parameters.append("from=\(from.percentEncoded)") }
+    if let to { parameters.append("to=\(to.percentEncoded)") }
     if let tail { parameters.append("tail=\(tail)") }
-    if let since { parameters.append("since=\(try since.wireTime(at: now))") }
-    if let until { parameters.append("until=\(try until.wireTime(at: now))") }
+    parameters += try past.parameters(at: now)
+    if let grep { parameters.append("grep=\(grep.percentEncoded)") }
+    if ignoreCase { parameters.append("case=ignore") }
+    if let context { parameters.append("context=\(context)") }
     return parameters.joined(separator: "&")
   }
 
-  private func print(_ target: String, from address: ServerAddress) throws(Failure) {
+  /// What the server is asked for.
+  private var form: String {
+    if json { return "format=json" }
+    guard isByLines || times else { return raw ? "format=raw" : "format=raw&losses=line" }
+    let colours = color.isOn ? "&color=keep" : ""
+    return "format=text" + colours + (times || zone != nil ? "&times=utc" : "")
+  }
+
+  /// A time of day is a time here, where the server would take it for an epoch and an offset.
+  private static func event(_ text: String, at now: Timestamp) throws(Failure) -> String {
+    guard let time = try? TimeExpression(text) else { return text.percentEncoded }
+    return time.moment(at: now, in: .local).rfc3339.percentEncoded
+  }
+
+  private func print(
+    _ target: String,
+    from address: ServerAddress,
+    in zone: ClockZone
+  ) throws(Failure) {
     if json { return try printJSON(target, from: address) }
     if raw { return try HTTPExchange.ask(HTTPQuestion(.get, target), of: address, body: printOut) }
-    let keepsColours = color == .always || color == .auto && RawTerminal.hasScreen
+    let keepsColours = color.isOn
+    let pager = pager && RawTerminal.hasScreen ? try Pager() : nil
+    defer { pager?.finish() }
     var sanitizer = TerminalSanitizer(keepsColours: keepsColours)
-    try HTTPExchange.ask(HTTPQuestion(.get, target), of: address) { (bytes) throws(Failure) in
-      try printOut(sanitizer.read(bytes))
+    var lines = TimedLines(zone: zone)
+    let hasTimes = times || self.zone != nil
+    func show(_ bytes: [UInt8]) throws(Failure) {
+      if let pager { pager.print(bytes) } else { try printOut(bytes) }
     }
-    try printOut(sanitizer.finish())
+    try HTTPExchange.ask(HTTPQuestion(.get, target), of: address) { (bytes) throws(Failure) in
+      try show(sanitizer.read(hasTimes ? lines.read(bytes) : bytes))
+    }
+    try show(sanitizer.read(lines.finish()))
+    try show(sanitizer.finish())
   }
 
   /// Prints the array as it comes, whole lines at a time.

@@ -55,6 +55,54 @@ struct SnapshotTests {
     rig.close()
   }
 
+  @Test(arguments: [false, true])
+  func `nothing of a stretch of time is left out where the clock stepped`(onDisk: Bool) throws {
+    let rig = try Rig(in: TemporaryDirectory())
+    // An hour back in the middle, and later an hour forth.
+    let times: [Int64] = [7200, 7210, 7220, 3630, 3640, 3650, 7260, 7270]
+    let console = try Self.written(times, in: rig)
+    if onDisk { rig.archiveAll() }
+    let snapshot = console.snapshot()
+    for since in stride(from: 3600, through: 7300, by: 5) as StrideThrough<Int64> {
+      for until in stride(from: since, through: 7300, by: 5) {
+        let from = snapshot.offset(at: Timestamp(seconds: since))
+        let to = snapshot.end(before: Timestamp(seconds: until))
+        for (index, time) in times.enumerated() where time >= since && time < until {
+          let packet = UInt64(index * 10)
+          #expect(from <= packet && packet + 10 <= to, "\(since)..<\(until): \(time)")
+        }
+      }
+    }
+    #expect(snapshot.end(before: Timestamp(seconds: 1)) == 0)
+    #expect(snapshot.end(before: Timestamp(seconds: 9999)) == 80)
+    #expect(snapshot.time(at: 35) == Timestamp(seconds: 3630))
+    #expect(snapshot.time(at: 80) == nil)
+    rig.close()
+  }
+
+  @Test func `blocks are all the bytes there are, wherever they are`() throws {
+    let directory = try TemporaryDirectory()
+    let rig = try Rig(in: directory)
+    let console = try Self.written(Array(10..<30), in: rig)
+    let snapshot = console.snapshot()
+    for limit in [7, 64, 1 << 20] {
+      for (from, to) in [(0, 200), (5, 195), (99, 101), (150, 999)] as [(UInt64, UInt64)] {
+        var reader = BlockReader(snapshot, from: from, to: to)
+        var bytes: [UInt8] = []
+        while let block = reader.next(limit: limit) {
+          #expect(block.offset == from + UInt64(bytes.count) && block.bytes.count <= limit)
+          bytes += block.bytes
+        }
+        #expect(bytes == pattern(from..<min(to, 200)))
+      }
+    }
+    rig.archiveAll()
+    try directory.write("log/osl03/" + Segment.stem(0) + ".log", [])
+    var reader = BlockReader(console.snapshot(), from: 0, to: 200)
+    while let block = reader.next() { #expect(block.offset >= 100) }
+    rig.close()
+  }
+
   @Test func `many frames are searched for a time as few are`() throws {
     let rig = try Rig(in: TemporaryDirectory())
     let console = try rig.open("osl03", capacity: 4 << 20)

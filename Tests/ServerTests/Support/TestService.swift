@@ -102,11 +102,16 @@ final class TestService {
 
   /// Prints on a console and waits until its log has it.
   func print(_ text: String, on name: String = "osl01") throws {
+    try print(Array(text.utf8), on: name)
+  }
+
+  /// Prints bytes, and waits until the log has them.
+  func print(_ bytes: [UInt8], on name: String = "osl01") throws {
     let watcher = try connect(.raw)
     watcher.send("console \(name)\n")
     _ = try watcher.take(through: "\n")
-    try serial(name).print(text)
-    _ = try watcher.take(text.utf8.count)
+    try serial(name).print(bytes)
+    _ = try watcher.take(bytes.count)
   }
 
   /// The kinds of listeners.

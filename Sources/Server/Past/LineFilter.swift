@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+internal import API
+internal import Notation
+internal import Patterns
+
+/// Lets lines pass that match an expression, and some lines around them; what is missing
+/// passes always.
+struct LineFilter: Sendable {
+  private let expression: Expression
+  private let context: Int
+  /// The last lines that did not pass.
+  private var before: [PastLines.Item] = []
+  /// How many more lines pass after the last match.
+  private var after = 0
+  /// Whether lines were left out since the last that passed.
+  private var isInterrupted = false
+  private var hasPassed = false
+  /// Lines on which the expression took too long.
+  private var refusals = 0
+
+  /// Such lines are passed over so many times; then the expression is refused.
+  private static let refusalLimit = 20
+
+  /// What passes.
+  enum Output {
+    /// `isMatch` is false for a line of context.
+    case item(PastLines.Item, isMatch: Bool)
+    /// Lines were left out before what follows.
+    case separator
+    /// The expression takes too long: nothing follows.
+    case tooComplex
+  }
+
+  init(_ expression: Expression, context: Int) {
+    self.expression = expression
+    self.context = context
+  }
+
+  mutating func filter(_ items: [PastLines.Item]) -> [Output] {
+    var output: [Output] = []
+    let matcher = Matcher()
+    for item in items {
+      guard case .line(let line, _) = item else {
+        output.append(.item(item, isMatch: false))
+        continue
+      }
+      switch matcher.firstMatch(of: expression.pattern, in: Array(line.plain.utf8).span) {
+      case .found: pass(item, into: &output)
+      case .none: hold(item, into: &output)
+      case .tooMuch:
+        refusals += 1
+        guard refusals < Self.refusalLimit else { return output + [.tooComplex] }
+        hold(item, into: &output)
+      }
+    }
+    return output
+  }
+
+  private mutating func pass(_ item: PastLines.Item, into output: inout [Output]) {
+    if context > 0, hasPassed, isInterrupted { output.append(.separator) }
+    output += before.suffix(context).map { .item($0, isMatch: false) }
+    output.append(.item(item, isMatch: true))
+    before = []
+    after = context
+    isInterrupted = false
+    hasPassed = true
+  }
+
+  private mutating func hold(_ item: PastLines.Item, into output: inout [Output]) {
+    if after > 0 {
+      after -= 1
+      output.append(.item(item, isMatch: false))
+      return
+    }
+    guard context > 0 else { return }
+    before.append(item)
+    // Cut now and then only: taking off the first of an array moves all others.
+    guard before.count > 2 * context else {
+      if before.count > context { isInterrupted = true }
+      return
+    }
+    before.removeFirst(before.count - context)
+  }
+}

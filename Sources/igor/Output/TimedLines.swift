@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+internal import Notation
+
+/// Turns the times in UTC that stand before igord's lines into those of another zone.
+struct TimedLines {
+  private let zone: ClockZone
+  private var pending: [UInt8] = []
+
+  /// `2026-11-02T03:12:45.120Z`.
+  private static let length = 24
+
+  init(zone: ClockZone) {
+    self.zone = zone
+  }
+
+  /// Takes what came; gives whole lines.
+  mutating func read(_ bytes: [UInt8]) -> [UInt8] {
+    pending += bytes
+    guard let end = pending.lastIndex(of: 0x0A) else { return [] }
+    var output: [UInt8] = []
+    for line in pending[..<end].split(separator: 0x0A, omittingEmptySubsequences: false) {
+      output += convert(line)
+      output.append(0x0A)
+    }
+    pending.removeFirst(end + 1)
+    return output
+  }
+
+  /// The rest.
+  mutating func finish() -> [UInt8] {
+    defer { pending = [] }
+    return pending.isEmpty ? [] : convert(pending[...])
+  }
+
+  private func convert(_ line: ArraySlice<UInt8>) -> [UInt8] {
+    let text = String(decoding: line.prefix(Self.length), as: UTF8.self)
+    guard line.dropFirst(Self.length).first == 0x20, let time = Timestamp(rfc3339: text) else {
+      return Array(line)
+    }
+    return Array(time.rfc3339(in: zone).utf8) + line.dropFirst(Self.length)
+  }
+}

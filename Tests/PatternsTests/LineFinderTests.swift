@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+import Clock
+import Testing
+
+@testable import Patterns
+
+struct LineFinderTests {
+  /// The lines of a block that match, as text.
+  private func lines(_ pattern: Pattern, in block: [UInt8]) -> [String] {
+    var finder = LineFinder(pattern)
+    var found: [String] = []
+    var position = 0
+    while true {
+      let far = Moment.now + .seconds(60)
+      switch finder.next(in: block.span, from: position, until: far) {
+      case .line(let line, let match):
+        #expect(line.lowerBound <= match.lowerBound && match.upperBound <= line.upperBound)
+        found.append(String(decoding: block[line], as: UTF8.self))
+        position = line.upperBound
+        while position < block.count, block[position] != 0x0A { position += 1 }
+        position += 1
+      case .end: return found
+      case .paused(let place): position = place
+      }
+    }
+  }
+
+  @Test(arguments: [
+    ("panic", ["a panic", "panic"]), ("^panic$", ["panic"]), ("c$", ["a panic", "panic"]),
+    ("a\\s+b", []), ("^$", [""]), ("[^q]*two", ["two"]), ("PANIC", []),
+  ])
+  func `lines are found, each by itself`(text: String, expected: [String]) throws {
+    let block = Array("a panic\r\none\na \n b\n\ntwo\npanic".utf8)
+    #expect(lines(try Pattern(text), in: block) == expected)
+  }
+
+  @Test func `letters of either case are the same where that is asked for`() throws {
+    let block = Array("x\nKERNEL PANIC\nkernel panic\nKernel Panik\nkErnel pAnic!\n".utf8)
+    let found = lines(try Pattern("Kernel panic", options: .ignoresCase), in: block)
+    #expect(found == ["KERNEL PANIC", "kernel panic", "kErnel pAnic!"])
+    #expect(lines(try Pattern("k.*[!]", options: .ignoresCase), in: block) == ["kErnel pAnic!"])
+    let literal = try Pattern("panic!", options: [.ignoresCase, .isLiteral])
+    #expect(lines(literal, in: block) == ["kErnel pAnic!"])
+  }
+
+  @Test func `literals and whole blocks find what trying every line finds`() throws {
+    let words = [
+      "ab", "b+", "a?", "c*", "(ab|c)", "[bc]", "\\.", "d{0,1}", "(?:a)b", "^", "x", "$",
+    ]
+    var seed = SystemRandomNumberGenerator()
+    let matcher = Matcher()
+    for _ in 0..<400 {
+      let text = (0..<Int.random(in: 1...4, using: &seed))
+        .map { _ in words.randomElement(using: &seed) ?? "" }.joined()
+      let block = (0..<200).map { _ in Array("abcd.x\n\n\r".utf8).randomElement(using: &seed) ?? 0 }
+      let pattern = try Pattern(text)
+      var expected = block.split(separator: 0x0A, omittingEmptySubsequences: false)
+      if expected.last?.isEmpty == true { expected.removeLast() }
+      let matching = expected.map { $0.last == 0x0D ? $0.dropLast() : $0 }.filter {
+        if case .found = matcher.firstMatch(of: pattern, in: Array($0).span) { true } else { false }
+      }
+      let found = lines(pattern, in: block)
+      #expect(found == matching.map { String(decoding: $0, as: UTF8.self) }, "\(text) in \(block)")
+    }
+  }
+
+  @Test func `a hopeless expression is counted and stopped by the clock`() throws {
+    var finder = LineFinder(try Pattern("(a+)+$"))
+    let block = Array((String(repeating: "a", count: 40) + "b\nx\n").utf8)
+    let step = finder.next(in: block.span, from: 0, until: .now)
+    #expect(step == .paused(at: 42))
+    #expect(finder.refusals == 1)
+  }
+}

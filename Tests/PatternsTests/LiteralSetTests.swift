@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+import Testing
+
+@testable import Patterns
+
+struct LiteralSetTests {
+  private let words = ["Kernel panic", "panic", "anna", "BUG: ", "aaa"]
+
+  private func hits(_ text: [UInt8], cut: Int) throws -> [Int] {
+    let set = try #require(LiteralSet(words.map { Array($0.utf8) }))
+    var state: LiteralSet.State = 0
+    var hits: [Int] = []
+    var from = 0
+    while from < text.count {
+      let piece = Array(text[from..<min(from + cut, text.count)])
+      set.scan(piece.span, &state) { hits.append(from + $0) }
+      from += piece.count
+    }
+    return hits
+  }
+
+  @Test(arguments: [1, 2, 3, 7, 64])
+  func `literals are found however they are cut`(cut: Int) throws {
+    var seed = SystemRandomNumberGenerator()
+    for _ in 0..<20 {
+      var text: [UInt8] = []
+      for _ in 0..<40 {
+        text += Array((words.randomElement(using: &seed) ?? "").utf8)
+        text.removeLast(Int.random(in: 0...2, using: &seed))
+        text.append(UInt8.random(in: 0...255, using: &seed))
+      }
+      let ends = text.indices.map { $0 + 1 }.filter { end in
+        words.contains { text[..<end].suffix($0.utf8.count).elementsEqual($0.utf8) }
+      }
+      #expect(try hits(text, cut: cut) == ends)
+    }
+  }
+
+  @Test func `too much is refused`() {
+    #expect(LiteralSet([[UInt8](repeating: 1, count: LiteralSet.byteLimit + 1)]) == nil)
+    #expect(LiteralSet([[]]) == nil)
+    #expect(LiteralSet([Array(0...255)]) == nil)
+    #expect(LiteralSet([]) != nil)
+  }
+}
