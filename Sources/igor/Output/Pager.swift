@@ -51,7 +51,7 @@ final class Pager {
     unsafe posix_spawn_file_actions_addclose(&actions, other)
     let words: [String] = ["sh", "-c", command]
     var arguments: [UnsafeMutablePointer<CChar>?] = unsafe words.map { unsafe strdup($0) } + [nil]
-    defer { for unsafe argument in unsafe arguments { unsafe free(argument) } }
+    defer { for index in unsafe arguments.indices { unsafe free(arguments[index]) } }
     var process = pid_t()
     let code = unsafe posix_spawn(&process, "/bin/sh", &actions, nil, &arguments, environ)
     guard code == 0 else { throw Failure(.failed, "\(command.safe) cannot be run: errno \(code)") }
