@@ -83,6 +83,8 @@ let package = Package(
       ]
     ),
 
+    layer("TLS", on: ["COpenSSL", "EventLoop"]),
+
     // Records: what igord is told, and what it keeps.
     layer("Settings", on: ["EventLoop", "IPMI", "Notation"]),
     layer("RingLog", on: ["Bytes", "CLinux", "Clock", "EventLoop", "Notation"]),
@@ -204,6 +206,7 @@ let package = Package(
     ),
     tests(of: "RingLog", with: ["Bytes", "Notation", "TestSupport", "ringlog-writer"]),
     tests(of: "igor", with: ["API", "EventLoop", "HTTP", "Notation", "TestSupport"]),
+    tests(of: "TLS", with: ["EventLoop", "TestSupport"]),
     tests(of: "BMCSimulator", with: ["Bytes", "CLinux", "EventLoop", "IPMI", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]

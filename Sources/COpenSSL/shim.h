@@ -14,6 +14,32 @@
 #include <openssl/md5.h>
 #include <openssl/rand.h>
 #include <openssl/sha.h>
+#include <openssl/pem.h>
 #include <openssl/ssl.h>
+#include <openssl/x509.h>
+#include <openssl/x509v3.h>
+
+// What OpenSSL has as macros that Swift cannot read.
+
+/// TLS 1.2 and 1.3, no renegotiation by the other end, and the mode that streams of ours want:
+/// a write may be taken in part, and be tried again from elsewhere in memory.
+static inline void igor_tls_prepare(SSL_CTX *context) {
+  SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
+  SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION |
+                                   SSL_OP_CIPHER_SERVER_PREFERENCE |
+                                   SSL_OP_IGNORE_UNEXPECTED_EOF | SSL_OP_ENABLE_KTLS);
+  SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
+                                SSL_MODE_RELEASE_BUFFERS);
+}
+
+/// A new key on P-256.
+static inline EVP_PKEY *igor_tls_new_key(void) {
+  return EVP_PKEY_Q_keygen(NULL, NULL, "EC", "P-256");
+}
+
+/// Names the server to it (SNI).
+static inline int igor_tls_set_server_name(SSL *connection, const char *name) {
+  return SSL_set_tlsext_host_name(connection, name);
+}
 
 #endif

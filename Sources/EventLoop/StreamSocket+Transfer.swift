@@ -3,7 +3,7 @@
 
 internal import Glibc
 
-// All bytes pass here: the two functions at the end are where TLS takes their place.
+// All bytes pass the two functions at the end, where TLS has its place.
 extension StreamSocket {
   /// Reads once, `limit` bytes and 64 KiB at most, and shows `body` what came.
   ///
@@ -16,7 +16,7 @@ extension StreamSocket {
     let count = unsafe loop.scratch.with(
       fill: { start in
         let count = unsafe receive(start, size)
-        if count < 0 { code = errno }
+        if count < 0 { code = Int32(-count) }
         return count
       },
       use: body
@@ -42,7 +42,7 @@ extension StreamSocket {
       )
       return unsafe transmit(&part, 1)
     }
-    return count >= 0 ? .bytes(count) : failure(errno)
+    return count >= 0 ? .bytes(count) : failure(Int32(-count))
   }
 
   /// Writes two pieces with one call: a header and its payload, or a ring's two ends.
@@ -67,7 +67,7 @@ extension StreamSocket {
         }
       }
     }
-    return count >= 0 ? .bytes(count) : failure(errno)
+    return count >= 0 ? .bytes(count) : failure(Int32(-count))
   }
 
   /// What a transfer gives without asking the kernel; `nil` for an open stream.
@@ -85,20 +85,55 @@ extension StreamSocket {
     return .failed(code)
   }
 
+  /// Reads; gives the count, 0 at the end, or a negative errno.
   private func receive(_ start: UnsafeMutableRawPointer, _ size: Int) -> Int {
+    if let security { return unsafe security.receive(start, size, from: descriptor.raw) }
     while true {
       let count = unsafe recv(descriptor.raw, start, size, 0)
-      if count >= 0 || errno != EINTR { return count }
+      if count >= 0 { return count }
+      if errno != EINTR { return Int(-errno) }
     }
   }
 
+  /// Writes; gives the count or a negative errno.
   private func transmit(_ parts: UnsafeMutablePointer<iovec>, _ count: Int) -> Int {
+    if let security { return unsafe Self.join(parts, count, security, descriptor.raw) }
     var message = unsafe msghdr()
     unsafe message.msg_iov = parts
     unsafe message.msg_iovlen = count
     while true {
       let count = unsafe sendmsg(descriptor.raw, &message, Int32(MSG_NOSIGNAL))
-      if count >= 0 || errno != EINTR { return count }
+      if count >= 0 { return count }
+      if errno != EINTR { return Int(-errno) }
+    }
+  }
+
+  /// The most bytes of one TLS record: more than these are taken with the next write.
+  private static let recordSize = 16384
+
+  /// Gives several pieces to `security` as one: each would be a record and a packet.
+  private static func join(
+    _ parts: UnsafeMutablePointer<iovec>,
+    _ count: Int,
+    _ security: any StreamSecurity,
+    _ descriptor: Int32
+  ) -> Int {
+    let first = unsafe parts[0].iov_len
+    if count == 1 || first >= recordSize {
+      let length = min(first, recordSize)
+      let bytes = unsafe UnsafeRawBufferPointer(start: parts[0].iov_base, count: length)
+      return unsafe security.transmit(bytes, to: descriptor)
+    }
+    return unsafe withUnsafeTemporaryAllocation(byteCount: recordSize, alignment: 1) { buffer in
+      var used = 0
+      for index in 0..<count {
+        let length = unsafe min(parts[index].iov_len, recordSize - used)
+        guard length > 0, let start = unsafe parts[index].iov_base else { continue }
+        unsafe buffer.baseAddress?.advanced(by: used).copyMemory(from: start, byteCount: length)
+        used += length
+      }
+      let bytes = unsafe UnsafeRawBufferPointer(rebasing: buffer[..<used])
+      return unsafe security.transmit(bytes, to: descriptor)
     }
   }
 }

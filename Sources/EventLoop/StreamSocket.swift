@@ -34,6 +34,10 @@ package final class StreamSocket: IOHandler {
   package var onReady: (Readiness) -> Void = { _ in }
 
   var state: State
+  /// What all bytes pass, on a stream that is not in clear.
+  package private(set) var security: (any StreamSecurity)?
+  /// Whether the end of our writing waits for bytes that `security` still has.
+  private var isFinishing = false
 
   /// Takes over a connected socket.
   package convenience init(owning descriptor: consuming Descriptor, on loop: Loop)
@@ -46,6 +50,7 @@ package final class StreamSocket: IOHandler {
   /// Takes over a stream that left another loop; it is ready for what it is ready for.
   package convenience init(_ transfer: StreamTransfer, on loop: Loop) throws(SystemError) {
     try self.init(owning: transfer.take(), peer: transfer.peer, state: .open, on: loop)
+    if let security = transfer.security { secure(with: security) }
   }
 
   init(
@@ -103,7 +108,17 @@ package final class StreamSocket: IOHandler {
       let code = descriptor.takeError()
       state = code == 0 ? .open : .broken(code)
     }
+    guard let security, case .open = state else { return onReady(readiness) }
+    let readiness = security.ready(readiness, on: descriptor.raw)
+    if isFinishing { shutdownWriting() }
     onReady(readiness)
+  }
+
+  /// Has all bytes pass `security` from now on.
+  package func secure(with security: any StreamSecurity) {
+    self.security = security
+    // It may have bytes that the kernel will not tell of again.
+    readyAgain(.readable)
   }
 
   /// The address of this end.
@@ -116,7 +131,13 @@ package final class StreamSocket: IOHandler {
 
   /// Says that no more will be written; reading goes on.
   package func shutdownWriting() {
-    _ = Glibc.shutdown(descriptor.raw, Int32(SHUT_WR))
+    isFinishing = !(security?.finish(on: descriptor.raw) ?? true)
+    if !isFinishing { _ = Glibc.shutdown(descriptor.raw, Int32(SHUT_WR)) }
+  }
+
+  package override func close() {
+    if !isClosed, case .open = state { _ = security?.finish(on: descriptor.raw) }
+    super.close()
   }
 
   /// Leaves this loop with everything that makes up the stream, to go on another.
@@ -124,6 +145,6 @@ package final class StreamSocket: IOHandler {
   /// What was read from it and not used is the caller's to hand on.
   package func detach() -> StreamTransfer {
     leaveLoop()
-    return StreamTransfer(descriptor.take(), peer: peer)
+    return StreamTransfer(descriptor.take(), peer: peer, security: security)
   }
 }
