@@ -192,7 +192,8 @@ let package = Package(
     tests(
       of: "Server",
       with: [
-        "API", "Access", "EventLoop", "HTTP", "Notation", "Settings", "TestSupport",
+        "API", "Access", "BMCSimulator", "EventLoop", "HTTP", "IPMI", "Notation", "Settings",
+        "TestSupport",
         .product(name: "Logging", package: "swift-log"),
       ]
     ),

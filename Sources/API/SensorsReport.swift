@@ -26,9 +26,14 @@ package struct SensorsReport: MachineRow {
 
 /// One sensor and its reading.
 package struct SensorReport: Codable, Equatable, Sendable {
-  /// Record id in the BMC's repository; what `/sensors/{names}/{id}` takes, besides the name.
-  package var id: Int
-  /// Sensor number, as the BMC and its event log call it.
+  /// The sensor's number, as the BMC and its event log call it; `/sensors/{names}/{id}` takes
+  /// it, or the name.
+  ///
+  /// On another LUN `1:7`, of another controller `2c:0:7`.
+  package var id: String
+  /// Record id in the BMC's repository; sensors that share a record have it in common.
+  package var record: Int?
+  /// Sensor number.
   package var number: Int?
   package var name: String
   /// What it measures: `temperature`, `voltage`, `fan`, `power supply` and the like.
@@ -47,7 +52,7 @@ package struct SensorReport: Codable, Equatable, Sendable {
   /// Why there is no reading, where something is wrong with this sensor alone.
   package var error: APIError?
 
-  package init(id: Int, name: String, type: String, state: State, states: [String] = []) {
+  package init(id: String, name: String, type: String, state: State, states: [String] = []) {
     self.id = id
     self.name = name
     self.type = type

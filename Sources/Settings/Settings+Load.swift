@@ -64,6 +64,8 @@ private struct SettingsLoader {
     if state.isEmpty { table.problem("expected a folder's path", at: "state") }
     if var log = table.table("log") { settings.log = LogSettings(&log) }
     if var listen = table.table("listen") { settings.listen = ListenSettings(&listen) }
+    if var sensors = table.table("sensors") { settings.sensors = SensorSettings(&sensors) }
+    if var power = table.table("power") { settings.power = PowerSettings(&power) }
     if var defaults = table.table("defaults") {
       self.defaults = Found(value: MachineOptions(&defaults), place: defaults.place)
     }
@@ -128,7 +130,7 @@ private struct SettingsLoader {
         var table = try read(path)
         collect(&table)
         let reason = "only [machine] and [group] may stand in an included file"
-        let others = ["state", "log", "include", "listen", "defaults"]
+        let others = ["state", "log", "include", "listen", "sensors", "power", "defaults"]
         table.finish(later: Dictionary(uniqueKeysWithValues: others.map { ($0, reason) }))
       } catch {
         for problem in error.problems { problems.add(problem.message, at: problem.place) }

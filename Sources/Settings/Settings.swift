@@ -13,6 +13,8 @@ package struct Settings: Hashable, Sendable {
   package var state: String
   package var log = LogSettings()
   package var listen = ListenSettings()
+  package var sensors = SensorSettings()
+  package var power = PowerSettings()
   /// The machines, in the order of their names.
   package var machines: [MachineSettings] = []
   /// The groups, each in the order of its range.

@@ -48,7 +48,7 @@ struct RouteTests {
 
   @Test(arguments: [
     "", "/", "machines//", "console", "console/", "console//scrollback", "console/a/b",
-    "console/a/scrollback/b", "Machines", "machines/a/b", "power", "healthz/x",
+    "console/a/scrollback/b", "Machines", "machines/a/b", "power/a/b", "healthz/x",
   ])
   func `any other path is not found, whatever the method`(path: String) {
     #expect(Self.status { _ = try Self.route(path) } == 404)

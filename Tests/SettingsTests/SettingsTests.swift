@@ -29,6 +29,8 @@ struct SettingsTests {
       state = "state"
       log = { capacity = "1 MiB", total = 4194304, durability = "disk", on_disk_error = "hold" }
       include = ["machines.d/*.toml"]
+      sensors = { every = "5 min", cache = 3 }
+      power = { limit = 100 }
       [listen]
       unix = { path = "/run/x.sock", group = "staff", mode = "0600" }
       http = [
@@ -67,6 +69,8 @@ struct SettingsTests {
     #expect(settings.listen.unix?.mode == 0o600)
     #expect(settings.listen.http.map(\.address.description) == ["127.0.0.1:7623", "[::]:7623"])
     #expect(settings.listen.names == ["igor.example.net"])
+    #expect(settings.sensors == SensorSettings(every: .seconds(300), cache: .seconds(3)))
+    #expect(settings.power.limit == 100)
     #expect(settings.groups.values.map(\.count).sorted() == [3, 7])
     #expect(settings.summary == "8 machines, 2 groups, 5 listeners")
     let osl03 = try settings.bmc("osl03")

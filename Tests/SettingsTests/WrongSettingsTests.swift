@@ -21,7 +21,14 @@ struct WrongSettingsTests {
     ),
     (
       "fruit = 1",
-      ": fruit: unknown key; expected one of: defaults, group, include, listen, log, machine, state"
+      ": fruit: unknown key; expected one of: defaults, group, include, listen, log, machine,"
+        + " power, sensors, state"
+    ),
+    ("power.limit = -1", ": power.limit: expected a number of machines, not the number -1"),
+    (
+      "sensors.every = \"1 s\"",
+      ": sensors.every: expected a time from 10 s to 86400 s, such as \"60 s\","
+        + " not the string \"1 s\""
     ),
     ("[users]", ": users: this version has no users yet"),
     (

@@ -61,6 +61,14 @@ package final class SimulatedRack: Sendable {
     }
   }
 
+  /// Does something to a BMC on its thread, before anything that comes from now on.
+  package func `do`(
+    on name: String,
+    _ body: @escaping @Sendable (SimulatedBMC, Moment) -> Void
+  ) {
+    port.post { [confined] _ in confined.shelf.perform(on: name, body) }
+  }
+
   /// Whether `condition` comes to hold for a BMC in time.
   package func wait(
     for name: String,

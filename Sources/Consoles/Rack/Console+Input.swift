@@ -16,6 +16,7 @@ extension Console {
   /// Typed bytes for the machine, as many as there is room for.
   func type(_ bytes: Span<UInt8>) -> Int {
     let taken = source?.write(bytes) ?? 0
+    activity.typed(at: shard.loop.now)
     shard.figures.typedBytes += UInt64(taken)
     return taken
   }

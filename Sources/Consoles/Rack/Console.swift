@@ -23,6 +23,8 @@ package final class Console {
   var fanOut: FanOut?
   /// Sources that say goodbye.
   private var leaving: [ObjectIdentifier: any ConsoleSource] = [:]
+  /// How much the console is in use.
+  var activity: ConsoleActivity
   private var timer: LoopTimer?
 
   init(_ configuration: ConsoleConfiguration, log: ConsoleLog, shard: Shard, seed: UInt64) {
@@ -30,6 +32,7 @@ package final class Console {
     self.configuration = configuration
     self.log = log
     self.shard = shard
+    activity = ConsoleActivity(at: shard.loop.now)
     life = ConsoleLife(seed: seed, pauses: shard.options.pauses, wall: shard.loop.wall)
     log.delegate = self
     timer = LoopTimer(on: shard.loop) { [unowned self] in timerFired() }
@@ -136,6 +139,7 @@ extension Console {
 
   /// Bytes from the machine: to the log, and nowhere else yet.
   func received(_ bytes: Span<UInt8>) {
+    activity.printed(bytes.count, at: shard.loop.now)
     log.append(bytes, at: shard.loop.wall)
   }
 

@@ -17,6 +17,8 @@ package struct ConsoleSnapshot: Sendable {
   package var lastByte: Timestamp?
   package var subscribers: [SubscriberReport]
   package var writer: PersonReport?
+  /// Whether the machine was on when it was last asked; `nil` where that is not known.
+  package var isOn: Bool?
 
   /// As the API shows it.
   package var report: ConsoleReport {
@@ -45,7 +47,8 @@ extension Console {
       start: log.start,
       lastByte: log.lastByte,
       subscribers: reports,
-      writer: writer
+      writer: writer,
+      isOn: jobs?.power.known?.isOn
     )
   }
 }

@@ -11,6 +11,10 @@ extension MarkKind {
   static let keyboard = MarkKind(rawValue: "keyboard")
   static let serialBreak = MarkKind(rawValue: "break")
   static let sysrq = MarkKind(rawValue: "sysrq")
+  /// Somebody ordered something of the machine's power.
+  static let power = MarkKind(rawValue: "power")
+  /// A new entry of the BMC's System Event Log.
+  static let sel = MarkKind(rawValue: "sel")
   /// The console's state changed.
   static let state = MarkKind(rawValue: "state")
   /// Writing the log fails and output is shown without, or waits; or writing works again.

@@ -103,6 +103,12 @@ package final class Rack: Sendable {
     }
   }
 
+  /// Where consoles live, in the order of `names`; `nil` for one that there is not.
+  func ports(of names: [MachineName]) -> [ShardPort?] {
+    let (wanted, places) = state.withLock { ($0.wanted, $0.places) }
+    return names.map { wanted[$0] == nil ? nil : places[$0].map { shards[$0] } }
+  }
+
   /// How consoles are now, in the order of `names`; `nil` for one that there is not.
   ///
   /// The answer is posted to `port`. Large ranges are asked in slices, so that no loop is

@@ -11,17 +11,33 @@ package struct ConsoleConfiguration: Equatable, Sendable {
   package var capacity: Int?
   package var isDisabled: Bool
   package var source: SourceConfiguration
+  package var sensors: SensorPlan
 
   package init(
     name: MachineName,
     capacity: Int? = nil,
     isDisabled: Bool = false,
-    source: SourceConfiguration
+    source: SourceConfiguration,
+    sensors: SensorPlan = SensorPlan()
   ) {
     self.name = name
     self.capacity = capacity
     self.isDisabled = isDisabled
     self.source = source
+    self.sensors = sensors
+  }
+}
+
+/// When a BMC's sensors are read.
+package struct SensorPlan: Equatable, Sendable {
+  /// How often without being asked for; `nil` for never.
+  package var every: Duration?
+  /// How long a reading answers those who ask after it.
+  package var cache: Duration
+
+  package init(every: Duration? = nil, cache: Duration = .seconds(10)) {
+    self.every = every
+    self.cache = cache
   }
 }
 

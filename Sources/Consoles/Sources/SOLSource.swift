@@ -34,6 +34,8 @@ final class SOLSource: ConsoleSource {
   /// Called when the link has ended; set once the source is closed.
   private var closed: (() -> Void)?
   private var isOver = false
+  /// What is asked of the BMC besides SOL; made when it is first needed.
+  private var madeJobs: Jobs?
 
   /// Packets without an answer after which the next address is tried.
   private static let patience = 3
@@ -65,6 +67,7 @@ final class SOLSource: ConsoleSource {
 
   func close(_ done: @escaping () -> Void) {
     isOver = true
+    madeJobs?.close()
     guard link != nil else {
       shard.remove(self, at: slot)
       return done()
@@ -76,6 +79,7 @@ final class SOLSource: ConsoleSource {
 
   func drop() {
     isOver = true
+    madeJobs?.close()
     link = nil
     timer?.deadline = nil
     shard.remove(self, at: slot)
@@ -117,6 +121,34 @@ final class SOLSource: ConsoleSource {
     link?.setWatched(isWatched, at: shard.loop.now)
     schedule()
   }
+
+  // MARK: Commands
+
+  var jobs: Jobs {
+    if let madeJobs { return madeJobs }
+    let jobs = Jobs(console, self)
+    if isOver { jobs.close() }
+    madeJobs = jobs
+    return jobs
+  }
+
+  var name: String { configuration.name }
+  var userName: String { configuration.userName }
+  var takesCommands: Bool { link?.takesCommands ?? false }
+  var isDark: Bool { link?.isSilent ?? false }
+  var privilege: PrivilegeLevel? { link?.privilege }
+  var cipherSuite: CipherSuite? { link?.cipherSuite }
+
+  /// Sends a command over the session; `false` where that is not possible.
+  func perform(_ order: CommandOrder, token: UInt64) -> Bool {
+    let now = shard.loop.now
+    let isTaken = link?.perform(order, token: token, at: now, using: &shard.workspace) ?? false
+    perform()
+    return isTaken
+  }
+
+  /// Why there is no answer, as far as the network tells.
+  var unreachable: ConsoleError { configuration.unreachable(at: address, networkError) }
 
   // MARK: The link
 
@@ -181,6 +213,7 @@ final class SOLSource: ConsoleSource {
       link?.setWatched(isWatched, at: shard.loop.now)
       console.sourceActivated(foundGhost: foundGhost)
     case .inactive(let trouble):
+      if trouble == .dark { madeJobs?.desk.turnedDark() }
       // In the dark the link goes on waiting for the log, to acknowledge when the BMC is back.
       if link?.isHoldingAcknowledgement != true { heldEnd = nil }
       console.sourceImpaired(trouble.state, trouble.error(on: configuration))
@@ -188,7 +221,7 @@ final class SOLSource: ConsoleSource {
     case .inputRefused(let count): console.inputRefused(count)
     case .lost(let lost): console.lost(nil, why: lost.text)
     case .note(let note): take(note)
-    case .answered: break
+    case .answered(let token, let result): madeJobs?.desk.answered(token, result)
     case .ended(let reason): ended(reason)
     }
   }

@@ -28,6 +28,7 @@ package struct Status: RawRepresentable, Hashable, Sendable {
   package static let conflict = Status(rawValue: 409)
   package static let contentTooLarge = Status(rawValue: 413)
   package static let uriTooLong = Status(rawValue: 414)
+  package static let unsupportedMediaType = Status(rawValue: 415)
   package static let expectationFailed = Status(rawValue: 417)
   package static let misdirectedRequest = Status(rawValue: 421)
   package static let upgradeRequired = Status(rawValue: 426)
@@ -60,6 +61,7 @@ extension Status {
     case 409: "Conflict"
     case 413: "Content Too Large"
     case 414: "URI Too Long"
+    case 415: "Unsupported Media Type"
     case 417: "Expectation Failed"
     case 421: "Misdirected Request"
     case 426: "Upgrade Required"

@@ -21,6 +21,8 @@ final class HTTPConnection {
   private var output = Output()
   private var pieces: (any Pieces)?
   private var isMakingPiece = false
+  /// A body that grows while it is sent.
+  private var live: (any LiveBody)?
   /// The answer on its way is the last one.
   private var isLast = false
   private var isOver = false
@@ -134,6 +136,44 @@ final class HTTPConnection {
     schedule()
   }
 
+  /// Answers the request that was given out last with what comes in time.
+  func send(_ body: any LiveBody, type: String) {
+    guard !isOver else { return body.cancel() }
+    shard.context.counters.answered(Status.ok.rawValue)
+    isLast = isLast || !reader.keepsAlive || shard.context.isStopping
+    var head = shard.head(.ok)
+    head.add("Content-Type", type)
+    if isLast { head.add("Connection", "close") }
+    head.add("Transfer-Encoding", "chunked")
+    tookAt = shard.loop.now
+    live = body
+    write(head.finish())
+    body.begin { [weak self] in self?.sendLive() }
+    sendLive()
+  }
+
+  /// Sends what a growing body has, where the client took what it had before.
+  private func sendLive() {
+    guard let live, !isOver, output.isEmpty else { return }
+    let bytes = live.take()
+    if !bytes.isEmpty {
+      tookAt = shard.loop.now
+      write(Chunk.header(bytes.count) + bytes + Chunk.trailer)
+    }
+    guard !isOver else { return }
+    if live.isEnded {
+      endLive()
+      write(Chunk.end)
+      if output.isEmpty { answered() }
+    }
+    schedule()
+  }
+
+  private func endLive() {
+    let ended = live.take()
+    ended?.cancel()
+  }
+
   /// Has a worker make the next piece, where the last one is sent.
   private func makePiece() {
     guard let pieces, !isMakingPiece, output.isEmpty else { return }
@@ -195,7 +235,13 @@ final class HTTPConnection {
 
   private func flush() {
     guard !output.isEmpty, drain(), output.isEmpty else { return }
-    if pieces != nil { makePiece() } else { answered() }
+    if live != nil {
+      sendLive()
+    } else if pieces != nil {
+      makePiece()
+    } else {
+      answered()
+    }
     schedule()
   }
 
@@ -230,6 +276,7 @@ final class HTTPConnection {
     isOver = true
     timer = nil
     pieces = nil
+    endLive()
     shard.forget(self)
   }
 }

@@ -7,6 +7,7 @@ internal import EventLoop
 internal import Logging
 internal import Notation
 internal import RingLog
+internal import Settings
 internal import Synchronization
 
 /// What all connections of a server share.
@@ -25,6 +26,7 @@ final class ServerContext: Sendable {
   private let logger: Logger
   private let current: Mutex<Directory>
   private let stopping = Mutex(false)
+  private let limit = Mutex(PowerSettings.standardLimit)
 
   init(
     rack: Rack,
@@ -52,6 +54,12 @@ final class ServerContext: Sendable {
   var directory: Directory {
     get { current.withLock { $0 } }
     set { current.withLock { $0 = newValue } }
+  }
+
+  /// Machines that one request may order without saying how many they are.
+  var powerLimit: Int {
+    get { limit.withLock { $0 } }
+    set { limit.withLock { $0 = newValue } }
   }
 
   /// Whether igord is on its way out, and takes no new requests.

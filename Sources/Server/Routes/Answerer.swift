@@ -121,6 +121,8 @@ final class Answerer {
     case .scrollback(let name, let query):
       scrollback(try machine(name, asker, .watch), query, asker)
     case .boots(let name): boots(try machine(name, asker, .watch), asker)
+    case .power(let range): power(range, asker)
+    case .order(let range): try order(range, asker)
     case .health: asker.send(health())
     case .metrics: metrics(asker)
     case .openAPI:

@@ -61,7 +61,8 @@ struct MachinePieces: Pieces {
       bmc: machine.bmc,
       socket: machine.socket,
       group: machine.groups,
-      console: snapshot.report
+      console: snapshot.report,
+      power: snapshot.isOn.map { $0 ? "on" : "off" }
     )
   }
 }

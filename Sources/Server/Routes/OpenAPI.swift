@@ -109,6 +109,7 @@ package enum OpenAPI {
             }
           }
         },
+        \#(machinePaths)
         "/healthz": {
           "get": {
             "summary": "Whether igord works",
@@ -133,12 +134,16 @@ package enum OpenAPI {
           "name": {"name": "name", "in": "path", "required": true, "schema": {"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"}},
           "names": {"name": "names", "in": "path", "required": true, "schema": {"type": "string"}}
         },
+        "requestBodies": {
+          \#(requestBodies)
+        },
         "responses": {
           "Machines": {"description": "One object a machine", "content": {"application/json": {"schema": {"type": "array", "items": {"$ref": "#/components/schemas/Machine"}}}}},
           "Who": {"description": "One object a console", "content": {"application/json": {"schema": {"type": "array", "items": {"$ref": "#/components/schemas/Who"}}}}},
           "Error": {"description": "What went wrong", "content": {"application/json": {"schema": {"type": "object", "required": ["error"], "properties": {"error": {"$ref": "#/components/schemas/Error"}}}}}}
         },
         "schemas": {
+          \#(machineSchemas)
           "Error": {"type": "object", "required": ["code", "message"], "properties": {"code": {"type": "string"}, "message": {"type": "string"}}},
           "Person": {"type": "object", "required": ["id", "user"], "properties": {"id": {"type": "integer"}, "user": {"type": "string"}}},
           "Subscriber": {
@@ -177,7 +182,8 @@ package enum OpenAPI {
               "bmc": {"type": "string"},
               "socket": {"type": "string"},
               "group": {"type": "array", "items": {"type": "string"}},
-              "console": {"$ref": "#/components/schemas/Console"}
+              "console": {"$ref": "#/components/schemas/Console"},
+              "power": {"enum": ["on", "off"]}
             }
           },
           "Who": {

@@ -77,6 +77,7 @@ extension Status {
   fileprivate static let ofCodes: [String: Status] = {
     var all = Dictionary(codes.map { ($0.value, $0.key) }) { first, _ in first }
     all["bad_json"] = .badRequest
+    all["confirm_needed"] = .conflict
     all["not_allowed"] = .forbidden
     all["stopping"] = .serviceUnavailable
     return all
@@ -93,6 +94,7 @@ extension Status {
     .requestTimeout: "timeout",
     .contentTooLarge: "too_large",
     .uriTooLong: "uri_too_long",
+    .unsupportedMediaType: "unsupported_media_type",
     .expectationFailed: "expectation_failed",
     .misdirectedRequest: "forbidden_host",
     .upgradeRequired: "upgrade_required",

@@ -20,6 +20,10 @@ package enum Route: Equatable, Sendable {
   case scrollback(String, ScrollbackQuery)
   /// A console's boots.
   case boots(String)
+  /// Whether machines of a range are on.
+  case power(String?)
+  /// An order for machines of a range; where `nil`, the body names them.
+  case order(String?)
   case health
   case metrics
   case openAPI
@@ -61,6 +65,8 @@ package enum Route: Equatable, Sendable {
     case .boots: self = .boots(captured[0])
     case .machines: self = .machines(captured.first)
     case .who: self = .who(captured.first)
+    case .power: self = .power(captured.first)
+    case .order: self = .order(captured.first)
     case .health: self = .health
     case .metrics: self = .metrics
     case .openAPI: self = .openAPI
@@ -77,6 +83,8 @@ package enum Route: Equatable, Sendable {
     case console
     case scrollback
     case boots
+    case power
+    case order
     case health
     case metrics
     case openAPI
@@ -108,6 +116,10 @@ package enum Route: Equatable, Sendable {
     Row(.get, "/console/{name}", .right(.watch), .console),
     Row(.get, "/console/{name}/scrollback", .right(.watch), .scrollback),
     Row(.get, "/console/{name}/boots", .right(.watch), .boots),
+    Row(.get, "/power", .right(.sense), .power),
+    Row(.get, "/power/{names}", .right(.sense), .power),
+    Row(.post, "/power", .right(.power), .order),
+    Row(.post, "/power/{names}", .right(.power), .order),
     Row(.get, "/healthz", .open, .health),
     Row(.get, "/metrics", .right(.sense), .metrics),
     Row(.get, "/openapi.json", .open, .openAPI),

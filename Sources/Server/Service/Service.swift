@@ -82,7 +82,8 @@ package final class Service {
     }
     watch = LogWatch(log.health, on: control, logger: logger)
     report(log.recovery)
-    rack.apply(settings.machines.map { ConsoleConfiguration($0) })
+    context.powerLimit = settings.power.limit
+    rack.apply(settings.machines.map { ConsoleConfiguration($0, settings) })
   }
 
   /// Tells what the last igord, or its disk, left in bad order.
@@ -125,7 +126,8 @@ package final class Service {
     }
     settings = new
     context.directory = Directory(new)
-    rack.apply(new.machines.map { ConsoleConfiguration($0) })
+    context.powerLimit = new.power.limit
+    rack.apply(new.machines.map { ConsoleConfiguration($0, new) })
     for (plan, error) in listeners.apply(ListenerPlan.all(of: new)) {
       logger.error("\(ServiceError(plan, error))")
     }

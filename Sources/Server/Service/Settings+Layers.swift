@@ -43,11 +43,12 @@ extension Directory {
 }
 
 extension ConsoleConfiguration {
-  init(_ machine: MachineSettings) {
+  init(_ machine: MachineSettings, _ settings: Settings) {
     self.init(
       name: machine.name,
       capacity: machine.capacity.value,
-      source: SourceConfiguration(machine.source)
+      source: SourceConfiguration(machine.source),
+      sensors: SensorPlan(every: settings.sensors.every, cache: settings.sensors.cache)
     )
   }
 }
