@@ -7,7 +7,7 @@ internal import Glibc
 /// A UDP socket for many peers, on a loop.
 ///
 /// Each turn takes 64 datagrams at most; the rest wait in the kernel's buffer, which is
-/// large. Errors that the network reports about a peer (ICMP) come to `unreachable`.
+/// large. Where very many come, it looks for them once a millisecond (`ReceiveRhythm`). Errors that the network reports about a peer (ICMP) come to `unreachable`.
 package final class DatagramSocket: IOHandler {
   /// What a socket's owner hears; closures hold it weakly or unowned.
   package struct Handler {
@@ -25,6 +25,9 @@ package final class DatagramSocket: IOHandler {
   }
 
   private let handler: Handler
+  private var rhythm: ReceiveRhythm
+  /// For the next look; there once the rhythm has asked for one.
+  private var lookTimer: LoopTimer?
   /// Datagrams dropped because they were longer than any we expect.
   package private(set) var oversizedCount = 0
 
@@ -38,6 +41,7 @@ package final class DatagramSocket: IOHandler {
     handler: Handler
   ) throws(SystemError) {
     self.handler = handler
+    rhythm = ReceiveRhythm(at: loop.now)
     let descriptor = try Descriptor.socket(family: address.family, type: SOCK_DGRAM)
     if address.family == AF_INET6 {
       try descriptor.setOption(Int32(IPPROTO_IPV6), IPV6_V6ONLY, to: 1)
@@ -74,15 +78,28 @@ package final class DatagramSocket: IOHandler {
 
   override func ready(_ readiness: Readiness) {
     if readiness.contains(.failed) { drainErrors() }
-    if readiness.contains(.readable) { receiveBatch() }
+    if readiness.contains(.readable) { receive() }
   }
 
-  private func receiveBatch() {
-    let count = loop.datagrams.receive(from: descriptor.raw)
-    guard count > 0 else { return }
+  private func receive() {
+    let count = receiveBatch()
+    guard !isClosed else { return }
+    let wasLooking = rhythm.isLooking
+    rhythm.received(count, at: loop.now)
+    if rhythm.isLooking != wasLooking { hear(!rhythm.isLooking) }
+    guard rhythm.isLooking else { return }
+    // A full batch: there is more.
+    if count == DatagramBatch.capacity { return readyAgain(.readable) }
+    lookTimer = lookTimer ?? LoopTimer(on: loop) { [unowned self] in receive() }
+    lookTimer?.deadline = loop.now + ReceiveRhythm.pause
+  }
+
+  private func receiveBatch() -> Int {
+    let count = max(0, loop.datagrams.receive(from: descriptor.raw))
     for index in 0..<count where !isClosed {
       if !loop.datagrams.with(index, handler.receive) { oversizedCount += 1 }
     }
+    return count
   }
 
   private func drainErrors() {

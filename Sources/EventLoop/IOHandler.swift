@@ -88,6 +88,12 @@ package class IOHandler {
     self.registration = nil
   }
 
+  /// Is woken by what comes, or (with `isOn` false) by errors only.
+  func hear(_ isOn: Bool) {
+    guard let registration else { return }
+    loop.listen(isOn, to: registration, descriptor: descriptor.raw)
+  }
+
   /// Has `ready` called at the next turn as if the kernel had said so.
   ///
   /// For who stopped reading before the end, having done enough for one turn, and for who

@@ -42,7 +42,9 @@ package final class Loop {
   package init() throws(SystemError) {
     port = try LoopPort()
     poller = try Poller()
-    try poller.add(port.event.raw, events: EPOLLIN.rawValue, tag: Self.portTag)
+    // Each signal is an edge of its own: nobody has to read the counter back to zero.
+    let edges = EPOLLIN.rawValue | EPOLLET.rawValue
+    try poller.add(port.event.raw, events: edges, tag: Self.portTag)
   }
 
   /// Runs turns until `stop()`.

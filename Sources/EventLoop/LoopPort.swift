@@ -48,8 +48,7 @@ package final class LoopPort: Sendable {
 
   /// Takes all jobs; the loop calls this when the event was signalled.
   func takeJobs() -> [Job] {
-    event.takeSignal()
-    return inbox.withLock { inbox in
+    inbox.withLock { inbox in
       inbox.isArmed = false
       let taken = Handed(inbox.jobs)
       inbox.jobs = []

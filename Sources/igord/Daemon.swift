@@ -2,6 +2,7 @@
 // Copyright the igor authors
 
 internal import API
+internal import CLinux
 internal import EventLoop
 internal import Glibc
 internal import Logging
@@ -69,9 +70,9 @@ final class Daemon {
     logger.notice("stopped")
   }
 
-  /// One loop a core.
+  /// One loop for each core that we may run on.
   private static var loopCount: Int {
-    max(1, min(64, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+    max(1, min(64, Int(igor_usable_cores())))
   }
 
   static func load(_ path: String) throws -> Settings {

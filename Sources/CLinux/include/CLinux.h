@@ -82,6 +82,17 @@ int igor_forbid_core(void);
 /// errno. Nobody has to wait for the process; closing that end hangs it up.
 int igor_spawn_on_terminal(const char *command, const char *variable);
 
+/// Sleeps until somebody calls igor_unpark for this word, or `milliseconds` are over (-1 for
+/// ever), or for no reason. Returns at once where that was called since the last time.
+/// One thread parks at a word; it is 0 at first.
+void igor_park(uint32_t *word, int milliseconds);
+
+/// Wakes who is parked at this word; a system call only where somebody sleeps.
+void igor_unpark(uint32_t *word);
+
+/// The cores that this process may run on (sched_getaffinity).
+int igor_usable_cores(void);
+
 /// Lets the process have as many descriptors as its hard limit allows; gives that number.
 long igor_raise_descriptor_limit(void);
 

@@ -7,6 +7,8 @@
 /// request by command and sequence number; late and unknown ones are passed over.
 package struct CommandQueue: Sendable {
   private var lines = [[Entry]](repeating: [], count: CommandOrder.Priority.allCases.count)
+  /// How many stand in all lines; asked for each packet, and nearly always 0.
+  private var count = 0
   private var outstanding: Outstanding?
   private var sequence: UInt8 = 0
 
@@ -54,7 +56,7 @@ package struct CommandQueue: Sendable {
 
   init() {}
 
-  var isIdle: Bool { outstanding == nil && lines.allSatisfy(\.isEmpty) }
+  var isIdle: Bool { outstanding == nil && count == 0 }
 
   /// Since when an answer has been waited for.
   var waitingSince: Moment? { outstanding?.firstSent }
@@ -69,7 +71,8 @@ package struct CommandQueue: Sendable {
 
   /// Puts a command in line; `false` where the line is full.
   mutating func append(_ order: CommandOrder, for purpose: Purpose) -> Bool {
-    guard lines.reduce(0, { $0 + $1.count }) < Self.limit else { return false }
+    guard count < Self.limit else { return false }
+    count += 1
     lines[order.priority.rawValue].append(Entry(order: order, purpose: purpose))
     return true
   }
@@ -113,12 +116,14 @@ package struct CommandQueue: Sendable {
     for entry in lines.joined() { ended.append((entry.purpose, .notSent)) }
     outstanding = nil
     for index in lines.indices { lines[index].removeAll() }
+    count = 0
     return ended
   }
 
   private mutating func sendNext(at now: Moment) -> Step {
-    guard let line = lines.firstIndex(where: { !$0.isEmpty }) else { return .nothing }
+    guard count > 0, let line = lines.firstIndex(where: { !$0.isEmpty }) else { return .nothing }
     let entry = lines[line].removeFirst()
+    count -= 1
     let sequence = nextSequence()
     let isOrder = entry.order.kind == .order
     outstanding = Outstanding(

@@ -2,33 +2,27 @@
 // Copyright the igor authors
 
 internal import CLinux
-internal import Glibc
-internal import Synchronization
 
-/// Wakes one thread that waits for work; signals between two waits cost one system call.
+/// Wakes one thread that waits for work; a signal to one that is busy costs no system call.
+@safe
 final class Wakeup: Sendable {
-  private let event: Int32
-  private let isSignalled = Atomic<Bool>(false)
+  /// Only touched by atomic operations, in C.
+  private nonisolated(unsafe) let word: UnsafeMutablePointer<UInt32>
 
   init() {
-    event = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
-    precondition(event >= 0, "no eventfd: too many open files")
+    unsafe word = .allocate(capacity: 1)
+    unsafe word.initialize(to: 0)
   }
 
-  deinit { close(event) }
+  deinit { unsafe word.deallocate() }
 
   /// There is work; called after it was put where the thread will look.
   func signal() {
-    guard !isSignalled.exchange(true, ordering: .acquiringAndReleasing) else { return }
-    eventfd_write(event, 1)
+    unsafe igor_unpark(word)
   }
 
-  /// Waits for a signal; forever where `milliseconds` is negative.
+  /// Waits for a signal, forever where `milliseconds` is negative; may end early.
   func wait(milliseconds: Int32) {
-    var descriptor = pollfd(fd: event, events: Int16(POLLIN), revents: 0)
-    unsafe poll(&descriptor, 1, milliseconds)
-    var value: eventfd_t = 0
-    unsafe eventfd_read(event, &value)
-    isSignalled.store(false, ordering: .sequentiallyConsistent)
+    unsafe igor_park(word, milliseconds)
   }
 }
