@@ -15,7 +15,10 @@ package struct RequestBody: Sendable {
       let words = "a JSON object was expected as the body: {\(Self.sketch(known))}"
       throw APIError(code: "bad_json", message: words)
     }
-    let value = try JSONValue(parsing: text)
+    try self.init(try JSONValue(parsing: text), known: known)
+  }
+
+  private init(_ value: JSONValue, known: [String]) throws(APIError) {
     guard case .object(let members) = value.kind else {
       throw Self.bad(value.place, "an object was expected, not \(value.noun)")
     }
@@ -94,6 +97,42 @@ package struct RequestBody: Sendable {
       )
     }
     return number
+  }
+
+  /// An array of whole numbers out of `range`.
+  package func numbers(
+    _ name: String,
+    in range: ClosedRange<Int>,
+    limit: Int
+  ) throws(APIError) -> [Int]? {
+    guard let value = members[name] else { return nil }
+    guard case .array(let elements) = value.kind else {
+      throw Self.wrong(name, value, "an array of numbers")
+    }
+    guard elements.count <= limit else { throw problem(name, "at most \(limit) elements") }
+    var numbers: [Int] = []
+    for element in elements {
+      guard case .number(let text) = element.kind, let number = Int(text), range.contains(number)
+      else { throw Self.wrong(name, element, "a whole number") }
+      numbers.append(number)
+    }
+    return numbers
+  }
+
+  /// An array of objects, each with names out of `known` alone.
+  package func objects(
+    _ name: String,
+    known: [String],
+    limit: Int
+  ) throws(APIError) -> [RequestBody]? {
+    guard let value = members[name] else { return nil }
+    guard case .array(let elements) = value.kind else {
+      throw Self.wrong(name, value, "an array of objects")
+    }
+    guard elements.count <= limit else { throw problem(name, "at most \(limit) elements") }
+    var objects: [RequestBody] = []
+    for element in elements { objects.append(try RequestBody(element, known: known)) }
+    return objects
   }
 
   /// An array of strings.

@@ -239,7 +239,7 @@ struct CommandTests {
     )
     let run = try igor("machines")
     #expect(run.ending == .exited(2))
-    #expect(run.error == "igor: log in first; log in: igor login \(server.path)\n")
+    #expect(run.error == "igor: you are not logged in: igor login \(server.path)\n")
     server.answers["/machines"] = (.internalServerError, "<html>")
     #expect(try igor("machines").error == "igor: igord answered Internal Server Error\n")
   }

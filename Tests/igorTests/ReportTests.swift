@@ -82,7 +82,7 @@ struct ReportTests {
         MACHINE  POWER
         osl01    on     cycle: done after 12.25 s
         osl02    on     cycle: no answer, it may have been carried out; boots from pxe next time
-        osl03           osl03 is off
+        osl03           osl03 is off; --on-if-off lets igor switch it on
 
         """
     )
@@ -145,10 +145,10 @@ struct ReportTests {
       .ok,
       """
       [{"machine":"osl01","ok":true,"age":4.2,"sensors":[
-       {"id":1,"name":"CPU Temp","type":"temperature","value":71.5,"unit":"degrees C","state":"ok",
+       {"id":"1","name":"CPU Temp","type":"temperature","value":71.5,"unit":"degrees C","state":"ok",
         "states":[],"thresholds":{"ucr":90,"unc":85.25}},
-       {"id":2,"name":"Fan 1","type":"fan","value":0,"unit":"RPM","state":"critical","states":[]},
-       {"id":3,"name":"PSU 1","type":"power supply","state":"warning","states":["AC lost"]}]}]
+       {"id":"2","name":"Fan 1","type":"fan","value":0,"unit":"RPM","state":"critical","states":[]},
+       {"id":"3","name":"PSU 1","type":"power supply","state":"warning","states":["AC lost"]}]}]
       """
     )
     #expect(

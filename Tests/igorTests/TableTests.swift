@@ -40,6 +40,11 @@ struct TableTests {
       folded.add(lines, of: name)
     }
     #expect(folded.text == "n[9-11]: on\nn2: off\nx:\n  a\n  b\n")
+    for name in ["y1", "y2", "z"] {
+      folded.add([name == "z" ? "error: a" : "error: b"], of: name, detail: "\(name) is away")
+    }
+    #expect(folded.text.hasSuffix("\nz: z is away\n"))
+    #expect(folded.text.contains("\ny[1-2]: error: b\n"))
   }
 
   @Test(arguments: [

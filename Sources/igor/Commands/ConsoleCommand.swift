@@ -40,8 +40,8 @@ struct ConsoleCommand: ParsableCommand {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Where to begin: live, a time, -BYTES, an offset or EPOCH:OFFSET.",
-      discussion: "Otherwise it is the last screenful on a terminal, else live.",
+      "Where to begin: live, a time, -BYTES, an offset or EPOCH:OFFSET; otherwise the last "
+        + "screenful on a terminal, else live.",
       valueName: "start"
     )
   )
@@ -49,8 +49,7 @@ struct ConsoleCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Whose keys to use.",
-      discussion: "Otherwise $IGOR_ESCAPE says it, or it is igor.",
+      "Whose keys to use; otherwise $IGOR_ESCAPE, or igor.",
       valueName: "preset"
     )
   )

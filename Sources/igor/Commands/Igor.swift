@@ -9,12 +9,13 @@ struct Igor: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "igor",
     abstract: "Consoles, power, sensors and event logs of a fleet of machines, through igord.",
-    discussion: "igor(1) has all of it; igor-console-protocol(7) is for programs.",
+    discussion: "igor(1) has all of it; igor-api(7) is for programs.",
     version: "igor 0.1.0",
     subcommands: [
       ConsoleCommand.self, ScrollbackCommand.self, MachinesCommand.self, WhoCommand.self,
       PowerCommand.self, SensorsCommand.self, LogCommand.self, InventoryCommand.self,
-      DoctorCommand.self,
+      DoctorCommand.self, LoginCommand.self, LogoutCommand.self, UsersCommand.self,
+      UserCommand.self, UserGroupCommand.self, AuditCommand.self,
     ],
     helpNames: .long
   )

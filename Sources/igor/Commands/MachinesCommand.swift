@@ -9,19 +9,28 @@ internal import Notation
 struct MachinesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "machines",
-    abstract: "List machines and the state of their consoles."
+    abstract: "List machines and the state of their consoles; add and remove machines.",
+    subcommands: [List.self, Add.self, Remove.self, Purge.self],
+    defaultSubcommand: List.self
   )
 
-  @OptionGroup var machines: RangeOptions
-  @OptionGroup var fold: FoldOptions
-  @OptionGroup var format: FormatOptions
-  @OptionGroup var server: ServerOptions
+  /// `igor machines list`, and `igor machines` by itself.
+  struct List: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "List machines; this is what igor machines does by itself."
+    )
 
-  func run() throws {
-    try exiting { () throws(Failure) in
-      let question = RangeQuestion("/machines", of: try machines.range())
-      let view = MachinesView(now: .now)
-      try question.print(view, as: format, isFolded: fold.fold, from: server.address())
+    @OptionGroup var machines: RangeOptions
+    @OptionGroup var fold: FoldOptions
+    @OptionGroup var format: FormatOptions
+    @OptionGroup var server: ServerOptions
+
+    func run() throws {
+      try exiting { () throws(Failure) in
+        let question = RangeQuestion("/machines", of: try machines.range())
+        let view = MachinesView(now: .now)
+        try question.print(view, as: format, isFolded: fold.fold, from: server.address())
+      }
     }
   }
 }

@@ -14,7 +14,7 @@ struct PowerView: ReportView {
   func rows(of report: PowerReport) -> [Row] {
     var styles: [Int: Style] = [1: report.power == "on" ? .good : .faint]
     if report.outcome == .unknown { styles[2] = .warning }
-    return [Row([report.machine, report.power ?? "?", Self.words(report)], styles: styles)]
+    return [Row([report.machine, report.power ?? "", Self.words(report)], styles: styles)]
   }
 
   func sheetRows(of report: PowerReport) -> [Row] {
@@ -28,7 +28,13 @@ struct PowerView: ReportView {
 
   func summary(of report: PowerReport) -> [String] {
     let words = Self.words(report, withTimes: false)
-    return [(report.power ?? "?") + (words.isEmpty ? "" : ", \(words)")]
+    return [[report.power, words.isEmpty ? nil : words].compactMap { $0 }.joined(separator: ", ")]
+  }
+
+  func message(of report: PowerReport) -> String {
+    guard let error = report.error else { return "no answer" }
+    guard error.code == "machine_off", report.action != "diag" else { return error.message }
+    return "\(report.machine) is off; --on-if-off lets igor switch it on"
   }
 
   func progress(of report: PowerReport) -> String? {
@@ -41,7 +47,7 @@ struct PowerView: ReportView {
     var parts: [String] = []
     if let action = report.action {
       switch report.outcome {
-      case .accepted?: parts.append("\(action): taken")
+      case .accepted?: parts.append("\(action): ordered")
       case .confirmed?:
         let time = withTimes ? report.elapsed.map { " after \($0.brief) s" } : nil
         parts.append("\(action): done" + (time ?? ""))

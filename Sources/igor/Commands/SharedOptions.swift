@@ -8,8 +8,8 @@ internal import Notation
 struct ServerOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Where igord is: http://HOST[:PORT] or unix:/PATH.",
-      discussion: "Otherwise $IGOR_SERVER, the last login, or /run/igor/igord.sock.",
+      "Where igord is, http://HOST[:PORT] or unix:/PATH; otherwise $IGOR_SERVER, the last login, "
+        + "or /run/igor/igord.sock.",
       valueName: "url"
     )
   )

@@ -81,7 +81,7 @@ final class HTTPExchange {
     } catch {
       throw Failure(.failed, "\(error)")
     }
-    let token = try Logins.stored().token(for: server)
+    let token = question.carriesLogin ? try Logins.stored().token(for: server) : nil
     let exchange = HTTPExchange(question, of: server, token, on: loop, tick: tick, body: body)
     exchange.start(addresses)
     while exchange.result == nil { loop.runTurn() }
@@ -197,7 +197,8 @@ final class HTTPExchange {
   private func end() {
     guard let refusal else { return finish(.success(())) }
     let error = APIError.read(refusal.body, status: refusal.status)
-    finish(.failure(server.failure(error, refusal.status, hasToken: token != nil)))
+    let hadToken = question.carriesLogin ? token != nil : nil
+    finish(.failure(server.failure(error, refusal.status, hadToken: hadToken)))
   }
 
   private func finish(_ result: Result<Void, Failure>) {

@@ -14,8 +14,8 @@ struct HTTPQuestion {
   var takesLines = false
   /// How long igord may be silent.
   var patience = Duration.seconds(30)
-  /// What the request is allowed by, where not by the login that is kept for the server.
-  var authorization: String?
+  /// Whether the login that is kept for the server goes with it.
+  var carriesLogin = true
 
   init(_ method: Method = .get, _ target: String) {
     self.method = method
@@ -33,9 +33,7 @@ struct HTTPQuestion {
     var head = HeadWriter(method, target: target, host: server.hostField)
     head.add("User-Agent", "igor")
     head.add("Connection", "close")
-    if let authorization = authorization ?? token.map({ "Bearer \($0)" }) {
-      head.add("Authorization", authorization)
-    }
+    if carriesLogin, let token { head.add("Authorization", "Bearer \(token)") }
     if takesLines { head.add("Accept", "application/x-ndjson, application/json") }
     if let body {
       head.add("Content-Type", "application/json")

@@ -30,11 +30,15 @@ extension ServerAddress {
   }
 
   /// What igord's refusal means here; of a missing or old login, what to do about it.
-  func failure(_ error: APIError, _ status: Status, hasToken: Bool) -> Failure {
+  ///
+  /// `hadToken` says whether the request carried one; `nil` where it was not to.
+  func failure(_ error: APIError, _ status: Status, hadToken: Bool?) -> Failure {
     let reason = ExitReason(status)
-    guard status == .unauthorized else { return Failure(reason, error.message, code: error.code) }
-    let advice = hasToken ? "log in again" : "log in"
-    return Failure(reason, "\(error.message); \(advice): igor login \(self)", code: error.code)
+    guard status == .unauthorized, let hadToken else {
+      return Failure(reason, error.message, code: error.code)
+    }
+    let words = hadToken ? "your login at \(self) is no longer good" : "you are not logged in"
+    return Failure(reason, "\(words): igor login \(self)", code: error.code)
   }
 }
 

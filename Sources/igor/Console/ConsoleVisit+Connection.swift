@@ -71,6 +71,10 @@ extension ConsoleVisit {
     case .refused(let status, let error):
       let isPassing = status == 429 || status >= 500
       if isPassing && phase != .opening && !isFeeding { return nil }
+      guard status != 401 else {
+        let words = "you are not logged in, or no longer: igor login \(options.server)"
+        return Failure(.notAllowed, words)
+      }
       return Failure(ExitReason(Status(rawValue: status)), error.message)
     case .lost(let code, let reason):
       if let failure = Self.finalFailure(code, reason, name: options.name) { return failure }

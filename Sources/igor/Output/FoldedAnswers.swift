@@ -6,11 +6,15 @@ internal import Notation
 /// Answers of many machines with equal ones told once: `osl0[1-4,6]: on`.
 struct FoldedAnswers: Sendable {
   private var machines: [[String]: [String]] = [:]
+  /// What is said where one machine alone gave an answer.
+  private var details: [[String]: String] = [:]
   /// Answers in the order in which they came first.
   private var order: [[String]] = []
 
-  mutating func add(_ lines: [String], of machine: String) {
+  /// Adds an answer; `detail` takes its place where no other machine gave it.
+  mutating func add(_ lines: [String], of machine: String, detail: String? = nil) {
     if machines[lines] == nil { order.append(lines) }
+    details[lines] = detail
     machines[lines, default: []].append(machine)
   }
 
@@ -20,6 +24,7 @@ struct FoldedAnswers: Sendable {
     return sorted.map { lines in
       let names = (machines[lines] ?? []).compactMap { MachineName($0) }
       let range = NameRange.folding(names.sorted(by: MachineName.precedesNaturally))
+      if names.count == 1, let detail = details[lines] { return "\(range): \(detail.safe)\n" }
       guard lines.count != 1 else { return "\(range): \(lines[0].safe)\n" }
       return "\(range):\n" + lines.map { "  \($0.safe)\n" }.joined()
     }.joined()

@@ -67,7 +67,7 @@ final class ReportPrinter<View: ReportView> {
       return
     }
     waiting[report.machine] = nil
-    tally.add(report)
+    tally.add(report, view.message(of: report))
     switch form {
     case .table:
       pending += view.allRows(of: report)
@@ -81,7 +81,17 @@ final class ReportPrinter<View: ReportView> {
     case .lines:
       try printNow(String(decoding: object, as: UTF8.self).safeJSON + "\n")
     case .folded:
-      folded.add(view.wholeSummary(of: report), of: report.machine)
+      fold(report)
+    }
+  }
+
+  /// Messages of errors name machine and BMC, so it is the codes that are compared.
+  private func fold(_ report: View.Report) {
+    if report.ok {
+      folded.add(view.summary(of: report), of: report.machine)
+    } else {
+      let code = report.error?.code ?? "no answer"
+      folded.add(["error: \(code)"], of: report.machine, detail: view.message(of: report))
     }
   }
 

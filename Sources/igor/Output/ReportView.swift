@@ -21,6 +21,8 @@ protocol ReportView<Report> {
   func allSheetRows(of report: Report) -> [Row]
   /// The lines that are compared for `-c`: what is equal on many machines.
   func summary(of report: Report) -> [String]
+  /// Why a machine did not answer, and what to do.
+  func message(of report: Report) -> String
   /// What is going on, where the machine's answer is still to come.
   func progress(of report: Report) -> String?
 }
@@ -30,22 +32,20 @@ extension ReportView {
 
   func allRows(of report: Report) -> [Row] {
     guard !report.ok else { return rows(of: report) }
-    return [Self.failed(report, in: table, style: .bad)]
+    return [failed(report, in: table, style: .bad)]
   }
 
   func allSheetRows(of report: Report) -> [Row] {
     guard !report.ok else { return sheetRows(of: report) }
-    return [Self.failed(report, in: sheet, style: .plain)]
+    return [failed(report, in: sheet, style: .plain)]
   }
 
-  func wholeSummary(of report: Report) -> [String] {
-    report.ok ? summary(of: report) : [report.error?.message ?? "no answer"]
-  }
+  func message(of report: Report) -> String { report.error?.message ?? "no answer" }
 
-  private static func failed(_ report: Report, in table: Table, style: Style) -> Row {
+  private func failed(_ report: Report, in table: Table, style: Style) -> Row {
     var cells = Array(repeating: "", count: table.headings.count)
     cells[0] = report.machine
-    cells[cells.count - 1] = report.error?.message ?? "no answer"
+    cells[cells.count - 1] = message(of: report)
     return Row(cells, styles: [cells.count - 1: style])
   }
 }

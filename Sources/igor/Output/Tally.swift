@@ -13,11 +13,12 @@ struct Tally: Equatable, Sendable {
   /// Machines that failed.
   var failures: Int { reasons.values.reduce(0, +) }
 
-  mutating func add(_ report: some MachineRow) {
+  /// Counts a machine; `message` is why it failed, where it did.
+  mutating func add(_ report: some MachineRow, _ message: String) {
     count += 1
     guard !report.ok else { return }
     reasons[ExitReason(code: report.error?.code ?? ""), default: 0] += 1
-    if firstMessage == nil { firstMessage = report.error?.message }
+    if firstMessage == nil { firstMessage = message }
   }
 
   /// What to end with; `nil` where every machine answered.

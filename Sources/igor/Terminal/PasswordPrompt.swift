@@ -19,10 +19,11 @@ enum PasswordPrompt {
       }
       return line
     }
-    printError("\(question.safe): ")
     defer { printError("\n") }
+    // Before it is asked: who types at once is not shown either.
     try RawTerminal.makeRaw()
     defer { RawTerminal.restore() }
+    printError("\(question.safe): ")
     return try typed()
   }
 

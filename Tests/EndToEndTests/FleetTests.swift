@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+import API
+import EventLoop
+import TestSupport
+import Testing
+
+/// igor's commands over several machines: the three real programs together.
+struct FleetTests {
+  private let bmcs: IgorBMCProcess
+  private let igord: IgordProcess
+  private let home: TemporaryFolder
+
+  init() throws {
+    home = try TemporaryFolder()
+    let bmcs = try IgorBMCProcess(["--names", "osl0[1-4]"])
+    self.bmcs = bmcs
+    let machines = (1...4).map { number in
+      "[machine.osl0\(number)]\nbmc = \"\(bmcs.place(of: "osl0\(number)"))\""
+    }
+    let dark = "[machine.osl09]\nbmc = \"\(try LoopbackAddress().text):6230\""
+    let group = "[group]\nweb = \"osl0[1-2]\""
+    let igord = try IgordProcess(settings: (machines + [dark, group]).joined(separator: "\n"))
+    try igord.start()
+    for number in 1...4 {
+      try #require(igord.log.contains("osl0\(number): active"), "\(igord.log.text)")
+    }
+    self.igord = igord
+  }
+
+  private func igor(_ arguments: String...) throws -> ToolResult {
+    try runTool(
+      [builtProgram("igor")] + arguments,
+      environment: [
+        "IGOR_SERVER": "unix:\(igord.folder.file("igord.sock"))", "XDG_STATE_HOME": home.path,
+      ]
+    )
+  }
+
+  @Test func `power is asked of a rack, and one that is silent costs the others nothing`() throws {
+    let run = try igor("power", "-c", "-h", "all")
+    #expect(run.output.hasPrefix("osl0[1-4]: on\nosl09: "), "\(run)")
+    #expect(run.output.hasSuffix("igor: 1 of 5 machines failed\n"))
+    #expect(run.status == 6)
+  }
+
+  @Test func `orders do what they say, and an order that makes no sense is refused`() throws {
+    let off = try igor("power", "@web", "off", "--wait")
+    #expect(off.status == 0, "\(off)")
+    #expect(off.output.contains("osl02    off    off: done after "), "\(off)")
+    #expect(try igor("power", "-c", "osl0[1-4]").output == "osl0[1-2]: off\nosl0[3-4]: on\n")
+    let cycle = try igor("power", "cycle", "-h", "osl01")
+    #expect(cycle.status == 1)
+    #expect(cycle.output == "igor: osl01 is off; --on-if-off lets igor switch it on\n")
+    #expect(try igor("power", "osl01", "cycle", "--on-if-off", "--wait").status == 0)
+    #expect(try igor("power", "-c", "osl01").output == "osl01: on\n")
+  }
+
+  @Test func `what there is not is said, with the exit status for it`() throws {
+    for range in ["@nosuch", "x*", "osl07"] {
+      #expect(try igor("machines", range).status == 4, "\(range)")
+    }
+    let rows = try igor("power", "osl0[3,7]", "--json")
+    #expect(rows.status == 6)
+    #expect(rows.output.contains("\"code\":\"not_found\""))
+  }
+}
