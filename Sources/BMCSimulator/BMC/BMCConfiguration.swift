@@ -46,6 +46,9 @@ package struct BMCConfiguration: Sendable {
   package var port: UInt16 = 623
   /// Whether the machine is switched on at the start.
   package var startsOn = true
+  /// What the event log's clock says at the start, in seconds since 1970; small numbers are a
+  /// clock that was never set.
+  package var clock: UInt32 = 1_700_000_000
   /// Follows from the rack's seed; what the BMC's identity is made of.
   package var seed: UInt64 = 1
 

@@ -17,6 +17,8 @@ package struct BMCRecord: Sendable {
   package private(set) var typed: [UInt8] = []
   /// Every Chassis Control order that was carried out, with its time.
   package private(set) var orders: [Order] = []
+  /// What each start was ordered to be from, of those that were.
+  package internal(set) var bootDevices: [String] = []
   package var breakCount = 0
   package var handshakeCount = 0
   package var sessionCount = 0

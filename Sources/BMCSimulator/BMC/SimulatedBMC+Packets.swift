@@ -96,7 +96,11 @@ extension SimulatedBMC {
       let request = try LANMessage(decoding: payload)
       guard !request.netFn.isResponse else { return }
       let answer = answer(request, session: session, at: now)
-      send(encoded(answer.message), .ipmi, in: session, at: now)
+      if let delay = faults.delay(of: request.command) {
+        hold(HeldAnswer(due: now + delay, session: session, payload: encoded(answer.message)))
+      } else {
+        send(encoded(answer.message), .ipmi, in: session, at: now)
+      }
       answer.afterwards?(now)
     case .sol: try receiveSOL(payload, in: session, at: now)
     default: throw .invalid("payload type")

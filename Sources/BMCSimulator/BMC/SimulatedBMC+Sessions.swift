@@ -49,9 +49,12 @@ extension SimulatedBMC {
     case .solJump(let count): port.skipNumbers(count)
     case .sessionJump(let count):
       for case let session? in sessions { session.skipSequences(UInt32(clamping: count)) }
+    case .sensor(let name, let value): hardware.setSensor(name, to: value)
+    case .addEvents(let count): hardware.addEvents(count, at: now)
     case .clear:
       network.clear()
       faults = BMCFaults()
+      hardware.sensors.clear()
       if case .stranger = owner { releaseSOL() }
     default: set(fault)
     }
@@ -75,6 +78,20 @@ extension SimulatedBMC {
     case .deactivateOnPower(let isOn): faults.deactivatesOnPower = isOn
     case .keepNumbers(let isOn): faults.keepsSOLNumbers = isOn
     case .stopAfterNACK(let isOn): faults.staysStoppedAfterNACK = isOn
+    default: setRecords(fault)
+    }
+  }
+
+  /// What goes wrong with sensors, records and events.
+  private func setRecords(_ fault: Fault) {
+    switch fault {
+    case .loseReservations(let count): faults.lostReservations = count
+    case .answerLimit(let limit): faults.answerLimit = limit
+    case .cutRecords(let count): faults.recordCut = count
+    case .endlessRecords(let isOn): faults.hasEndlessRecords = isOn
+    case .deviceSDRs(let isOn): faults.hidesRepository = isOn
+    case .garbage(let isOn): faults.sendsGarbage = isOn
+    case .slow(let delay): faults.storageDelay = delay
     default: break
     }
   }

@@ -27,6 +27,10 @@ package final class SimulatedBMC {
   /// Whether SOL is enabled, and what else Set SOL Configuration Parameters changes.
   package var sol: SOLBehaviour
 
+  /// Sensors, event log and inventories.
+  var hardware: SimulatedHardware
+  /// Answers that are late on purpose.
+  var heldAnswers: [HeldAnswer] = []
   var port = SOLPort()
   var sessions: [BMCSession?]  // by handle - 1
   let crypto: SharedCrypto
@@ -44,6 +48,7 @@ package final class SimulatedBMC {
     self.crypto = crypto
     sol = configuration.sol
     machine = SimulatedMachine(script)
+    hardware = SimulatedHardware(configuration, at: now)
     guid = (0..<16).map { _ in UInt8.random(in: 0...255, using: &random) }
     network = NetworkFaults(seed: random.next())
     sessions = Array(repeating: nil, count: configuration.sessionLimit)
@@ -87,6 +92,7 @@ package final class SimulatedBMC {
     }
     for case let session? in sessions { consider(expiry(of: session)) }
     consider(machine.powerOnAt)
+    consider(heldAnswers.first?.due)
     consider(serialDeadline(at: now))
     return deadline
   }
@@ -104,7 +110,17 @@ package final class SimulatedBMC {
   func settle(at now: Moment) {
     deliverArrivals(at: now)
     runSerialLine(at: now)
+    noteHappenings(at: now)
+    sendHeldAnswers(at: now)
     deliverArrivals(at: now)
+  }
+
+  /// Logs what has happened to the machine.
+  func noteHappenings(at now: Moment) {
+    for happening in machine.takeHappenings() {
+      if [.poweredOn, .wasReset].contains(happening) { useBootFlags() }
+      hardware.note(happening, at: now)
+    }
   }
 
   /// Gives a datagram to the network.

@@ -41,6 +41,7 @@ package final class BootScript: SerialScript {
   private var chatterAt: Moment?
   private var wish: PowerWish?
   private var breakAt: Moment?
+  private var hasPanicked = false
 
   /// How long after a break a key still is a system request (the kernel's own limit).
   private static let systemRequestTime = Duration.seconds(5)
@@ -118,6 +119,11 @@ package final class BootScript: SerialScript {
     defer { wish = nil }
     return wish
   }
+
+  package func takePanic() -> Bool {
+    defer { hasPanicked = false }
+    return hasPanicked
+  }
 }
 
 // MARK: - What happens by itself
@@ -173,6 +179,7 @@ extension BootScript {
 
   private func panic(at now: Moment) {
     phase = .panicking
+    hasPanicked = true
     panicAt = nil
     chatterAt = nil
     waiting.append(contentsOf: [0x0D, 0x0A])

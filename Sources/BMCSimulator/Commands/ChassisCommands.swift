@@ -15,8 +15,12 @@ enum ChassisCommands {
     CommandEntry(.chassis, 0x02, .operator) { bmc, request throws(WireError) in
       try bmc.chassisControl(request)
     },
-    CommandEntry(.chassis, 0x04, .operator) { _, _ in .done },
-    CommandEntry(.chassis, 0x07, .user) { _, _ in CommandReply(body: [0x01, 0x00]) },
+    CommandEntry(.chassis, 0x07, .user) { bmc, _ in
+      let isCommanded = bmc.machine.lastPowerEvent == .onByCommand
+      let cause: GetSystemRestartCause.Cause = isCommanded ? .command : .unknown
+      let channel = isCommanded ? ChannelCommands.number : 0
+      return CommandReply(body: GetSystemRestartCause.Response(cause: cause, channel: channel).body)
+    },
   ]
 }
 
@@ -25,7 +29,8 @@ extension SimulatedBMC {
   fileprivate func chassisStatus(_ request: CommandRequest) -> CommandReply {
     catchUp(at: request.now)
     let power: UInt8 = machine.isOn ? 0x21 : 0x20  // what it was comes back after a power cut
-    return CommandReply(body: [power, machine.lastPowerEvent.rawValue, 0x00])
+    let misc = identificationBits(request)
+    return CommandReply(body: [power, machine.lastPowerEvent.rawValue, misc])
   }
 
   /// Chassis Control (§28.3); D5h where the power does not allow it.
@@ -47,6 +52,7 @@ extension SimulatedBMC {
     catchUp(at: now)
     guard machine.obey(order, at: now) else { return false }
     record.add(BMCRecord.Order(order: order, user: user, instant: now))
+    noteHappenings(at: now)
     if faults.deactivatesOnPower { deactivateSOL(isTold: true, at: now) }
     return true
   }

@@ -59,7 +59,9 @@ enum CommandTable {
   static let entries: [CommandID: CommandEntry] = {
     let lists = [
       DeviceCommands.entries, ChannelCommands.entries, SessionCommands.entries,
-      PayloadCommands.entries, ChassisCommands.entries, SOLConfigurationCommands.entries,
+      PayloadCommands.entries, ChassisCommands.entries, BootCommands.entries,
+      SOLConfigurationCommands.entries, SensorCommands.entries, RepositoryCommands.entries,
+      LogCommands.entries,
     ]
     let pairs = lists.joined().map { ($0.command, $0) }
     return Dictionary(uniqueKeysWithValues: pairs)
@@ -78,6 +80,15 @@ extension SimulatedBMC {
     return (message, reply.afterwards)
   }
 
+  /// Up to 64 bytes of noise, mostly as a success.
+  private func garbage(at now: Moment) -> CommandReply {
+    var random = SeededGenerator(seed: configuration.seed ^ UInt64(bitPattern: now.nanoseconds))
+    let count = Int.random(in: 0...64, using: &random)
+    let body = (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }
+    let code = random.happens(0.8) ? CompletionCode.success : CompletionCode(rawValue: 0xC9)
+    return CommandReply(code: code, body: body)
+  }
+
   private func reply(
     to request: LANMessage,
     session: BMCSession?,
@@ -92,6 +103,7 @@ extension SimulatedBMC {
         return .refused(.insufficientPrivilege)
       }
     }
+    if faults.sendsGarbage, BMCFaults.isStorage(request.command) { return garbage(at: now) }
     do throws(WireError) {
       let request = CommandRequest(body: request.body, session: session, now: now)
       return try entry.handler(self, request)

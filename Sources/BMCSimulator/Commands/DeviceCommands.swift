@@ -16,10 +16,20 @@ enum DeviceCommands {
 }
 
 extension SimulatedBMC {
-  /// Get Device ID (§20.1): device, revision, firmware 2.18, IPMI 2.0, what it has (chassis),
-  /// manufacturer (32473, for examples: RFC 5612), product, auxiliary firmware.
+  /// Get Device ID (§20.1), the manufacturer being 32473, for examples (RFC 5612).
   fileprivate var deviceID: [UInt8] {
-    [0x20, 0x01, 0x02, 0x18, 0x02, 0x80, 0xD9, 0x7E, 0x00, guid[0], guid[1], 0, 0, 0, 0]
+    var capabilities: DeviceCapabilities = [.chassis, .fruInventory, .sel, .sensors]
+    if !faults.hidesRepository { capabilities.insert(.sdrRepository) }
+    let product = UInt16(guid[0]) | UInt16(guid[1]) << 8
+    return GetDeviceID.Response(
+      deviceID: 0x20,
+      deviceRevision: faults.hidesRepository ? 0x81 : 0x01,
+      firmware: (2, 0x18),
+      capabilities: capabilities,
+      manufacturer: 32_473,
+      product: product,
+      auxiliary: [0, 0, 0, 0]
+    ).body
   }
 
   /// Cold and Warm Reset (§20.2, §20.3): answered, then the BMC is away.

@@ -36,5 +36,30 @@ package struct BMCFaults: Sendable {
   /// A NACK from the console stops output until the next number is acknowledged.
   package var staysStoppedAfterNACK = false
 
+  /// Partial reads of records that still lose their reservation.
+  package var lostReservations = 0
+  /// More bytes of a record or inventory at once are refused.
+  package var answerLimit: Int?
+  /// Records and inventories come so many bytes at once, without a word.
+  package var recordCut: Int?
+  /// Lists of records have no end.
+  package var hasEndlessRecords = false
+  /// There is no SDR repository: the device has its own records.
+  package var hidesRepository = false
+  /// Answers about sensors, events and inventories are noise.
+  package var sendsGarbage = false
+  /// Those answers come so late.
+  package var storageDelay: Duration?
+
   package init() {}
+
+  /// How late the answer to a command is.
+  func delay(of command: CommandID) -> Duration? {
+    Self.isStorage(command) ? storageDelay : nil
+  }
+
+  /// Whether a command is about sensors, events or inventories.
+  static func isStorage(_ command: CommandID) -> Bool {
+    [.storage, .sensor].contains(command.netFn)
+  }
 }

@@ -32,6 +32,12 @@ extension Fault {
     case "drop-after": self = .dropAfter(try value.isOff ? nil : value.count(unless: 5))
     case "sol-jump": self = .solJump(try value.count(unless: 3))
     case "session-jump": self = .sessionJump(try value.count(unless: 100))
+    case "lose-reservations": self = .loseReservations(try value.count(unless: 1))
+    case "answer-limit": self = .answerLimit(try value.isOff ? nil : value.count(unless: 16))
+    case "cut-records": self = .cutRecords(try value.isOff ? nil : value.count(unless: 16))
+    case "slow": self = .slow(try value.isOff ? nil : value.duration(unless: .seconds(2)))
+    case "sensor": self = try value.sensor()
+    case "events": self = .addEvents(try value.count(unless: 1))
     default:
       if let event = try Self.event(name, value) {
         self = event
@@ -49,7 +55,9 @@ extension Fault {
     forget, wrong-hmac (=COUNT), wrong-rakp2, wrong-rakp4, old-capabilities, refuse (=NETFN:COMMAND:CODE), stuck, \
     owned, steal, silent-steal, silent-victims, deactivate, partial-acks (=COUNT), \
     refuse-acks (=COUNT), ignore-input, growing, drop-after (=5), sol-jump (=3), \
-    session-jump (=100), deactivate-on-power, keep-numbers, stop-after-nack, clear
+    session-jump (=100), deactivate-on-power, keep-numbers, stop-after-nack, \
+    lose-reservations (=COUNT), answer-limit (=BYTES), cut-records (=BYTES), endless-records, \
+    device-sdrs, garbage, slow (=2s), sensor (=NAME:VALUE), events (=COUNT), clear
     """
 
   /// What happens once, at once.
@@ -82,6 +90,9 @@ extension Fault {
     case "deactivate-on-power": .deactivateOnPower(try value.isOn())
     case "keep-numbers": .keepNumbers(try value.isOn())
     case "stop-after-nack": .stopAfterNACK(try value.isOn())
+    case "endless-records": .endlessRecords(try value.isOn())
+    case "device-sdrs": .deviceSDRs(try value.isOn())
+    case "garbage": .garbage(try value.isOn())
     default: nil
     }
   }
@@ -92,6 +103,16 @@ extension NamedValue {
   fileprivate func silence() throws(SimulatorSyntaxError) -> Duration? {
     guard text != nil else { return nil }
     return isOff ? .zero : try duration(unless: .zero)
+  }
+
+  /// `FAN2:300`, `16:300` or `CPU1_Temp:off`: a sensor by name or number, and its value.
+  fileprivate func sensor() throws(SimulatorSyntaxError) -> Fault {
+    let parts = (text ?? "").split(separator: ":").map { String($0) }
+    if parts.count == 2, SimulatedSensors.number(named: parts[0]) != nil {
+      if parts[1] == "off" { return .sensor(parts[0], nil) }
+      if let reading = Double(parts[1]), reading.isFinite { return .sensor(parts[0], reading) }
+    }
+    throw error("takes NAME:VALUE or NAME:off, as in sensor=FAN2:300; blanks are written as _")
   }
 
   /// `06:4b:c1`: NetFn, command and completion code in hexadecimal; `off` for the code.

@@ -51,6 +51,23 @@ package enum Fault: Equatable, Sendable {
   case deactivateOnPower(Bool)
   case keepNumbers(Bool)
   case stopAfterNACK(Bool)
+  /// So many partial reads of records lose their reservation.
+  case loseReservations(Int)
+  /// More bytes of a record at once are refused; `nil` for any number.
+  case answerLimit(Int?)
+  /// Records come so many bytes at once, without a word; `nil` as asked for.
+  case cutRecords(Int?)
+  case endlessRecords(Bool)
+  /// There are device SDRs instead of a repository.
+  case deviceSDRs(Bool)
+  /// Answers about sensors, events and inventories are noise.
+  case garbage(Bool)
+  /// Those answers come so late.
+  case slow(Duration?)
+  /// A sensor, by number or name, reads this value; `nil` switches it off.
+  case sensor(String, Double?)
+  /// So many events are logged at once.
+  case addEvents(Int)
   /// Everything works again.
   case clear
 }

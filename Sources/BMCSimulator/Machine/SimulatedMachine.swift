@@ -16,14 +16,29 @@ package final class SimulatedMachine {
   }
 
   private let script: any SerialScript
+  private var happenings: [Happening] = []
   /// When a power cycle ends.
   private(set) var powerOnAt: Moment?
 
   /// How long a power cycle keeps the power off.
   private static let cycleTime = Duration.seconds(1)
 
+  /// Something that a BMC notices and logs.
+  package enum Happening: Equatable, Sendable {
+    case poweredOn, poweredOff, wasReset
+    case buttonPressed, wasInterrupted
+    case panicked
+  }
+
   package init(_ script: any SerialScript) {
     self.script = script
+  }
+
+  /// What has happened since this was last asked.
+  func takeHappenings() -> [Happening] {
+    if script.takePanic() { happenings.append(.panicked) }
+    defer { happenings.removeAll() }
+    return happenings
   }
 
   /// Carries out an order; `false` where the machine's state does not allow it.
@@ -38,8 +53,11 @@ package final class SimulatedMachine {
       turnOff()
       powerOnAt = now + Self.cycleTime
     case .reset: turnOn(at: now)
-    case .diagnosticInterrupt: script.interrupt(at: now)
+    case .diagnosticInterrupt:
+      happenings.append(.wasInterrupted)
+      script.interrupt(at: now)
     case .soft:
+      happenings.append(.buttonPressed)
       if !script.pressPowerButton(at: now) { turnOff() }
     }
     return true
@@ -88,6 +106,7 @@ package final class SimulatedMachine {
   }
 
   private func turnOn(at now: Moment) {
+    happenings.append(isOn ? .wasReset : .poweredOn)
     isOn = true
     powerOnAt = nil
     lastPowerEvent = .onByCommand
@@ -95,6 +114,7 @@ package final class SimulatedMachine {
   }
 
   private func turnOff() {
+    if isOn { happenings.append(.poweredOff) }
     isOn = false
     powerOnAt = nil
     script.end()

@@ -2,6 +2,7 @@
 // Copyright the igor authors
 
 internal import EventLoop
+internal import Notation
 
 /// A BMC with its socket and timer on a loop.
 final class RackSlot {
@@ -36,6 +37,7 @@ final class RackSlot {
     self.socket = socket
     var configuration = plan.configuration
     configuration.port = address.port ?? 0
+    configuration.clock = UInt32(clamping: loop.wall.nanoseconds / 1_000_000_000)
     let script = plan.script.make(name: configuration.name, seed: configuration.seed, on: loop)
     bmc = SimulatedBMC(configuration, script: script, crypto: crypto, at: loop.now)
     incoming.slot = self

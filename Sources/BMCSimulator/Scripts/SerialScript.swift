@@ -29,6 +29,8 @@ package protocol SerialScript: AnyObject {
   func interrupt(at now: Moment)
   /// What the machine wants of its power supply, once.
   func takePowerWish() -> PowerWish?
+  /// Whether the machine has panicked, told once.
+  func takePanic() -> Bool
 }
 
 /// What a machine does to its own power.
@@ -43,6 +45,7 @@ extension SerialScript {
   package func pressPowerButton(at now: Moment) -> Bool { false }
   package func interrupt(at now: Moment) {}
   package func takePowerWish() -> PowerWish? { nil }
+  package func takePanic() -> Bool { false }
 
   package func skip(at now: Moment) {
     var lost: [UInt8] = []

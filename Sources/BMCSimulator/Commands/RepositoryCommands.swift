@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+internal import Bytes
+internal import IPMI
+
+/// The SDR repository and inventories: IPMI 2.0 §33 and §34.
+enum RepositoryCommands {
+  static let entries: [CommandEntry] = [
+    CommandEntry(.storage, 0x10, .user) { bmc, request throws(WireError) in
+      let device = try GetFRUInventoryAreaInfo(body: request.body.span).device
+      guard let image = bmc.hardware.inventory(device) else { return .refused(.notPresent) }
+      let answer = GetFRUInventoryAreaInfo.Response(byteCount: UInt16(image.count))
+      return CommandReply(body: answer.body)
+    },
+    CommandEntry(.storage, 0x11, .user) { bmc, request throws(WireError) in
+      try bmc.inventoryData(request)
+    },
+    CommandEntry(.storage, 0x20, .user) { bmc, _ in
+      bmc.faults.hidesRepository ? .refused(.invalidCommand) : bmc.repositoryInfo()
+    },
+    CommandEntry(.storage, 0x22, .user) { bmc, _ in
+      bmc.faults.hidesRepository ? .refused(.invalidCommand) : bmc.reserveRepository()
+    },
+    CommandEntry(.storage, 0x23, .user) { bmc, request throws(WireError) in
+      guard !bmc.faults.hidesRepository else { return .refused(.invalidCommand) }
+      return try bmc.sensorRecord(request)
+    },
+  ]
+}
+
+extension SimulatedBMC {
+  fileprivate func repositoryInfo() -> CommandReply {
+    let answer = GetSDRRepositoryInfo.Response(
+      recordCount: UInt16(SDRImage.records.count),
+      freeSpace: 0x0800,
+      lastAddition: hardware.repositoryTime,
+      lastErasure: hardware.repositoryTime,
+      operations: 0x02  // reservations
+    )
+    return CommandReply(body: answer.body)
+  }
+
+  func reserveRepository() -> CommandReply {
+    hardware.repositoryReservation = max(1, hardware.repositoryReservation &+ 1)
+    return CommandReply(body: Reservation(hardware.repositoryReservation).body)
+  }
+
+  /// Get SDR and Get Device SDR (§33.12, §35.3).
+  func sensorRecord(_ request: CommandRequest) throws(WireError) -> CommandReply {
+    let part = try GetSDR(body: request.body.span).part
+    let records = SDRImage.records
+    let last = UInt16(records.count)
+    var id = part.recordID == RecordPart.first ? 1 : part.recordID
+    if part.recordID == RecordPart.last { id = last }
+    // A list without an end repeats its last record, under ever new ids.
+    guard id <= last || faults.hasEndlessRecords else { return .refused(.notPresent) }
+    let record = records[Int(min(id, last)) - 1]
+    let isLast = id >= last && !faults.hasEndlessRecords
+    let next = isLast || id >= 0xFFFE ? RecordPart.last : id + 1
+    return self.part(part, of: record, next: next, reservation: hardware.repositoryReservation)
+  }
+
+  /// A part of a record, with what is wrong with reading in parts.
+  func part(
+    _ part: RecordPart,
+    of record: [UInt8],
+    next: UInt16,
+    reservation: UInt16
+  ) -> CommandReply {
+    if part.offset > 0 || part.reservation > 0 {
+      if part.offset > 0, faults.lostReservations > 0 {
+        faults.lostReservations -= 1
+        return .refused(.reservationLost)
+      }
+      guard part.reservation == reservation else { return .refused(.reservationLost) }
+    }
+    guard Int(part.offset) < record.count else { return .refused(.parameterOutOfRange) }
+    var data = Array(record.dropFirst(Int(part.offset)))
+    if part.byteCount != RecordPart.whole { data = Array(data.prefix(Int(part.byteCount))) }
+    if let limit = faults.answerLimit, data.count > limit {
+      return .refused(.cannotReturnThatMany)
+    }
+    if let cut = faults.recordCut { data = Array(data.prefix(cut)) }
+    return CommandReply(body: RecordPartResponse(nextID: next, data: data).body)
+  }
+
+  /// Read FRU Data (§34.2).
+  fileprivate func inventoryData(_ request: CommandRequest) throws(WireError) -> CommandReply {
+    let request = try ReadFRUData(body: request.body.span)
+    guard let image = hardware.inventory(request.device) else { return .refused(.notPresent) }
+    guard Int(request.offset) < image.count, request.count > 0 else {
+      return .refused(.parameterOutOfRange)
+    }
+    if let limit = faults.answerLimit, Int(request.count) > limit {
+      return .refused(.cannotReturnThatMany)
+    }
+    let wanted = min(Int(request.count), faults.recordCut ?? .max)
+    let data = Array(image.dropFirst(Int(request.offset)).prefix(wanted))
+    let answer = ReadFRUData.Response(count: UInt8(data.count), data: data)
+    return CommandReply(body: answer.body)
+  }
+}
