@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
+internal import EventLoop
 internal import IPMI
 
 /// The commands that a console's jobs send over its BMC's session.
@@ -35,6 +36,17 @@ final class CommandDesk {
     if let ending { return ending }
     if source.takesCommands { return nil }
     return source.isDark ? source.unreachable : console.connectionTrouble
+  }
+
+  /// Whether the console is in use, so that reading can wait.
+  var isConsoleBusy: Bool { console.activity.isBusy(at: console.shard.loop.now) }
+
+  /// The BMC as people are told of it.
+  var sourceName: String { console.configuration.bmcName }
+
+  /// Does something in a while.
+  func after(_ delay: Duration, _ body: @escaping () -> Void) {
+    console.shard.after(delay, body)
   }
 
   /// Sends a command; `.notSent` where that is not possible.

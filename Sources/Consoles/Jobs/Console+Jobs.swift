@@ -18,6 +18,30 @@ extension Console {
     }
   }
 
+  /// What the sensors read, or one of them, by its id or name.
+  package func readSensors(_ only: String?, _ tell: @escaping (SensorsReport) -> Void) {
+    ask(tell) { jobs, name in
+      jobs.sensors.read { result in
+        switch result {
+        case .success: tell(jobs.sensors.report(only: only))
+        case .failure(let error): tell(SensorsReport(machine: name, error: error.report))
+        }
+      }
+    }
+  }
+
+  /// What the machine and its BMC are.
+  package func readInventory(_ tell: @escaping (InventoryReport) -> Void) {
+    ask(tell) { jobs, name in
+      jobs.inventory.read { result in
+        switch result {
+        case .success(let row): tell(row)
+        case .failure(let error): tell(InventoryReport(machine: name, error: error.report))
+        }
+      }
+    }
+  }
+
   /// Orders something of the machine's power; see `PowerJob`.
   package func order(
     _ order: PowerOrder,

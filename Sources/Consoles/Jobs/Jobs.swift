@@ -8,22 +8,83 @@ internal import Notation
 
 /// What is asked of one BMC besides its console, and what is known of it.
 ///
-/// Confined to the console's loop; lives as long as the settings of the BMC.
+/// Confined to the console's loop; lives as long as the settings of the BMC. Each minute, a
+/// little earlier or later on each, it looks at event log and power.
 final class Jobs {
   unowned let console: Console
   let desk: CommandDesk
   let power: PowerBoard
+  let sensors: SensorBoard
+  let events: EventWatch
+  let inventory: InventoryBoard
+  private var watch: LoopTimer?
+  private var sensorTimer: LoopTimer?
 
   init(_ console: Console, _ source: SOLSource) {
     self.console = console
     desk = CommandDesk(console, source)
     power = PowerBoard(desk, console)
+    sensors = SensorBoard(desk, console)
+    events = EventWatch(desk, console)
+    inventory = InventoryBoard(desk, console) { [weak source] in source?.session }
   }
 
   /// The source is closed: whoever still waits is told.
   func close() {
+    watch = nil
+    sensorTimer = nil
     desk.close()
     power.close()
+  }
+
+  // MARK: Looking without being asked
+
+  /// A session is there: begins to look after the machine, once.
+  func begin() {
+    guard watch == nil, desk.trouble == nil else { return }
+    watch = LoopTimer(on: console.shard.loop) { [unowned self] in look() }
+    watch?.deadline = soon(JobBounds.watchInterval)
+    sensorTimer = LoopTimer(on: console.shard.loop) { [unowned self] in readSensors() }
+    planSensors()
+  }
+
+  /// Settings of the sensors changed, perhaps.
+  func planSensors() {
+    guard let every = console.configuration.sensors.every else {
+      sensorTimer?.deadline = nil
+      return
+    }
+    sensorTimer?.deadline = soon(every)
+  }
+
+  /// Looks earlier: somebody follows.
+  func hurry() {
+    let due = console.shard.loop.now + events.interval
+    if let deadline = watch?.deadline, deadline > due { watch?.deadline = due }
+  }
+
+  private func look() {
+    events.tidy()
+    sensors.tidy()
+    watch?.deadline = console.shard.loop.now + Self.jittered(events.interval)
+    guard desk.trouble == nil else { return }
+    if !events.isMissing { events.look { _ in } }
+    power.read { _ in }
+  }
+
+  private func readSensors() {
+    guard let every = console.configuration.sensors.every else { return }
+    sensorTimer?.deadline = console.shard.loop.now + Self.jittered(every)
+    if desk.trouble == nil { sensors.readFresh { _ in } }
+  }
+
+  /// A first time within `interval`: thousands that start together are spread over it.
+  private func soon(_ interval: Duration) -> Moment {
+    console.shard.loop.now + .seconds(2) + interval * Double.random(in: 0...1)
+  }
+
+  private static func jittered(_ interval: Duration) -> Duration {
+    interval * Double.random(in: 0.9...1.1)
   }
 }
 

@@ -54,6 +54,7 @@ package final class Console {
     let old = configuration
     configuration = new
     if old.capacity != new.capacity { log.setCapacity(new.capacity) }
+    if old.sensors != new.sensors { jobs?.planSensors() }
     guard old.source != new.source || old.isDisabled != new.isDisabled else { return }
     stop {}
     start()

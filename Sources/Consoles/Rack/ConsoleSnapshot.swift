@@ -19,6 +19,8 @@ package struct ConsoleSnapshot: Sendable {
   package var writer: PersonReport?
   /// Whether the machine was on when it was last asked; `nil` where that is not known.
   package var isOn: Bool?
+  /// What its sensors read last, where that is kept.
+  package var sensors: SensorSnapshot?
 
   /// As the API shows it.
   package var report: ConsoleReport {
@@ -48,7 +50,8 @@ extension Console {
       lastByte: log.lastByte,
       subscribers: reports,
       writer: writer,
-      isOn: jobs?.power.known?.isOn
+      isOn: jobs?.power.known?.isOn,
+      sensors: jobs?.sensors.snapshot
     )
   }
 }

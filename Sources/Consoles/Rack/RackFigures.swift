@@ -22,6 +22,9 @@ package struct RackFigures: Equatable, Sendable {
   /// Text messages that could not be read.
   package var badMessages: UInt64 = 0
 
+  /// Times that all sensors of a BMC were read.
+  package var sweeps: UInt64 = 0
+
   package init() {}
 
   static func + (a: Self, b: Self) -> Self {
@@ -35,6 +38,7 @@ package struct RackFigures: Equatable, Sendable {
     sum.badPackets &+= b.badPackets
     sum.violations &+= b.violations
     sum.badMessages &+= b.badMessages
+    sum.sweeps &+= b.sweeps
     return sum
   }
 }

@@ -29,6 +29,9 @@ final class Shard {
   var socketV6: DatagramSocket?
   /// What happened here, for `/metrics`.
   var figures = RackFigures()
+  /// What BMCs of the same make have in common.
+  var repositories = ValuePool<SensorRepository>()
+  var thresholds = ValuePool<ThresholdMemory>()
   private(set) var isStopping = false
 
   private let log: LogShard

@@ -28,6 +28,11 @@ package struct ConsoleConfiguration: Equatable, Sendable {
   }
 }
 
+extension ConsoleConfiguration {
+  /// The BMC as people are told of it, or the console where it has none.
+  var bmcName: String { if case .bmc(let bmc) = source { bmc.name } else { name.description } }
+}
+
 /// When a BMC's sensors are read.
 package struct SensorPlan: Equatable, Sendable {
   /// How often without being asked for; `nil` for never.

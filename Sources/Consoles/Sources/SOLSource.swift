@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
+internal import API
 internal import Bytes
 internal import EventLoop
 internal import IPMI
@@ -30,6 +31,8 @@ final class SOLSource: ConsoleSource {
   /// Where the log ends that the held acknowledgement waits for.
   private var heldEnd: UInt64?
   private var foundGhost = false
+  /// How the last link ended; `nil` before one did.
+  private(set) var lastEnd: EndReason?
   private var isWatched = false
   /// Called when the link has ended; set once the source is closed.
   private var closed: (() -> Void)?
@@ -139,6 +142,16 @@ final class SOLSource: ConsoleSource {
   var privilege: PrivilegeLevel? { link?.privilege }
   var cipherSuite: CipherSuite? { link?.cipherSuite }
 
+  /// The session, as people are told of it.
+  var session: SessionReport? {
+    guard let privilege, let cipherSuite else { return nil }
+    return SessionReport(
+      cipherSuite: Int(cipherSuite.id),
+      privilege: privilege.name,
+      bmc: address?.description ?? name
+    )
+  }
+
   /// Sends a command over the session; `false` where that is not possible.
   func perform(_ order: CommandOrder, token: UInt64) -> Bool {
     let now = shard.loop.now
@@ -229,6 +242,7 @@ final class SOLSource: ConsoleSource {
   private func take(_ note: LinkNote) {
     switch note {
     case .ghostFound: foundGhost = true
+    case .loggedIn: jobs.begin()
     case .unreachable:
       console.sourceImpaired(.down, configuration.unreachable(at: address, networkError))
     case .badPacket: shard.figures.badPackets += 1
@@ -239,6 +253,7 @@ final class SOLSource: ConsoleSource {
   }
 
   private func ended(_ reason: EndReason) {
+    lastEnd = reason
     if let link = link.take() {
       memory = link.memory
       nextID = link.consoleSessionID.next

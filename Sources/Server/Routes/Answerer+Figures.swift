@@ -2,6 +2,7 @@
 // Copyright the igor authors
 
 internal import API
+internal import Access
 internal import Consoles
 internal import EventLoop
 internal import HTTP
@@ -51,10 +52,18 @@ extension Answerer {
         context.rack.figures(on: port) { answer((figures: $0, consoles: consoles)) }
       }
     }
+    let person = asker.person
     shard.begin(collect, for: asker) { [self] found in
       let write: @Sendable () -> [UInt8] = {
         let consoles = found.consoles.compactMap { $0 }
-        return Metrics(context, loads: loads, figures: found.figures, consoles: consoles).text
+        let metrics = Metrics(
+          context,
+          loads: loads,
+          figures: found.figures,
+          consoles: consoles,
+          shown: consoles.filter { person.may(.sense, on: $0.name) }
+        )
+        return metrics.text
       }
       shard.work(write, for: asker) {
         asker.send(Reply(type: MetricsText.contentType, body: .bytes($0)))

@@ -123,6 +123,13 @@ final class Answerer {
     case .boots(let name): boots(try machine(name, asker, .watch), asker)
     case .power(let range): power(range, asker)
     case .order(let range): try order(range, asker)
+    case .sensors(let range, let sensor): sensors(range, sensor, asker)
+    case .events(let range, let query): try events(range, query, asker)
+    case .clearEvents(let name): try clearEvents(name, asker)
+    case .clock(let range): clock(range, asker)
+    case .setClock(let range): try setClock(range, asker)
+    case .inventory(let range): inventory(range, asker)
+    case .doctor(let name): try doctor(name, asker)
     case .health: asker.send(health())
     case .metrics: metrics(asker)
     case .openAPI:

@@ -10,25 +10,30 @@ internal import Synchronization
 struct Metrics {
   private let context: ServerContext
   private let loads: [LoopLoad]
-  private let figures: RackFigures
+  let figures: RackFigures
   private let consoles: [ConsoleSnapshot]
+  /// Those whose names the one who asks may see.
+  let shown: [ConsoleSnapshot]
 
   init(
     _ context: ServerContext,
     loads: [LoopLoad],
     figures: RackFigures,
-    consoles: [ConsoleSnapshot]
+    consoles: [ConsoleSnapshot],
+    shown: [ConsoleSnapshot]
   ) {
     self.context = context
     self.loads = loads
     self.figures = figures
     self.consoles = consoles
+    self.shown = shown
   }
 
   var text: [UInt8] {
     var text = MetricsText()
     addConsoles(to: &text)
     addFigures(to: &text)
+    addMachines(to: &text)
     addLog(to: &text)
     addConnections(to: &text)
     addLoops(to: &text)

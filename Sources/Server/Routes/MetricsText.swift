@@ -36,6 +36,12 @@ package struct MetricsText: Sendable {
     line("\(Double(seconds) + Double(attoseconds) / 1e18)", label)
   }
 
+  /// A sample under several labels.
+  package mutating func sample(_ value: Double, labels: [(String, String)]) {
+    let list = labels.map { "\($0)=\"\(Self.escape($1))\"" }.joined(separator: ",")
+    text += "\(family){\(list)} \(value)\n"
+  }
+
   /// A family of one sample.
   package mutating func single(
     _ name: String,

@@ -3,9 +3,9 @@
 
 // What is asked of machines over their BMCs.
 extension OpenAPI {
-  static let machinePaths = powerPaths
+  static let machinePaths = powerPaths + sensorPaths
 
-  static let machineSchemas = powerSchemas
+  static let machineSchemas = powerSchemas + sensorSchemas
 
   /// An answer with a row a machine.
   static func rows(_ schema: String, _ description: String) -> String {
@@ -52,6 +52,10 @@ extension OpenAPI {
     "Power": {
             "required": true,
             "content": {"application/json": {"schema": {"$ref": "#/components/schemas/PowerRequest"}}}
+          },
+          "Clock": {
+            "required": true,
+            "content": {"application/json": {"schema": {"type": "object", "required": ["time"], "additionalProperties": false, "properties": {"time": {"type": "string", "description": "RFC 3339, or now"}}}}}
           }
     """##
 

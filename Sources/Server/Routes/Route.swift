@@ -24,6 +24,19 @@ package enum Route: Equatable, Sendable {
   case power(String?)
   /// An order for machines of a range; where `nil`, the body names them.
   case order(String?)
+  /// Sensors of a range; one of them where it is named.
+  case sensors(String?, String?)
+  /// Event logs of a range.
+  case events(String?, EventsQuery)
+  /// Clears the event log of a machine.
+  case clearEvents(String)
+  /// The clocks of event logs; and to set them.
+  case clock(String)
+  case setClock(String)
+  /// What machines of a range are.
+  case inventory(String?)
+  /// What is wrong between igord and a machine's output.
+  case doctor(String)
   case health
   case metrics
   case openAPI
@@ -67,12 +80,19 @@ package enum Route: Equatable, Sendable {
     case .who: self = .who(captured.first)
     case .power: self = .power(captured.first)
     case .order: self = .order(captured.first)
+    case .sensors: self = .sensors(captured.first, captured.dropFirst().first)
+    case .events: self = .events(captured.first, try EventsQuery(query))
+    case .clearEvents: self = .clearEvents(captured[0])
+    case .clock: self = .clock(captured[0])
+    case .setClock: self = .setClock(captured[0])
+    case .inventory: self = .inventory(captured.first)
+    case .doctor: self = .doctor(captured[0])
     case .health: self = .health
     case .metrics: self = .metrics
     case .openAPI: self = .openAPI
     }
     switch resource {
-    case .console, .scrollback: break
+    case .console, .scrollback, .events: break
     default: _ = try Parameters(query, known: [])
     }
   }
@@ -85,6 +105,13 @@ package enum Route: Equatable, Sendable {
     case boots
     case power
     case order
+    case sensors
+    case events
+    case clearEvents
+    case clock
+    case setClock
+    case inventory
+    case doctor
     case health
     case metrics
     case openAPI
@@ -120,6 +147,17 @@ package enum Route: Equatable, Sendable {
     Row(.get, "/power/{names}", .right(.sense), .power),
     Row(.post, "/power", .right(.power), .order),
     Row(.post, "/power/{names}", .right(.power), .order),
+    Row(.get, "/sensors", .right(.sense), .sensors),
+    Row(.get, "/sensors/{names}", .right(.sense), .sensors),
+    Row(.get, "/sensors/{names}/{sensor}", .right(.sense), .sensors),
+    Row(.get, "/log", .right(.sense), .events),
+    Row(.get, "/log/{names}", .right(.sense), .events),
+    Row(.delete, "/log/{names}", .right(.power), .clearEvents),
+    Row(.get, "/log/{names}/time", .right(.sense), .clock),
+    Row(.put, "/log/{names}/time", .right(.power), .setClock),
+    Row(.get, "/inventory", .right(.sense), .inventory),
+    Row(.get, "/inventory/{names}", .right(.sense), .inventory),
+    Row(.get, "/doctor/{name}", .right(.watch), .doctor),
     Row(.get, "/healthz", .open, .health),
     Row(.get, "/metrics", .right(.sense), .metrics),
     Row(.get, "/openapi.json", .open, .openAPI),

@@ -148,3 +148,12 @@ final class JobBench {
     return snapshot.marks(from: 0, to: .max, limit: 1000).filter { $0.kind == kind }
   }
 }
+
+/// Figures on their way from a rack.
+final class Watch: Sendable {
+  private let found: Mutex<RackFigures?> = Mutex(nil)
+
+  var value: RackFigures? { found.withLock { $0 } }
+
+  func put(_ figures: RackFigures) { found.withLock { $0 = figures } }
+}

@@ -114,6 +114,12 @@ package struct SELCursor: Equatable, Sendable {
   package var last: SELEntry?
   /// Whether there was nothing behind it.
   package var isAtEnd: Bool
+
+  package init(info: GetSELInfo.Response, last: SELEntry?, isAtEnd: Bool) {
+    self.info = info
+    self.last = last
+    self.isAtEnd = isAtEnd
+  }
 }
 
 /// What came of reading an event log.

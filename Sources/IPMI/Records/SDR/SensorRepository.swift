@@ -61,6 +61,24 @@ package struct SensorRepository: Equatable, Sendable {
     sensors.append(sensor)
   }
 
+  /// Takes over the storage of another repository, where both say the same.
+  ///
+  /// So thousands of machines of one make have one list.
+  package mutating func adopt(_ other: SensorRepository) -> Bool {
+    guard sensors.count == other.sensors.count, sensors == other.sensors,
+      fruDevices == other.fruDevices, controllers == other.controllers,
+      associations == other.associations, others == other.others, damages == other.damages
+    else { return false }
+    sensors = other.sensors
+    fruDevices = other.fruDevices
+    controllers = other.controllers
+    associations = other.associations
+    others = other.others
+    damages = other.damages
+    indices = other.indices
+    return true
+  }
+
   /// The sensor of that number, if it is known.
   package subscript(id: SensorID) -> Sensor? { indices[id].map { sensors[$0] } }
 }

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+internal import API
+internal import Bytes
+internal import IPMI
+internal import Notation
+
+extension SELDescription {
+  /// The entry as one line: `Fan 1: Lower Critical, reading 300 RPM, threshold 400 RPM`.
+  var words: String {
+    let what = details.isEmpty ? event : event + ", " + details.joined(separator: ", ")
+    let end = isAsserted == false ? " (deasserted)" : ""
+    return "\(sensor.map { "\(type) \($0)" } ?? type): \(what)\(end)"
+  }
+}
+
+extension EventLogEntry {
+  init(_ entry: SELEntry, by repository: SensorRepository?) {
+    let description = entry.described(by: repository)
+    let isEvent = if case .event = entry.content { true } else { false }
+    let what = [description.event] + description.details
+    self.init(
+      id: Int(entry.recordID),
+      time: entry.time?.timestamp,
+      type: isEvent ? "event" : "oem",
+      event: what.filter { !$0.isEmpty }.joined(separator: ", "),
+      raw: description.raw
+    )
+    sensor = description.sensor.map { "\(description.type) \($0)" } ?? description.type
+    direction = description.isAsserted.map { $0 ? "asserted" : "deasserted" }
+    severity =
+      switch description.severity {
+      case .normal, .information: "info"
+      case .warning: "warning"
+      case .critical, .fatal: "critical"
+      }
+  }
+}
+
+extension SELTime {
+  /// The moment, where the BMC's clock was set.
+  var timestamp: Timestamp? {
+    guard case .date(let seconds) = meaning else { return nil }
+    return Timestamp(nanoseconds: Int64(seconds) * 1_000_000_000)
+  }
+}

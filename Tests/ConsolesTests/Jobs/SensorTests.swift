@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+import API
+import BMCSimulator
+import EventLoop
+import IPMI
+import Notation
+import RingLog
+import Testing
+
+@testable import Consoles
+
+struct SensorBoardTests {
+  private func begin(_ bench: JobBench, _ count: Int = 1) -> JobBench.Asked<SensorsReport> {
+    bench.begin(of: Array(repeating: .osl03, count: count)) { console, _, tell in
+      console.readSensors(nil) { tell($0, true) }
+    }
+  }
+
+  private func received(_ bench: JobBench) throws -> Int {
+    try #require(bench.shelf.status(of: "osl03")).record.receivedDatagramCount
+  }
+
+  @Test func `sensors are read with their units, thresholds and states`() throws {
+    let bench = try JobBench()
+    try bench.come()
+    let row = try #require(try bench.finish(begin(bench)).first)
+    let sensors = try #require(row.sensors)
+    #expect(row.ok && (row.age ?? 99) < 5 && sensors.count > 5, "\(row)")
+    #expect(Set(sensors.map(\.id)).count == sensors.count)
+    let measured = sensors.filter { $0.value != nil }
+    #expect(measured.contains { $0.unit == "degrees C" && $0.thresholds?.ucr != nil })
+    #expect(sensors.allSatisfy { $0.error == nil })
+  }
+
+  @Test func `one sweep is for all who ask, and for those who ask after it`() throws {
+    let bench = try JobBench()
+    try bench.come()
+    _ = try bench.finish(begin(bench))
+    let before = try received(bench)
+    let rows = try bench.finish(begin(bench, 200), count: 200)
+    #expect(rows.allSatisfy { $0.ok && $0.sensors?.isEmpty == false })
+    #expect(try received(bench) - before < 5)
+  }
+
+  @Test func `all who ask while a sweep goes on have that sweep`() throws {
+    let bench = try JobBench(sensors: SensorPlan(cache: .zero))
+    try bench.come()
+    let first = try bench.finish(begin(bench, 100), count: 100)
+    #expect(first.allSatisfy { $0.ok })
+    let sweeps = try bench.figures().sweeps
+    #expect(sweeps == 1)
+    _ = try bench.finish(begin(bench))
+    #expect(try bench.figures().sweeps == 2)
+  }
+
+  @Test func `one sensor is told by its id or its name`() throws {
+    let bench = try JobBench()
+    try bench.come()
+    let all = try #require(try bench.finish(begin(bench)).first?.sensors)
+    let wanted = try #require(all.last)
+    for word in [wanted.id, wanted.name.lowercased()] {
+      let asked: JobBench.Asked<SensorsReport> = bench.begin { console, _, tell in
+        console.readSensors(word) { tell($0, true) }
+      }
+      #expect(try bench.finish(asked).first?.sensors?.contains { $0.id == wanted.id } == true)
+    }
+    let asked: JobBench.Asked<SensorsReport> = bench.begin { console, _, tell in
+      console.readSensors("no such") { tell($0, true) }
+    }
+    #expect(try bench.finish(asked).first?.error?.code == "not_found")
+  }
+
+  @Test func `sensors wait while somebody types, and come all the same`() throws {
+    let bench = try JobBench()
+    try bench.come()
+    let client = try bench.bench.join(.osl03)
+    client.type("ls\n")
+    try bench.bench.wait { bench.shelf.status(of: "osl03")?.record.typedCount == 3 }
+    let start = bench.bench.loop.now
+    let row = try #require(try bench.finish(begin(bench)).first)
+    #expect(row.ok && bench.bench.loop.now - start > .seconds(1))
+  }
+
+  @Test func `noise instead of answers is an error and no crash`() throws {
+    let bench = try JobBench()
+    try bench.come()
+    bench.apply(.garbage(true))
+    let row = try #require(try bench.finish(begin(bench)).first)
+    #expect(!row.ok || row.sensors != nil)
+    #expect(try bench.status().power == "on")
+  }
+}
+
+struct EventWatchTests {
+  private func read(
+    _ bench: JobBench,
+    _ query: EventQuery = EventQuery()
+  ) throws -> EventLogReport {
+    let asked: JobBench.Asked<EventLogReport> = bench.begin { console, inquiry, tell in
+      console.readEvents(query, isWanted: { !inquiry.isCancelled }, tell: tell)
+    }
+    return try #require(try bench.finish(asked).first)
+  }
+
+  @Test func `entries are told in words, all or the last ones or those since a time`() throws {
+    let bench = try JobBench()
+    try bench.come()
+    bench.apply(.addEvents(3))
+    let all = try read(bench)
+    let entries = try #require(all.entries)
+    #expect(entries.count >= 3 && all.total == entries.count && all.free != nil, "\(all)")
+    #expect(entries.allSatisfy { $0.raw.count == 32 && !$0.event.isEmpty && $0.time != nil })
+    #expect(try read(bench, EventQuery(tail: 1)).entries == [try #require(entries.last)])
+    let time = try #require(entries.last?.time)
+    let later = Timestamp(nanoseconds: time.nanoseconds + 1_000_000_000)
+    #expect(try read(bench, EventQuery(since: later)).entries?.isEmpty == true)
+  }
+
+  @Test func `new entries become marks, those before igord came do not`() throws {
+    let bench = try JobBench()
+    try bench.come()
+    bench.apply(.addEvents(2))
+    try look(bench)
+    #expect(try bench.marks(.sel).isEmpty)
+    bench.apply(.addEvents(2))
+    try look(bench)
+    try bench.bench.wait { (try? bench.marks(.sel).count) == 2 }
+    #expect(try bench.marks(.sel).allSatisfy { $0.text.contains(":") && $0.person == nil })
+    _ = try read(bench)
+    #expect(try bench.marks(.sel).count == 2)
+  }
+
+  private func look(_ bench: JobBench) throws {
+    let asked: JobBench.Asked<EventLogReport> = bench.begin { console, _, tell in
+      console.jobs?.events.look { _ in
+        tell(EventLogReport(machine: console.name.description, entries: []), true)
+      }
+    }
+    _ = try bench.finish(asked)
+  }
+
+  @Test func `who follows is told of what comes, until nobody wants it any more`() throws {
+    let bench = try JobBench()
+    try bench.come()
+    let asked: JobBench.Asked<EventLogReport> = bench.begin { console, inquiry, tell in
+      let query = EventQuery(tail: 0, follows: true)
+      console.readEvents(query, isWanted: { !inquiry.isCancelled }, tell: tell)
+    }
+    try bench.bench.wait { asked.all.count == 1 }
+    bench.apply(.addEvents(2))
+    try look(bench)
+    try bench.bench.wait { asked.all.count == 2 }
+    #expect(asked.all[1].entries?.count == 2)
+    asked.inquiry?.cancel()
+    bench.apply(.addEvents(1))
+    try look(bench)
+    #expect(asked.all.count == 2)
+  }
+
+  @Test func `a cleared log is empty, and who cleared it is in the console's log`() throws {
+    let bench = try JobBench()
+    try bench.come()
+    bench.apply(.addEvents(3))
+    let count = try #require(try read(bench).entries).count
+    let asked: JobBench.Asked<EventLogReport> = bench.begin { console, _, tell in
+      console.clearEvents(by: "alice") { tell($0, true) }
+    }
+    #expect(try bench.finish(asked).first?.cleared == true)
+    let left = try #require(try read(bench).entries)
+    #expect(left.count < count)
+    let mark = try #require(try bench.marks(.sel).last { $0.person == "alice" })
+    #expect(mark.text == "the event log was cleared")
+  }
+
+  @Test func `the clock is told and set`() throws {
+    let bench = try JobBench()
+    try bench.come()
+    let moment = try #require(Timestamp(rfc3339: "2026-11-22T10:00:00Z"))
+    let asked: JobBench.Asked<ClockReport> = bench.begin { console, _, tell in
+      console.setClock(to: moment, by: "alice") { tell($0, true) }
+    }
+    let row = try #require(try bench.finish(asked).first)
+    let time = try #require(row.time)
+    #expect((0...10_000_000_000).contains(time.nanoseconds - moment.nanoseconds), "\(row)")
+  }
+}
+
+struct InventoryBoardTests {
+  @Test func `a machine is told with its BMC, chassis, parts and settings of SOL`() throws {
+    let bench = try JobBench()
+    try bench.come()
+    let asked: JobBench.Asked<InventoryReport> = bench.begin { console, _, tell in
+      console.readInventory { tell($0, true) }
+    }
+    let row = try #require(try bench.finish(asked).first)
+    #expect(row.ok && row.device?.ipmi == "2.0" && row.chassis?.power == "on", "\(row)")
+    #expect(row.sol?.enabled == true)
+    #expect(row.session?.privilege == "administrator")
+    let board = try #require(row.fru?.first?.board)
+    #expect(board.serial?.isEmpty == false && board.manufacturer?.isEmpty == false)
+    #expect(row.fru?.allSatisfy { $0.error == nil } == true)
+  }
+}
+
+extension JobBench {
+  /// What the rack has counted.
+  func figures() throws -> RackFigures {
+    let found = Watch()
+    bench.rack.figures(on: bench.loop.port) { found.put($0) }
+    try bench.wait { found.value != nil }
+    return try #require(found.value)
+  }
+}
