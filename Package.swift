@@ -48,6 +48,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
     .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
   ],
   targets: [
     // Ground: bytes, words and what C gives us.
@@ -86,9 +87,16 @@ let package = Package(
     layer("TLS", on: ["COpenSSL", "EventLoop"]),
 
     // Records: what igord is told, and what it keeps.
-    layer("Settings", on: ["EventLoop", "IPMI", "Notation"]),
+    layer("Settings", on: ["API", "EventLoop", "IPMI", "Notation"]),
     layer("RingLog", on: ["Bytes", "CLinux", "Clock", "EventLoop", "Notation"]),
-    layer("Access", on: ["Notation"]),
+    layer(
+      "Access",
+      on: [
+        "API", "Bytes", "Clock", "Crypto", "EventLoop", "Notation",
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Logging", package: "swift-log"),
+      ]
+    ),
 
     // Domain: a console's life, and who is there.
     layer(
@@ -107,9 +115,8 @@ let package = Package(
     layer(
       "Server",
       on: [
-        "API", "Access", "Bytes", "Consoles", "EventLoop", "HTTP", "IPMI", "Notation", "Patterns",
-        "RingLog",
-        "Settings",
+        "API", "Access", "Bytes", "Clock", "Consoles", "Crypto", "EventLoop", "HTTP", "IPMI",
+        "Notation", "Patterns", "RingLog", "Settings",
         .product(name: "Logging", package: "swift-log"),
       ]
     ),
@@ -118,7 +125,7 @@ let package = Package(
     program(
       "igord",
       on: [
-        "API", "CLinux", "EventLoop", "Notation", "Server", "Settings",
+        "API", "Access", "CLinux", "EventLoop", "Notation", "Server", "Settings",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]
@@ -183,7 +190,13 @@ let package = Package(
     tests(of: "Notation"),
     tests(of: "Settings", with: ["EventLoop", "IPMI", "Notation", "TestSupport"]),
     tests(of: "API", with: ["Notation"]),
-    tests(of: "Access", with: ["Notation"]),
+    tests(
+      of: "Access",
+      with: [
+        "API", "Clock", "Crypto", "EventLoop", "Notation", "TestSupport",
+        .product(name: "Logging", package: "swift-log"),
+      ]
+    ),
     tests(of: "Patterns", with: ["Clock"]),
     tests(of: "Crypto", with: ["Bytes"]),
     tests(of: "IPMI", with: ["Bytes", "Crypto"]),
@@ -192,8 +205,8 @@ let package = Package(
     tests(
       of: "Server",
       with: [
-        "API", "Access", "BMCSimulator", "EventLoop", "HTTP", "IPMI", "Notation", "Settings",
-        "TestSupport",
+        "API", "Access", "BMCSimulator", "Crypto", "EventLoop", "HTTP", "IPMI", "Notation",
+        "Settings", "TestSupport",
         .product(name: "Logging", package: "swift-log"),
       ]
     ),

@@ -71,8 +71,8 @@ private struct SettingsLoader {
     }
     collect(&table)
     include(&table)
-    let later = ["users": "this version has no users yet", "tls": "this version has no TLS yet"]
-    table.finish(later: later)
+    let users = "users are not in the settings: igord user add NAME, or PUT /users/NAME"
+    table.finish(later: ["users": users, "tls": "this version has no TLS yet"])
     for table in machineTables { readSections(table) }
     var resolver = MachineResolver(
       defaults: defaults,

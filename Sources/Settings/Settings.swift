@@ -92,8 +92,12 @@ package struct UnixListenerSettings: Hashable, Sendable {
   package static let pathLimit = 107
 }
 
-/// A TCP port that anyone who reaches it may use, as this version has no logins.
+/// A TCP port, and what is asked of those who come to it.
 package struct TCPListenerSettings: Hashable, Sendable {
   /// An IP address and a port; port 0 takes a free one.
   package var address: SocketAddress
+  /// Whether only those are served who have logged in.
+  package var needsLogin = true
+  /// Whether other machines may reach it although nothing is encrypted.
+  package var isInsecure = false
 }

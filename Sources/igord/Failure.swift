@@ -7,6 +7,8 @@ internal import Glibc
 struct Failure: Error, CustomStringConvertible {
   /// The exit statuses of igord(8), numbered as in sysexits.h.
   enum Kind: Int32 {
+    /// The command line asks for what cannot be (EX_USAGE).
+    case usage = 64
     /// A listener's address or port is taken or not ours (EX_UNAVAILABLE).
     case address = 69
     /// Threads, descriptors or memory could not be had (EX_OSERR).

@@ -14,7 +14,7 @@ struct Igord: ParsableCommand {
     abstract: "Console server for fleets of machines.",
     discussion: "Stays in the foreground and logs to standard error. See igord(8).",
     version: "igord \(Version.current)",
-    subcommands: [Run.self, Check.self],
+    subcommands: [Run.self, Check.self, User.self],
     defaultSubcommand: Run.self
   )
 
@@ -52,7 +52,7 @@ struct Igord: ParsableCommand {
 }
 
 /// Runs `body`; a failure becomes its line on standard error and its exit status.
-private func orExit(_ body: () throws -> Void) throws {
+func orExit(_ body: () throws -> Void) throws {
   do {
     try body()
   } catch let failure as Failure {

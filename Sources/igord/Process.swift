@@ -33,8 +33,10 @@ enum Process {
 
 /// Standard error, before there is a log.
 enum StandardError {
-  static func write(_ line: String) {
-    let bytes = Array((line + "\n").utf8)
+  static func write(_ line: String) { put(line + "\n") }
+
+  static func put(_ text: String) {
+    let bytes = Array(text.utf8)
     _ = unsafe Glibc.write(STDERR_FILENO, bytes, bytes.count)
   }
 }

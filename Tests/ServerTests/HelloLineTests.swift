@@ -43,7 +43,6 @@ struct HelloLineTests {
     ("console ../x", "bad_request"), ("console a what", "bad_request"),
     ("console a from=", "bad_request"), ("console a from=soon", "bad_request"),
     ("console a take=rob", "bad_request"), ("console a gaps=hide", "bad_request"),
-    ("console a rw=1", "bad_request"), ("console a token=abc", "unauthorized"),
     ("console \u{1b}[2J", "bad_request"), ("console ä", "bad_request"),
   ])
   func `a line that is none is refused with a reason`(text: String, code: String) throws {

@@ -89,32 +89,77 @@ struct RouteTests {
     #expect(Self.status { _ = try Self.scrollback(query) } == 400)
   }
 
-  @Test func `the description names every path and parameter that there is, and no other`()
+  @Test func `the description names every path, method and parameter that there is, and no other`()
     throws
   {
     let bytes = OpenAPI.document
     let document = try JSON.decode(Description.self, from: bytes.span)
-    #expect(Set(document.paths.keys) == Set(Route.table.map(\.pattern)))
+    let described = document.paths.flatMap { path, item in
+      item.operations.keys.map { "\($0.uppercased()) \(path)" }
+    }
+    #expect(Set(described) == Set(Route.table.map { "\($0.method.rawValue) \($0.pattern)" }))
     let stream = StreamQuery.names.union(WebSocketQuery.names)
     #expect(document.parameters("/console/{name}") == stream)
     #expect(document.parameters("/console/{name}/scrollback") == ScrollbackQuery.names)
+    #expect(document.parameters("/audit") == AuditParameters.names)
+    #expect(document.parameters("/machines/{names}", "delete") == AccountRoute.purgeNames)
+  }
+
+  @Test
+  func `each operation of the description tells what happens, and each reference leads somewhere`()
+    throws
+  {
+    let bytes = OpenAPI.document
+    let document = try JSON.decode(Description.self, from: bytes.span)
+    for (path, item) in document.paths {
+      for (method, operation) in item.operations {
+        #expect(!operation.responses.isEmpty, "\(method) \(path)")
+        #expect(operation.summary?.isEmpty == false, "\(method) \(path)")
+      }
+    }
+    let text = String(decoding: bytes, as: UTF8.self)
+    let references = text.split(separator: "\"#/components/").dropFirst()
+      .compactMap { $0.split(separator: "\"").first }
+    for reference in Set(references) {
+      let parts = reference.split(separator: "/").map(String.init)
+      #expect(parts.count == 2 && document.components[parts[0]]?[parts[1]] != nil, "\(reference)")
+    }
   }
 
   private struct Description: Decodable {
     struct Path: Decodable {
-      var get: Operation
+      var operations: [String: Operation] = [:]
+
+      init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: Name.self)
+        for key in fields.allKeys where key.stringValue != "parameters" {
+          operations[key.stringValue] = try fields.decode(Operation.self, forKey: key)
+        }
+      }
     }
     struct Operation: Decodable {
+      var summary: String?
       var parameters: [Parameter]?
+      var responses: [String: Anything]
     }
     struct Parameter: Decodable {
       var name: String
     }
+    struct Anything: Decodable {
+      init(from decoder: any Decoder) {}
+    }
+    struct Name: CodingKey {
+      var stringValue: String
+      var intValue: Int? { nil }
+      init(stringValue: String) { self.stringValue = stringValue }
+      init?(intValue: Int) { nil }
+    }
 
     var paths: [String: Path]
+    var components: [String: [String: Anything]]
 
-    func parameters(_ path: String) -> Set<String> {
-      Set(paths[path]?.get.parameters?.map(\.name) ?? [])
+    func parameters(_ path: String, _ method: String = "get") -> Set<String> {
+      Set(paths[path]?.operations[method]?.parameters?.map(\.name) ?? [])
     }
   }
 }

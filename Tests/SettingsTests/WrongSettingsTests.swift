@@ -30,7 +30,7 @@ struct WrongSettingsTests {
       ": sensors.every: expected a time from 10 s to 86400 s, such as \"60 s\","
         + " not the string \"1 s\""
     ),
-    ("[users]", ": users: this version has no users yet"),
+    ("[users]", ": users: users are not in the settings: igord user add NAME, or PUT /users/NAME"),
     (
       "log.capacity = \"8 m\"",
       ": log.capacity: expected a size from 16 KiB to 1 TiB, such as \"64 MiB\","
@@ -71,14 +71,8 @@ struct WrongSettingsTests {
         + " or \"[::1]:7623\", not \"localhost:80\""
     ),
     (
-      "listen.http = { address = \"127.0.0.1:80\", login = true }",
-      ": listen.http.login: this version has no logins yet: write login = false to let everyone"
-        + " who reaches the port in, or leave the listener out and use the Unix socket"
-    ),
-    (
-      "listen.raw = { address = \"127.0.0.1:80\" }",
-      ": listen.raw.login: this version has no logins yet: write login = false to let everyone"
-        + " who reaches the port in, or leave the listener out and use the Unix socket"
+      "listen.http = { address = \"127.0.0.1:80\", login = 1 }",
+      ": listen.http.login: expected true or false, not the number 1"
     ),
     (
       "listen.http = [{ address = \"[::]:80\", login = false }]",

@@ -9,6 +9,11 @@ package struct Answer {
   package var head: ResponseHead
   package var body: [UInt8]
 
+  package init(head: ResponseHead, body: [UInt8]) {
+    self.head = head
+    self.body = body
+  }
+
   package var status: Int { head.status.rawValue }
   package var text: String { String(decoding: body, as: UTF8.self) }
 

@@ -14,12 +14,18 @@ package final class WebSocketClient {
     package var head: ResponseHead
   }
 
-  package init(_ client: Client, _ target: String, protocols: String? = "igor.console.v1") throws {
+  package init(
+    _ client: Client,
+    _ target: String,
+    protocols: String? = "igor.console.v1",
+    fields: [String] = []
+  ) throws {
     self.client = client
     var lines = [
       "GET \(target) HTTP/1.1", "Host: localhost", "Connection: Upgrade", "Upgrade: websocket",
       "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", "Sec-WebSocket-Version: 13",
     ]
+    lines += fields
     if let protocols { lines.append("Sec-WebSocket-Protocol: \(protocols)") }
     client.send(lines.joined(separator: "\r\n") + "\r\n\r\n")
     let head = try client.takeHead()

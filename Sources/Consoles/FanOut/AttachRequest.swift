@@ -25,6 +25,13 @@ package struct AttachRequest: Sendable {
   package var peer: String
   /// Held for as long as the subscriber is there: its place among all connections.
   package var place: (any AnyObject & Sendable)?
+  /// What its user may do by now, asked on the console's loop.
+  ///
+  /// Asked every few seconds and when rights changed; `nil` from it ends the stream. Where there
+  /// is none, nothing changes.
+  package var permission: (@Sendable () -> StreamPermission?)?
+  /// Called once on the console's loop when the subscriber is gone, with the bytes it typed.
+  package var ended: (@Sendable (_ typed: UInt64) -> Void)?
   /// The bytes before the first byte of the console; made on the console's loop.
   package var preface: @Sendable (Attachment) -> [UInt8]
   /// The bytes before the connection is closed, where it cannot be attached.
@@ -43,6 +50,8 @@ package struct AttachRequest: Sendable {
     user: String,
     peer: String,
     place: (any AnyObject & Sendable)? = nil,
+    permission: (@Sendable () -> StreamPermission?)? = nil,
+    ended: (@Sendable (_ typed: UInt64) -> Void)? = nil,
     preface: @escaping @Sendable (Attachment) -> [UInt8] = { _ in [] },
     refusal: @escaping @Sendable (AttachRefusal) -> [UInt8] = { _ in [] }
   ) {
@@ -58,8 +67,22 @@ package struct AttachRequest: Sendable {
     self.user = user
     self.peer = peer
     self.place = place
+    self.permission = permission
+    self.ended = ended
     self.preface = preface
     self.refusal = refusal
+  }
+}
+
+/// What somebody who watches a console may do there besides.
+package struct StreamPermission: Equatable, Sendable {
+  package var mayType: Bool
+  /// Whether they may take the keyboard from somebody.
+  package var mayForce: Bool
+
+  package init(mayType: Bool, mayForce: Bool) {
+    self.mayType = mayType
+    self.mayForce = mayForce
   }
 }
 

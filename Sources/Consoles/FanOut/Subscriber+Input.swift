@@ -53,6 +53,7 @@ extension Subscriber {
       return refuse(bytes.count, trouble)
     }
     let taken = isHeld ? 0 : console.type(bytes)
+    typedCount += UInt64(taken)
     held.append(bytes.extracting(droppingFirst: taken))
   }
 

@@ -27,8 +27,12 @@ final class Subscriber {
   /// Held until the subscriber is gone: its place among all connections.
   private let place: (any AnyObject & Sendable)?
   let framing: Framing
-  let mayType: Bool
-  let mayForce: Bool
+  private(set) var mayType: Bool
+  private(set) var mayForce: Bool
+  private let permission: (@Sendable () -> StreamPermission?)?
+  private let ended: (@Sendable (UInt64) -> Void)?
+  /// Bytes that it typed and the console took.
+  var typedCount: UInt64 = 0
   let closesAtGaps: Bool
   let since: Timestamp
   unowned let console: Console
@@ -77,6 +81,8 @@ final class Subscriber {
     framing = request.framing
     mayType = request.mayType
     mayForce = request.mayForce
+    permission = request.permission
+    ended = request.ended
     closesAtGaps = request.closesAtGaps
     since = console.shard.loop.wall
     self.console = console
@@ -179,6 +185,19 @@ final class Subscriber {
     if isDeaf { drop() } else { stream.readyAgain(.readable) }
   }
 
+  /// Asks again what its user may do; who may not watch any more is sent away.
+  func review() {
+    guard isOpen, let permission else { return }
+    guard let allowed = permission() else {
+      return finish(code: .policyViolation, "you may not watch \(console.name) any more")
+    }
+    (mayType, mayForce) = (allowed.mayType, allowed.mayForce)
+    if !mayType { console.endedTyping(self) }
+  }
+
+  /// Tells whoever made it that it is gone.
+  func tellEnd() { ended?(typedCount) }
+
   /// Closes the stream as it is.
   func drop() {
     guard !isClosed else { return }
@@ -231,6 +250,7 @@ final class Subscriber {
 
   /// Looks after it, every few seconds.
   func sweep(at now: Moment, _ options: RackOptions) {
+    review()
     switch phase {
     case .lingering(let until):
       if now >= until { drop() }

@@ -143,6 +143,7 @@ extension Console {
   func left(_ subscriber: Subscriber) {
     shard.loop.later { [self] in
       fanOut?.remove(subscriber)
+      subscriber.tellEnd()
       let isEmpty = subscribers.isEmpty
       if isEmpty { fanOut = nil }
       // On the way out the log is closed before everybody has gone.
@@ -162,6 +163,11 @@ extension Console {
   /// Sends everybody away; they are told why.
   func dismissAll(code: CloseCode, _ reason: String) {
     for subscriber in subscribers { subscriber.finish(code: code, reason) }
+  }
+
+  /// Asks again what everybody here may do.
+  func review() {
+    for subscriber in subscribers { subscriber.review() }
   }
 
   func sweep() {

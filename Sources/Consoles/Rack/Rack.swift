@@ -185,6 +185,11 @@ package final class Rack: Sendable {
     }
   }
 
+  /// Has each subscriber's rights asked for again, because they may have changed.
+  package func review() {
+    for shard in shards { shard.post { $0.review() } }
+  }
+
   // MARK: The end
 
   /// Closes all sessions, tells and closes all subscribers; then the log may be closed.

@@ -123,6 +123,11 @@ final class Shard {
     sweeper?.deadline = loop.now + options.sweepInterval
   }
 
+  /// Asks again what everybody at the consoles may do.
+  func review() {
+    for console in consoles.values { console.review() }
+  }
+
   /// The log tells each console; the first one's word is for all.
   func conditionChanged(_ condition: LogCondition) {
     let error = ConsoleError(condition, because: health.journalError ?? health.archiveError)

@@ -120,7 +120,7 @@ final class HTTPConnection {
     tookAt = shard.loop.now
     switch reply.body {
     case .bytes(let bytes):
-      head.add("Content-Length", String(bytes.count))
+      if !reply.status.hasNoBody { head.add("Content-Length", String(bytes.count)) }
       write(head.finish() + (method == .head ? [] : bytes))
       if output.isEmpty { answered() }
     case .pieces(let pieces):

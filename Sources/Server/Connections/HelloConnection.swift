@@ -56,16 +56,19 @@ final class HelloConnection {
   }
 
   private func attach(_ line: HelloLine, unread: [UInt8]) {
-    let (directory, person) = (shard.context.directory, peer.person)
+    let (context, directory) = (shard.context, shard.context.directory)
+    let caller: Caller
     do throws(APIError) {
-      _ = try directory.machine(line.machine.description, for: person, .watch)
+      caller = try context.roster.caller(peer.identity, token: line.token)
+      _ = try directory.machine(line.machine.description, for: caller.person, .watch)
     } catch {
       return refuse(error)
     }
     guard !shard.context.isStopping else { return refuse(.stopping) }
     over()
-    let request = RawStream.request(for: line, person: person, peer: peer, place: place)
-    shard.context.rack.attach(request, stream: stream.detach(), unread: unread)
+    var request = RawStream.request(for: line, person: caller.person, peer: peer, place: place)
+    context.watch(&request, Standing(peer, caller))
+    context.rack.attach(request, stream: stream.detach(), unread: unread)
   }
 
   private func refuse(_ error: APIError) {

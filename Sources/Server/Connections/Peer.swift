@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
-internal import Access
 internal import EventLoop
 package import HTTP
 
@@ -9,11 +8,9 @@ package import HTTP
 package struct Peer: Sendable {
   /// An address with its port, or `unix`.
   package var place: String
-  /// The name that others see.
-  package var user: String
-
-  /// Who that is, and what they may do.
-  var person: Person { Person(user, everywhere: .admin) }
+  package var identity: Identity
+  /// Whom attempts to log in are counted for: a host, a network of IPv6, or a local user.
+  package var source: String
 }
 
 /// What a listener asks of those who come by it.
@@ -29,6 +26,10 @@ package struct ListenerRules: Sendable {
   /// What `Host` may be; `nil` on a Unix socket, where programs write what they like there
   /// and no browser comes.
   package var hosts: HostRules?
+  /// Whether only those are served who show a token; says nothing about a Unix socket.
+  package var needsLogin = true
+  /// Whether what is said cannot be read on the way.
+  package var isEncrypted = false
 
   /// Refuses a request that a page from elsewhere made somebody's browser send.
   func check(_ head: RequestHead) throws(HTTPRefusal) {
@@ -45,7 +46,9 @@ struct Arrival: Sendable {
   var transfer: StreamTransfer
   var place: ConnectionPlace
   var address: SocketAddress
-  /// The user at the other end of a Unix socket.
-  var userID: UInt32?
+  /// The process at the other end of a Unix socket.
+  var credentials: PeerCredentials?
+  /// The group whose members a Unix socket is for.
+  var group: UInt32?
   var rules: ListenerRules
 }

@@ -16,6 +16,11 @@ final class ServerContext: Sendable {
   let workers: Workers
   /// How the log is doing.
   let health: LogHealth
+  /// Users, tokens, the audit trail, and machines of the API.
+  let store: Store
+  let desk: LoginDesk
+  /// What seals passwords of BMCs, or why there is nothing that does.
+  let vault: Result<Vault, StoreError>
   /// The loops that serve consoles and connections.
   let loops: [LoopPort]
   let limits = ConnectionLimits()
@@ -24,14 +29,28 @@ final class ServerContext: Sendable {
   /// The zone of times that are written without an offset.
   let zone = ClockZone.local
   private let logger: Logger
-  private let current: Mutex<Directory>
+  private let current: Mutex<Current>
+  /// Held while a new roster is made, so that an older one never takes its place.
+  private let rebuilding = Mutex(())
   private let stopping = Mutex(false)
   private let limit = Mutex(PowerSettings.standardLimit)
+  private let machineKeeper = Mutex<MachineKeeper?>(nil)
+
+  private struct Current {
+    var directory: Directory
+    var roster = Roster()
+  }
+
+  /// Takes over what the database says of machines, and calls back when it is in force.
+  typealias MachineKeeper = @Sendable (_ done: @escaping @Sendable () -> Void) -> Void
 
   init(
     rack: Rack,
     workers: Workers,
     health: LogHealth,
+    store: Store,
+    desk: LoginDesk,
+    vault: Result<Vault, StoreError>,
     loops: [LoopPort],
     directory: Directory,
     logger: Logger
@@ -39,21 +58,52 @@ final class ServerContext: Sendable {
     self.rack = rack
     self.workers = workers
     self.health = health
+    self.store = store
+    self.desk = desk
+    self.vault = vault
     self.loops = loops
     self.logger = logger
-    current = Mutex(directory)
+    current = Mutex(Current(directory: directory))
+    update(directory)
   }
 
   /// Writes down what somebody did; returns at once.
-  func audit(_ entry: AuditEntry) {
-    let machine = entry.machine.map { " on \($0)" } ?? ""
-    logger.info("audit: \(entry.user) (\(entry.from)): \(entry.action)\(machine) \(entry.text)")
+  func audit(_ entry: AuditEntry) { store.audit(entry) }
+
+  /// The machines as they are now.
+  var directory: Directory { current.withLock { $0.directory } }
+
+  /// Who may do what now.
+  var roster: Roster { current.withLock { $0.roster } }
+
+  /// Takes over other machines, or the book as the store has it now, and has everybody's
+  /// rights looked at again.
+  func update(_ directory: Directory? = nil) {
+    rebuilding.withLock { _ in
+      let old = current.withLock { $0 }
+      let (directory, isSame) = (directory ?? old.directory, directory == nil)
+      let book = store.book
+      let kept = isSame ? Roster(book, reusing: old.roster) : nil
+      let roster =
+        kept
+        ?? Roster(book) { range throws(NotationError) in
+          try directory.names(in: range)
+        }
+      if kept == nil { for warning in roster.warnings { logger.warning("\(warning)") } }
+      current.withLock { $0 = Current(directory: directory, roster: roster) }
+    }
+    rack.review()
   }
 
-  /// The machines as the settings have them now.
-  var directory: Directory {
-    get { current.withLock { $0 } }
-    set { current.withLock { $0 = newValue } }
+  /// Says who takes over machines of the database.
+  func keepMachines(_ keeper: @escaping MachineKeeper) {
+    machineKeeper.withLock { $0 = keeper }
+  }
+
+  /// Has the machines of the database taken over.
+  func machinesChanged(_ done: @escaping @Sendable () -> Void = {}) {
+    guard let keeper = machineKeeper.withLock({ $0 }) else { return done() }
+    keeper(done)
   }
 
   /// Machines that one request may order without saying how many they are.

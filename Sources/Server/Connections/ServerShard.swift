@@ -2,6 +2,7 @@
 // Copyright the igor authors
 
 internal import API
+internal import Access
 internal import Consoles
 internal import EventLoop
 internal import HTTP
@@ -76,19 +77,34 @@ final class ServerShard {
   ///
   /// Who is at a Unix socket's other end is found out first; until then nothing is read.
   func accept(_ arrival: Arrival) {
-    guard let id = arrival.userID else {
-      let user = arrival.address.ip == nil ? "unix" : "anonymous"
-      return begin(arrival, Peer(place: Self.text(of: arrival.address), user: user))
-    }
-    if let name = context.names.known(id, at: loop.now) {
-      return begin(arrival, Peer(place: "unix", user: name))
+    guard let id = arrival.credentials?.user else { return begin(arrival, remotePeer(arrival)) }
+    if let user = context.names.known(id, at: loop.now) {
+      return begin(arrival, localPeer(arrival, user))
     }
     let (names, now) = (context.names, loop.now)
-    let lookUp: @Sendable () -> String = { names.lookUp(id, at: now) }
+    let lookUp: @Sendable () -> LocalUser = { names.lookUp(id, at: now) }
     let isAccepted = context.workers.submit(lookUp, on: loop) { [weak self] in
-      self?.begin(arrival, Peer(place: "unix", user: $0))
+      guard let self else { return }
+      begin(arrival, localPeer(arrival, $0))
     }
-    if !isAccepted { begin(arrival, Peer(place: "unix", user: PeerNames.fallback(id))) }
+    if !isAccepted { begin(arrival, localPeer(arrival, PeerNames.fallback(id))) }
+  }
+
+  private func remotePeer(_ arrival: Arrival) -> Peer {
+    Peer(
+      place: Self.text(of: arrival.address),
+      identity: arrival.rules.needsLogin ? .stranger : .anonymous,
+      source: arrival.address.ip.map { $0.source } ?? "unix"
+    )
+  }
+
+  private func localPeer(_ arrival: Arrival, _ user: LocalUser) -> Peer {
+    let role = arrival.credentials.flatMap { user.role(of: $0, group: arrival.group) }
+    return Peer(
+      place: "unix",
+      identity: .local(name: user.name, role: role),
+      source: "unix:\(user.name)"
+    )
   }
 
   private func begin(_ arrival: Arrival, _ peer: Peer) {
@@ -107,7 +123,8 @@ final class ServerShard {
     case .raw:
       remember(HelloConnection(stream, peer: peer, place: arrival.place, shard: self))
     case .console(let port):
-      let request = RawStream.request(for: port, peer: peer, place: arrival.place)
+      var request = RawStream.request(for: port, peer: peer, place: arrival.place)
+      context.record(&request)
       context.rack.attach(request, stream: stream.detach())
     }
   }
@@ -131,6 +148,16 @@ final class ServerShard {
     for connection in connections.values {
       (connection as? HTTPConnection)?.close()
       (connection as? HelloConnection)?.close()
+    }
+  }
+}
+
+extension IPAddress {
+  /// Whom attempts to log in are counted for: an address, of IPv6 the network that one host has.
+  fileprivate var source: String {
+    switch self {
+    case .v4: description
+    case .v6(let bits, _): "v6:\(bits >> 64)"
     }
   }
 }

@@ -15,6 +15,8 @@ final class Gate {
   private let context: ServerContext
   private let ports: [ServerPort]
   private var listener: Listener?
+  /// The group whose members a Unix socket is for.
+  private let group: UInt32?
   private var next = 0
 
   init(
@@ -27,6 +29,7 @@ final class Gate {
     self.ports = ports
     self.context = context
     let access = try Self.access(of: plan)
+    group = access.group ?? getegid()
     listener = try Listener(at: plan.address, access: access, on: loop) { [unowned self] in
       accept($0)
     }
@@ -49,12 +52,13 @@ final class Gate {
     }
     context.counters.accepted()
     let address = stream.peer
-    let userID = address.ip == nil ? stream.peerCredentials?.user : nil
+    let credentials = address.ip == nil ? stream.peerCredentials : nil
     let arrival = Arrival(
       transfer: stream.detach(),
       place: place,
       address: address,
-      userID: userID,
+      credentials: credentials,
+      group: group,
       rules: plan.rules
     )
     next = (next + 1) % ports.count

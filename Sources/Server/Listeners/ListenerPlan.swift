@@ -13,8 +13,8 @@ package import Settings
 package enum ListenerPlan: Hashable, Sendable {
   case unix(UnixListenerSettings)
   /// `names` are those that `Host` may have.
-  case http(SocketAddress, names: [String])
-  case raw(SocketAddress)
+  case http(TCPListenerSettings, names: [String])
+  case raw(TCPListenerSettings)
   case console(MachineName, RawPortSettings)
 
   /// All listeners of the settings, the Unix socket first.
@@ -22,8 +22,8 @@ package enum ListenerPlan: Hashable, Sendable {
     let listen = settings.listen
     var plans = listen.unix.map { [ListenerPlan.unix($0)] } ?? []
     // Nobody but this host itself says what localhost is.
-    plans += listen.http.map { .http($0.address, names: listen.names + ["localhost"]) }
-    plans += listen.raw.map { .raw($0.address) }
+    plans += listen.http.map { .http($0, names: listen.names + ["localhost"]) }
+    plans += listen.raw.map { .raw($0) }
     plans += settings.machines.compactMap { machine in
       machine.rawPort.map { .console(machine.name, $0) }
     }
@@ -33,7 +33,7 @@ package enum ListenerPlan: Hashable, Sendable {
   package var address: SocketAddress {
     switch self {
     case .unix(let settings): .unix(settings.path)
-    case .http(let address, _), .raw(let address): address
+    case .http(let settings, _), .raw(let settings): settings.address
     case .console(_, let settings): settings.address
     }
   }
@@ -42,12 +42,19 @@ package enum ListenerPlan: Hashable, Sendable {
   var rules: ListenerRules {
     switch self {
     case .unix: ListenerRules(kind: .http, hosts: nil)
-    case .http(_, let names): ListenerRules(kind: .http, hosts: HostRules(names: names))
-    case .raw: ListenerRules(kind: .raw, hosts: nil)
+    case .http(let settings, let names):
+      ListenerRules(
+        kind: .http,
+        hosts: HostRules(names: names),
+        needsLogin: settings.needsLogin
+      )
+    case .raw(let settings):
+      ListenerRules(kind: .raw, hosts: nil, needsLogin: settings.needsLogin)
     case .console(let machine, let settings):
       ListenerRules(
         kind: .console(RawPort(machine: machine, isWritable: settings.isWritable)),
-        hosts: nil
+        hosts: nil,
+        needsLogin: false
       )
     }
   }

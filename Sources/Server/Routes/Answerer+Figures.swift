@@ -24,6 +24,7 @@ extension Answerer {
     if log.isHeld { reasons.append("consoles wait for the log") }
     if let error = log.journalError { reasons.append("journal: \(error)") }
     if let error = log.archiveError { reasons.append("segments: \(error)") }
+    if let error = context.store.failure { reasons.append("database: \(error)") }
     guard reasons.isEmpty else {
       return .json(Health(status: "degraded", reasons: reasons), status: .serviceUnavailable)
     }

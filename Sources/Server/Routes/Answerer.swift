@@ -26,10 +26,10 @@ final class Answerer {
       try check(head, connection)
       let target = try head.decodedTarget()
       let place = try Route.find(head.method, target)
-      let person = try person(head, connection, place.need)
+      let caller = try caller(head, connection, place.need)
       let isUpgrade = WebSocketHandshake.isAsked(by: head)
       let route = try Route(place, method: head.method, target: target, isUpgrade: isUpgrade)
-      try answer(route, Asker(connection, head, body, person))
+      try answer(route, Asker(connection, head, body, caller))
     } catch {
       connection.send(.failure(error), to: head.method)
     }
@@ -41,18 +41,19 @@ final class Answerer {
     let head: RequestHead
     let body: [UInt8]
     /// Who it is, as of when the request came.
-    let person: Person
+    let caller: Caller
+    var person: Person { caller.person }
 
     init(
       _ connection: HTTPConnection,
       _ head: RequestHead,
       _ body: [UInt8],
-      _ person: Person
+      _ caller: Caller
     ) {
       self.connection = connection
       self.head = head
       self.body = body
-      self.person = person
+      self.caller = caller
     }
 
     func send(_ reply: Reply) { connection.send(reply, to: head.method) }
@@ -77,14 +78,20 @@ final class Answerer {
   }
 
   /// Finds out who asks, and refuses who may not.
-  private func person(
+  ///
+  /// What is open to all is so whatever token is shown: it may be an old one.
+  private func caller(
     _ head: RequestHead,
     _ connection: HTTPConnection,
     _ need: Need
-  ) throws(APIError) -> Person {
-    let person = connection.peer.person
-    guard person.satisfies(need) else { throw .notAllowed(need) }
-    return person
+  ) throws(APIError) -> Caller {
+    let (roster, identity) = (context.roster, connection.peer.identity)
+    guard need != .open else {
+      return Caller(person: roster.person(identity) ?? Person(Identity.anonymousName, []))
+    }
+    let caller = try roster.caller(identity, token: head.token)
+    guard caller.person.satisfies(need) else { throw .notAllowed(need) }
+    return caller
   }
 
   private func answer(_ route: Route, _ asker: Asker) throws {
@@ -132,6 +139,7 @@ final class Answerer {
     case .doctor(let name): try doctor(name, asker)
     case .health: asker.send(health())
     case .metrics: metrics(asker)
+    case .account(let route): try answer(route, asker)
     case .openAPI:
       asker.send(Reply(type: "application/json", body: .bytes(OpenAPI.document)))
     }
@@ -156,6 +164,8 @@ final class Answerer {
   }
 
   private func attach(_ request: AttachRequest, _ asker: Asker) {
+    var request = request
+    context.watch(&request, Standing(asker.connection.peer, asker.caller))
     context.counters.answered(request.framing == .webSocket ? 101 : 200)
     let (transfer, unread) = asker.connection.leave()
     context.rack.attach(request, stream: transfer, unread: unread)

@@ -14,12 +14,21 @@ package struct Directory: Sendable {
     package var bmc: String?
     package var socket: String?
     package var groups: [String]
+    /// Whether the API keeps it, and not the settings.
+    package var isStored: Bool
 
-    package init(name: MachineName, bmc: String?, socket: String?, groups: [String]) {
+    package init(
+      name: MachineName,
+      bmc: String?,
+      socket: String?,
+      groups: [String],
+      isStored: Bool = false
+    ) {
       self.name = name
       self.bmc = bmc
       self.socket = socket
       self.groups = groups
+      self.isStored = isStored
     }
   }
 
@@ -27,12 +36,28 @@ package struct Directory: Sendable {
   package let names: [MachineName]
   private let machines: [MachineName: Machine]
   private let groups: [MachineName: [MachineName]]
+  private let sources: [String: MachineName]
+  /// What a console's log may take where its machine says nothing else.
+  package let capacity: ByteCount
 
-  package init(_ machines: [Machine], groups: [MachineName: [MachineName]]) {
+  package init(
+    _ machines: [Machine],
+    groups: [MachineName: [MachineName]],
+    capacity: ByteCount = ByteCount(64 << 20)
+  ) {
     names = machines.map(\.name)
     self.machines = Dictionary(machines.map { ($0.name, $0) }) { first, _ in first }
     self.groups = groups
+    self.capacity = capacity
+    sources = Dictionary(
+      machines.compactMap { machine in
+        (machine.bmc ?? machine.socket).map { ($0, machine.name) }
+      }
+    ) { first, _ in first }
   }
+
+  /// The machine whose console comes from there.
+  func name(ofSource text: String) -> MachineName? { sources[text] }
 
   package subscript(_ name: MachineName) -> Machine? { machines[name] }
 
@@ -66,6 +91,11 @@ package struct Directory: Sendable {
       throw .notFound("no machine is in \"\(SafeLines.clean(String(text.prefix(80))))\"")
     }
     return names
+  }
+
+  /// The machines that a range stands for.
+  func names(in range: NameRange) throws(NotationError) -> [MachineName] {
+    try range.names(among: names) { groups[$0] }
   }
 
   private static func parse(_ text: String) throws(APIError) -> NameRange {

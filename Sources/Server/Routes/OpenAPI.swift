@@ -19,7 +19,9 @@ package enum OpenAPI {
         "version": "\#(Version.current)",
         "description": "Console server. Paths work with and without the last slash. {names} is a range such as osl[01-06,09]; answers over a range come in its order. Times are RFC 3339 in UTC. See igor-console-protocol(7)."
       },
+      "security": [{"token": []}, {"cookie": []}, {}],
       "paths": {
+        \#(accountPaths)
         "/machines": {
           "get": {
             "summary": "All machines and the state of their consoles",
@@ -31,7 +33,8 @@ package enum OpenAPI {
           "get": {
             "summary": "These machines and the state of their consoles",
             "responses": {"200": {"$ref": "#/components/responses/Machines"}, "default": {"$ref": "#/components/responses/Error"}}
-          }
+          },
+          \#(machineOperations)
         },
         "/who": {
           "get": {
@@ -113,24 +116,31 @@ package enum OpenAPI {
         "/healthz": {
           "get": {
             "summary": "Whether igord works",
+            "security": [],
             "responses": {"200": {"description": "{\"status\": \"ok\"}"}, "503": {"description": "{\"status\": \"degraded\", \"reasons\": [...]}"}}
           }
         },
         "/metrics": {
           "get": {
             "summary": "Figures in the text format of Prometheus",
-            "responses": {"200": {"description": "Figures", "content": {"text/plain": {}}}}
+            "responses": {"200": {"description": "Figures", "content": {"text/plain": {}}}, "default": {"$ref": "#/components/responses/Error"}}
           }
         },
         "/openapi.json": {
           "get": {
             "summary": "This document",
+            "security": [],
             "responses": {"200": {"description": "OpenAPI 3.1", "content": {"application/json": {}}}}
           }
         }
       },
       "components": {
+        "securitySchemes": {
+          "token": {"type": "http", "scheme": "bearer", "description": "A token of POST /login; a Unix socket's users need none"},
+          "cookie": {"type": "apiKey", "in": "cookie", "name": "igor_session", "description": "Set by POST /login with cookie: true"}
+        },
         "parameters": {
+          "user": {"name": "user", "in": "path", "required": true, "schema": {"type": "string", "pattern": "^[A-Za-z0-9_][A-Za-z0-9_.@-]{0,63}$"}},
           "name": {"name": "name", "in": "path", "required": true, "schema": {"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"}},
           "names": {"name": "names", "in": "path", "required": true, "schema": {"type": "string"}}
         },
@@ -144,6 +154,7 @@ package enum OpenAPI {
         },
         "schemas": {
           \#(machineSchemas)
+          \#(accountSchemas)
           "Error": {"type": "object", "required": ["code", "message"], "properties": {"code": {"type": "string"}, "message": {"type": "string"}}},
           "Person": {"type": "object", "required": ["id", "user"], "properties": {"id": {"type": "integer"}, "user": {"type": "string"}}},
           "Subscriber": {

@@ -2,6 +2,7 @@
 // Copyright the igor authors
 
 package import API
+internal import Access
 package import HTTP
 
 /// An HTTP answer before it is written.
@@ -33,7 +34,11 @@ package struct Reply: Sendable {
   package static func failure(_ error: any Error) -> Reply {
     switch error {
     case let error as APIError:
-      return json(ErrorBody(error), status: error.status)
+      var reply = json(ErrorBody(error), status: error.status)
+      if error.status == .unauthorized { reply.fields.append(Field("WWW-Authenticate", "Bearer")) }
+      return reply
+    case let error as StoreError:
+      return json(ErrorBody(APIError(error)), status: .serviceUnavailable)
     case let refusal as HTTPRefusal:
       let error = APIError(code: refusal.status.errorCode, message: refusal.message)
       var reply = json(ErrorBody(error), status: refusal.status)
@@ -55,6 +60,11 @@ extension APIError {
   /// The HTTP status that goes with the code.
   package var status: Status {
     Status.ofCodes[code] ?? .internalServerError
+  }
+
+  /// The database does not do what it is asked.
+  init(_ error: StoreError) {
+    self.init(code: "store_failed", message: "nothing was changed: \(error)")
   }
 
   /// A path or a machine that there is not.
@@ -79,7 +89,9 @@ extension Status {
     all["bad_json"] = .badRequest
     all["confirm_needed"] = .conflict
     all["not_allowed"] = .forbidden
+    all["in_settings"] = .conflict
     all["stopping"] = .serviceUnavailable
+    all["store_failed"] = .serviceUnavailable
     return all
   }()
 

@@ -40,6 +40,8 @@ package enum Route: Equatable, Sendable {
   case health
   case metrics
   case openAPI
+  /// People, and machines that the API keeps.
+  case account(AccountRoute)
 
   /// Reads a request; `isUpgrade` says whether its head asks for a WebSocket.
   ///
@@ -90,9 +92,11 @@ package enum Route: Equatable, Sendable {
     case .health: self = .health
     case .metrics: self = .metrics
     case .openAPI: self = .openAPI
+    case .account(let resource):
+      self = .account(try AccountRoute(resource, captured, query))
     }
     switch resource {
-    case .console, .scrollback, .events: break
+    case .console, .scrollback, .events, .account: break
     default: _ = try Parameters(query, known: [])
     }
   }
@@ -115,6 +119,7 @@ package enum Route: Equatable, Sendable {
     case health
     case metrics
     case openAPI
+    case account(AccountRoute.Resource)
   }
 
   /// One method on one path.
@@ -161,6 +166,24 @@ package enum Route: Equatable, Sendable {
     Row(.get, "/healthz", .open, .health),
     Row(.get, "/metrics", .right(.sense), .metrics),
     Row(.get, "/openapi.json", .open, .openAPI),
+    Row(.get, "/login", .login, .account(.whoAmI)),
+    Row(.post, "/login", .open, .account(.logIn)),
+    Row(.delete, "/login", .login, .account(.logOut)),
+    Row(.get, "/users", .admin, .account(.users)),
+    Row(.get, "/users/{user}", .admin, .account(.user)),
+    Row(.put, "/users/{user}", .admin, .account(.putUser)),
+    Row(.delete, "/users/{user}", .admin, .account(.deleteUser)),
+    // These four are for oneself too.
+    Row(.put, "/users/{user}/password", .login, .account(.putPassword)),
+    Row(.get, "/users/{user}/tokens", .login, .account(.tokens)),
+    Row(.delete, "/users/{user}/tokens", .login, .account(.deleteTokens)),
+    Row(.delete, "/users/{user}/tokens/{id}", .login, .account(.deleteTokens)),
+    Row(.get, "/user-groups", .admin, .account(.groups)),
+    Row(.put, "/user-groups/{group}", .admin, .account(.putGroup)),
+    Row(.delete, "/user-groups/{group}", .admin, .account(.deleteGroup)),
+    Row(.get, "/audit", .admin, .account(.audit)),
+    Row(.put, "/machines/{names}", .right(.admin), .account(.putMachine)),
+    Row(.delete, "/machines/{names}", .right(.admin), .account(.deleteMachine)),
   ]
 
   private static let router = {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
+internal import Access
 internal import Consoles
 package import EventLoop
+internal import Glibc
 package import Logging
 package import Notation
 internal import RingLog
@@ -23,12 +25,17 @@ package final class Service {
   private let logger: Logger
   private let log: RingLog
   private let workers: Workers
+  private let store: Store
+  private let desk: LoginDesk
   private let loops: [(port: LoopPort, thread: ThreadHandle)]
   private let ports: [ServerPort]
   private let rack: Rack
   private let context: ServerContext
   private let listeners: ListenerSet
+  /// As the file has them, without the machines of the database.
   private var settings: Settings
+  /// When the database is looked at again.
+  private var storeTimer: LoopTimer?
   private var attempts: FirstAttempts?
   private var watch: LogWatch?
   private var isStopping = false
@@ -37,6 +44,8 @@ package final class Service {
   private static let workerCount = 4
   /// Jobs that may wait for them.
   private static let workerQueue = 1024
+  /// How often another process's changes to the database are looked for.
+  private static let storeInterval = Duration.seconds(1)
   /// How long closing all sessions may take; the log has five seconds more.
   package static let stopLimit = Duration.seconds(5)
 
@@ -59,6 +68,8 @@ package final class Service {
     }
     do throws(SystemError) {
       workers = try Workers(count: Self.workerCount, queueLimit: Self.workerQueue)
+      store = try Store(in: settings.state, logger: logger)
+      desk = try LoginDesk()
       var loops: [(port: LoopPort, thread: ThreadHandle)] = []
       for index in 0..<loopCount { loops.append(try Loop.start(name: "loop \(index)") { _ in }) }
       self.loops = loops
@@ -66,12 +77,18 @@ package final class Service {
       throw ServiceError(.system, "the system gives no threads: \(error)")
     }
     rack = Rack(loops: loops.map(\.port), log: log, workers: workers, logger: logger)
+    let vault = Self.vault(in: settings.state, logger)
+    let (all, problems) = settings.adding(store.book.machines, vault)
+    for problem in problems { logger.error("\(problem)") }
     context = ServerContext(
       rack: rack,
       workers: workers,
       health: log.health,
+      store: store,
+      desk: desk,
+      vault: vault,
       loops: loops.map(\.port),
-      directory: Directory(settings),
+      directory: Directory(all, own: settings),
       logger: logger
     )
     ports = loops.map { [context] in ServerPort($0.port, context: context) }
@@ -83,7 +100,58 @@ package final class Service {
     watch = LogWatch(log.health, on: control, logger: logger)
     report(log.recovery)
     context.powerLimit = settings.power.limit
-    rack.apply(settings.machines.map { ConsoleConfiguration($0, settings) })
+    rack.apply(all.machines.map { ConsoleConfiguration($0, all) })
+    watchStore()
+  }
+
+  private static func vault(in folder: String, _ logger: Logger) -> Result<Vault, StoreError> {
+    let credentials = unsafe getenv("CREDENTIALS_DIRECTORY").map { unsafe String(cString: $0) }
+    do throws(StoreError) {
+      return .success(try Vault(folder: folder, credentials: credentials))
+    } catch {
+      logger.error("passwords of BMCs cannot be sealed: \(error)")
+      return .failure(error)
+    }
+  }
+
+  /// Has what changes in the database come into force, whoever changed it.
+  private func watchStore() {
+    let port = control.port
+    let service = WeakService(self)
+    context.keepMachines { done in
+      port.post { _ in
+        service.value?.applyMachines()
+        done()
+      }
+    }
+    store.onChange { [context] book, old in
+      context.update()
+      if book.machines != old.machines { context.machinesChanged() }
+    }
+    context.update()
+    storeTimer = LoopTimer(on: control) { [unowned self] in
+      store.look()
+      storeTimer?.deadline = control.now + Self.storeInterval
+    }
+    storeTimer?.deadline = control.now + Self.storeInterval
+  }
+
+  /// The service as other threads hold it, for the control loop alone to look into.
+  ///
+  /// Unchecked: set once before anybody else has it, and read on the control loop.
+  private final class WeakService: @unchecked Sendable {
+    weak var value: Service?
+
+    init(_ value: Service) { self.value = value }
+  }
+
+  /// Takes over the machines that the database has now.
+  private func applyMachines() {
+    guard !isStopping else { return }
+    let (all, problems) = settings.adding(store.book.machines, context.vault)
+    for problem in problems { logger.error("\(problem)") }
+    context.update(Directory(all, own: settings))
+    rack.apply(all.machines.map { ConsoleConfiguration($0, settings) })
   }
 
   /// Tells what the last igord, or its disk, left in bad order.
@@ -125,9 +193,8 @@ package final class Service {
       logger.warning("\(name) changed: it counts from the next start of igord on")
     }
     settings = new
-    context.directory = Directory(new)
     context.powerLimit = new.power.limit
-    rack.apply(new.machines.map { ConsoleConfiguration($0, new) })
+    applyMachines()
     for (plan, error) in listeners.apply(ListenerPlan.all(of: new)) {
       logger.error("\(ServiceError(plan, error))")
     }
@@ -148,6 +215,7 @@ package final class Service {
     isStopping = true
     attempts = nil
     watch = nil
+    storeTimer = nil
     context.isStopping = true
     listeners.close()
     let finish = Completion(on: control) { [self] in
@@ -161,6 +229,8 @@ package final class Service {
     for port in ports { port.end() }
     stopLoops()
     workers.close()
+    desk.close()
+    store.close()
     log.close()
   }
 
@@ -169,6 +239,8 @@ package final class Service {
     listeners.close()
     stopLoops()
     workers.close()
+    desk.close()
+    store.close()
     log.close()
   }
 

@@ -23,7 +23,8 @@ extension RingLogOptions {
 }
 
 extension Directory {
-  init(_ settings: Settings) {
+  /// The machines of the settings, of which `own` are those that the file has.
+  init(_ settings: Settings, own: Settings) {
     var groups: [MachineName: [String]] = [:]
     for (group, members) in settings.groups.sorted(by: { $0.key < $1.key }) {
       for name in members { groups[name, default: []].append(group.description) }
@@ -36,9 +37,15 @@ extension Directory {
         socket = machine.sourceText
       }
       let groups = groups[machine.name] ?? []
-      return Machine(name: machine.name, bmc: bmc, socket: socket, groups: groups)
+      return Machine(
+        name: machine.name,
+        bmc: bmc,
+        socket: socket,
+        groups: groups,
+        isStored: own[machine.name] == nil
+      )
     }
-    self.init(machines, groups: settings.groups)
+    self.init(machines, groups: settings.groups, capacity: settings.log.capacity)
   }
 }
 

@@ -8,6 +8,7 @@ package import Notation
 /// What the first line of a raw TCP connection asks for.
 ///
 ///     console NAME [ro|rw] [from=START] [take=if-free|join|force] [gaps=line|close]
+///         [token=TOKEN]
 ///
 /// Words are separated by spaces, the line ends with LF or CR LF. `ro` is the default.
 package struct HelloLine: Equatable, Sendable {
@@ -16,6 +17,8 @@ package struct HelloLine: Equatable, Sendable {
   package var take = ConsoleRequest.Take.ifFree
   package var start = StartPoint.live
   package var closesAtGap = false
+  /// What shows who asks.
+  package var token: String?
 
   /// The most bytes of the line, its end included.
   package static let byteLimit = 512
@@ -48,8 +51,7 @@ package struct HelloLine: Equatable, Sendable {
       take = try Parameters.take(value)
     case ("gaps", let value?):
       closesAtGap = try Parameters.closesAtGap(value)
-    case ("token", _?):
-      throw APIError(code: "unauthorized", message: "this igord has no logins: leave token= out")
+    case ("token", let value?): token = String(value)
     default:
       throw Self.bad("\"\(SafeLines.clean(String(word)))\" is not known here")
     }

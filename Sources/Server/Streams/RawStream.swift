@@ -46,7 +46,7 @@ enum RawStream {
       console: port.machine,
       framing: .plain,
       mode: port.isWritable ? .readWrite : .readOnly,
-      user: peer.user,
+      user: Identity.anonymousName,
       peer: peer.place,
       place: place
     )

@@ -87,7 +87,7 @@ extension ListenSettings {
       }
       if tables.count < nodes.count { fallthrough }
     default:
-      table.problem("expected { address = \"127.0.0.1:PORT\", login = false }", at: key)
+      table.problem("expected { address = \"127.0.0.1:PORT\" }", at: key)
       return []
     }
     return tables.compactMap { inner, place in
@@ -106,21 +106,14 @@ extension ListenSettings {
 }
 
 extension TCPListenerSettings {
-  /// Reads one listener; says what it takes to have one in a version without logins and TLS.
+  /// Reads one listener.
   fileprivate init?(_ table: inout TableReader) {
     let address = table.socketAddress("address")
-    let login = table.boolean("login")
+    let needsLogin = table.boolean("login") ?? true
     let isInsecure = table.boolean("insecure") ?? false
     table.finish(later: ["tls": "this version has no TLS yet"])
     if !table.has("address") {
       table.problem("expected an IP address and a port, such as \"127.0.0.1:7623\"", at: "address")
-    }
-    if login != false {
-      table.problem(
-        "this version has no logins yet: write login = false to let everyone who reaches the port"
-          + " in, or leave the listener out and use the Unix socket",
-        at: "login"
-      )
     }
     guard let address else { return nil }
     if address.ip?.isLoopback != true, !isInsecure {
@@ -130,7 +123,7 @@ extension TCPListenerSettings {
         at: "insecure"
       )
     }
-    self.init(address: address)
+    self.init(address: address, needsLogin: needsLogin, isInsecure: isInsecure)
   }
 }
 

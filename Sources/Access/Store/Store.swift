@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+internal import Clock
+package import EventLoop
+package import GRDB
+internal import Glibc
+package import Logging
+internal import Synchronization
+
+/// The database, and the thread that alone talks to it.
+///
+/// Others see the book, a snapshot that is replaced when something changes, whoever changed
+/// it: another process may add a user while igord runs. Where the database fails, the last
+/// book goes on to count, writes are refused, the audit trail goes to the log, and `failure`
+/// says why. Opening it is tried again every few seconds.
+package final class Store: Sendable {
+  private struct State {
+    var queue: DatabaseQueue?
+    var failure: StoreError?
+    var book = Book()
+    /// What SQLite counts up when another process writes.
+    var version: Int?
+    var changed: (@Sendable (_ new: Book, _ old: Book) -> Void)?
+    /// When opening is tried again.
+    var retry: Moment?
+  }
+
+  private let folder: String
+  private let thread: Workers
+  private let logger: Logger
+  private let state = Mutex(State())
+  private let trail: AuditTrail
+
+  /// Jobs that may wait for the database.
+  private static let queueLimit = 256
+  /// How often opening is tried again.
+  private static let retryInterval = Duration.seconds(10)
+
+  /// Opens the database in a folder; only a system without threads makes it throw.
+  package init(in folder: String, logger: Logger) throws(SystemError) {
+    self.folder = folder
+    self.logger = logger
+    thread = try Workers(count: 1, queueLimit: Self.queueLimit, name: "store")
+    trail = AuditTrail(logger: logger)
+    open()
+  }
+
+  /// The book as it was read last.
+  package var book: Book { state.withLock { $0.book } }
+
+  /// Why the database does not work, or not wholly; `nil` where it does.
+  package var failure: StoreError? { state.withLock { $0.failure } }
+
+  /// Has `body` called on the store's thread with every new book, and the one before.
+  package func onChange(_ body: @escaping @Sendable (_ new: Book, _ old: Book) -> Void) {
+    state.withLock { $0.changed = body }
+  }
+
+  // MARK: Work
+
+  /// Changes something, in a transaction; then `then` is called on the store's thread.
+  ///
+  /// The new book has been given to `onChange` by then. What `body` throws is handed on;
+  /// what the database throws is a `StoreError`.
+  package func write<Result: Sendable>(
+    _ body: @escaping @Sendable (Database) throws -> Result,
+    then: @escaping @Sendable (Swift.Result<Result, any Error>) -> Void
+  ) {
+    submit(then) { [self] queue in
+      let result = try queue.write(body)
+      readBook(queue)
+      return result
+    }
+  }
+
+  /// Reads something; then `then` is called on the store's thread.
+  package func read<Result: Sendable>(
+    _ body: @escaping @Sendable (Database) throws -> Result,
+    then: @escaping @Sendable (Swift.Result<Result, any Error>) -> Void
+  ) {
+    submit(then) { try $0.read(body) }
+  }
+
+  private func submit<Result: Sendable>(
+    _ then: @escaping @Sendable (Swift.Result<Result, any Error>) -> Void,
+    _ body: @escaping @Sendable (DatabaseQueue) throws -> Result
+  ) {
+    let isAccepted = thread.submit { [self] in
+      guard let queue = state.withLock({ $0.queue }) else {
+        return then(.failure(failure ?? StoreError("the database is closed")))
+      }
+      do {
+        let result = try body(queue)
+        succeeded()
+        then(.success(result))
+      } catch let error as DatabaseError {
+        failed(StoreError(error))
+        then(.failure(StoreError(error)))
+      } catch {
+        then(.failure(error))
+      }
+    }
+    if !isAccepted { then(.failure(StoreError.busy)) }
+  }
+
+  /// Looks whether another process changed something; about once a second, from any thread.
+  package func look() {
+    _ = thread.submit { [self] in
+      let (queue, retry) = state.withLock { ($0.queue, $0.retry) }
+      if let retry, retry <= .now { return open() }
+      if let queue { readBook(queue, onlyIfChanged: true) }
+    }
+  }
+
+  // MARK: The audit trail
+
+  /// Leaves an entry for the audit trail; returns at once.
+  package func audit(_ entry: AuditEntry) {
+    guard trail.add(entry) else { return }
+    if !thread.submit({ [self] in writeTrail() }) { trail.stays() }
+  }
+
+  private func writeTrail() {
+    let entries = trail.take()
+    guard !entries.isEmpty else { return }
+    do {
+      guard let queue = state.withLock({ $0.queue }) else {
+        throw failure ?? StoreError("the database is closed")
+      }
+      try queue.write { try AuditTrail.write(entries, to: $0) }
+    } catch {
+      failed(StoreError(error))
+      trail.log(entries, because: StoreError(error))
+    }
+  }
+
+  // MARK: Opening and closing
+
+  private func open() {
+    do throws(StoreError) {
+      let (queue, failure) = try StoreFile.open(in: folder)
+      state.withLock { state in
+        state.queue = queue
+        state.version = nil
+        state.retry = failure == nil ? nil : .now + Self.retryInterval
+      }
+      readBook(queue)
+      if let failure { failed(failure) } else { succeeded() }
+    } catch {
+      state.withLock { state in
+        if state.queue == nil { state.retry = .now + Self.retryInterval }
+      }
+      failed(error)
+    }
+  }
+
+  /// Writes what waits, and closes the database; later calls fail.
+  package func close() {
+    thread.close()
+    writeTrail()
+    let queue = state.withLock { state in
+      defer { state.queue = nil }
+      return state.queue
+    }
+    try? queue?.close()
+  }
+
+  private func readBook(_ queue: DatabaseQueue, onlyIfChanged: Bool = false) {
+    do {
+      let known = state.withLock { $0.version }
+      let read = try queue.read { db -> (version: Int?, book: Book?) in
+        let version = try Int.fetchOne(db, sql: "PRAGMA data_version")
+        return (version, onlyIfChanged && version == known ? nil : try Book(db))
+      }
+      guard let book = read.book else { return }
+      let (old, changed) = state.withLock { state in
+        defer {
+          state.version = read.version
+          state.book = book
+        }
+        return (state.book, state.changed)
+      }
+      if old != book { changed?(book, old) }
+    } catch {
+      failed(StoreError(error))
+    }
+  }
+
+  private func failed(_ error: StoreError) {
+    let isNew = state.withLock { state in
+      defer { state.failure = error }
+      return state.failure != error
+    }
+    if isNew { logger.error("the database does not work: \(error)") }
+  }
+
+  private func succeeded() {
+    let wasFailing = state.withLock { state in
+      guard state.retry == nil else { return false }
+      defer { state.failure = nil }
+      return state.failure != nil
+    }
+    if wasFailing { logger.notice("the database works again") }
+  }
+}

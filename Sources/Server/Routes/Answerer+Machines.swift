@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+internal import API
+internal import Access
+internal import Consoles
+internal import EventLoop
+internal import HTTP
+internal import Notation
+internal import Settings
+
+// Machines that the API keeps.
+extension Answerer {
+  /// Adds a machine or changes one; answered when its console is on its way up.
+  func putMachine(_ text: String, _ asker: Asker) throws {
+    let name = try newMachine(text, asker)
+    let change = try MachineChange(body: asker.body)
+    let context = context
+    let capacity = context.directory.capacity
+    let stored = StoredMachines(vault: try context.vault.get(), capacity: capacity)
+    let old = context.store.book.machines[name]
+    let whole = try stored.completed(change, name, from: old)
+    let settings: MachineSettings
+    do throws(SettingsError) {
+      settings = try MachineSettings(name, whole, capacity: capacity)
+    } catch {
+      let words = error.problems.map { problem in
+        let field = problem.place.keys.last.map { "\($0): " } ?? ""
+        return field + problem.message
+      }
+      throw Parameters.bad(words.joined(separator: "; "))
+    }
+    if let other = context.directory.name(ofSource: settings.sourceText), other != name {
+      throw APIError(code: "conflict", message: "\(settings.sourceText) is the source of \(other)")
+    }
+    let value = stored.stored(name, whole)
+    finish(asker) {
+      context.store.put(name, value, then: $0)
+    } then: { [self] isNew in
+      let source = settings.sourceText
+      context.audit(asker.entry("machine.put", on: name, text: source))
+      let answer = shard.reply { [self] (_: Void) in tell(name, isNew, asker) }
+      context.machinesChanged { answer(()) }
+    }
+  }
+
+  /// A name of a machine that is not in the settings, for somebody who may have it.
+  private func newMachine(_ text: String, _ asker: Asker) throws(APIError) -> MachineName {
+    guard let name = MachineName(text), text != "all" else {
+      let word = SafeLines.clean(String(text.prefix(80)))
+      let words = "a name has up to \(MachineName.byteLimit) letters, digits and . _ -"
+      throw Parameters.bad("\(word): \(words)")
+    }
+    guard asker.person.may(.admin, on: name) else { throw .notAllowed(.admin, on: name) }
+    guard context.directory[name]?.isStored != false else { throw Self.inSettings(name) }
+    return name
+  }
+
+  private static func inSettings(_ name: MachineName) -> APIError {
+    let words = "\(name) is in igord's settings, which count: change it there"
+    return APIError(code: "in_settings", message: words)
+  }
+
+  private func tell(_ name: MachineName, _ isNew: Bool, _ asker: Asker) {
+    let (context, port) = (context, shard.loop.port)
+    let find: @Sendable (@escaping @Sendable ([ConsoleSnapshot?]) -> Void) -> Void = {
+      context.rack.snapshots(of: [name], on: port, then: $0)
+    }
+    shard.begin(find, for: asker) { snapshots in
+      guard let machine = context.directory[name], let snapshot = snapshots.first ?? nil else {
+        return asker.send(.failure(APIError(.notFound, console: name)))
+      }
+      let report = MachineReport(
+        machine: name.description,
+        bmc: machine.bmc,
+        socket: machine.socket,
+        group: machine.groups,
+        console: snapshot.report
+      )
+      asker.send(.json(report, status: isNew ? .created : .ok))
+    }
+  }
+
+  /// Removes a machine: its session is closed, and its log stays.
+  func deleteMachine(_ text: String, purges: Bool, _ asker: Asker) throws {
+    let machine = try context.directory.machine(text, for: asker.person, .admin)
+    guard machine.isStored else { throw Self.inSettings(machine.name) }
+    let (context, name) = (context, machine.name)
+    finish(asker) {
+      context.store.remove(name, then: $0)
+    } then: { [self] in
+      context.audit(asker.entry("machine.delete", on: name))
+      let answer = shard.reply { (_: Void) in asker.send(.nothing) }
+      context.machinesChanged { answer(()) }
+    }
+  }
+}

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+import API
+import Access
+import Foundation
+import Logging
+import Notation
+import Synchronization
+import TestSupport
+import Testing
+
+struct StoreTests {
+  let folder: TemporaryFolder
+  private let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+  private let now = Timestamp(seconds: 1_700_000_000)
+
+  init() throws {
+    folder = try TemporaryFolder()
+  }
+
+  private func open() throws -> Store { try Store(in: folder.path, logger: logger) }
+
+  private func name(_ text: String) throws -> AccountName { try #require(AccountName(text)) }
+
+  /// Waits for what the store's thread answers.
+  private func wait<Value: Sendable>(
+    _ ask: (@escaping Store.Completion<Value>) -> Void
+  ) throws -> Value {
+    let answer = Watched<Result<Value, any Error>?>(nil)
+    ask { result in answer.change { $0 = result } }
+    return try #require(answer.wait { $0 != nil }).get()
+  }
+
+  @Test func `users, groups and tokens outlive the store`() throws {
+    let (ada, ops) = try (name("ada"), name("ops"))
+    let range = try NameRange("osl0[1-3]")
+    var store = try open()
+    #expect(try wait { store.putGroup(ops, [.init(.operator, on: range)], then: $0) })
+    let update = Store.UserUpdate(
+      password: PasswordHash(of: "correct horse"),
+      permissions: [.init(.viewer)],
+      groups: [ops]
+    )
+    #expect(try wait { store.put(ada, update, at: now, then: $0) })
+    #expect(try !wait { store.put(ada, .init(), at: now, then: $0) })
+    let text = TokenText()
+    let token = Book.Token(
+      id: text.id,
+      user: ada,
+      digest: text.digest,
+      created: now,
+      expires: Timestamp(seconds: 1_700_000_100),
+      from: "unix",
+      label: nil
+    )
+    try wait { store.add(token, then: $0) }
+    store.close()
+    store = try open()
+    #expect(store.failure == nil)
+    let user = try #require(store.book.users[ada])
+    #expect(user.password?.matches("correct horse") == true)
+    let roster = Roster(store.book) { range throws(NotationError) in try range.names() }
+    let (person, _) = try #require(roster.bearer(of: text, at: now))
+    let here = try #require(MachineName("osl02"))
+    let there = try #require(MachineName("vm1"))
+    #expect(person.may(.power, on: here) && person.may(.watch, on: there))
+    #expect(!person.may(.type, on: there))
+    #expect(roster.bearer(of: text, at: Timestamp(seconds: 1_700_000_100)) == nil)
+    #expect(roster.bearer(of: TokenText(), at: now) == nil)
+    try wait { store.remove(ada, then: $0) }
+    #expect(store.book.tokens.isEmpty && store.book.users.isEmpty)
+    store.close()
+  }
+
+  @Test func `a change that is refused changes nothing`() throws {
+    let store = try open()
+    defer { store.close() }
+    let (ada, ops) = try (name("ada"), name("ops"))
+    let update = Store.UserUpdate(permissions: [.init(.admin)], groups: [ops])
+    #expect(throws: APIError.self) {
+      try wait { store.put(ada, update, at: now, then: $0) }
+    }
+    #expect(store.book.users.isEmpty)
+    #expect(throws: APIError.self) { try wait { store.remove(ada, then: $0) } }
+    #expect(store.failure == nil)
+  }
+
+  @Test func `what another process writes is seen`() throws {
+    let (store, other) = try (open(), open())
+    defer { store.close() }
+    let seen = Watched(0)
+    store.onChange { book, _ in seen.change { $0 = book.users.count } }
+    let ada = try name("ada")
+    _ = try wait { other.put(ada, .init(), at: now, then: $0) }
+    other.close()
+    store.look()
+    #expect(seen.wait { $0 == 1 } == 1)
+  }
+
+  @Test func `the audit trail is kept, and found by time, user and machine`() throws {
+    let store = try open()
+    defer { store.close() }
+    let machine = try #require(MachineName("osl01"))
+    for second in 0..<10 {
+      store.audit(
+        AuditEntry(
+          time: Timestamp(seconds: Int64(second)),
+          user: second % 2 == 0 ? "ada" : "bob",
+          from: "unix",
+          action: "attach",
+          machine: second < 5 ? machine : nil,
+          typed: UInt64(second)
+        )
+      )
+    }
+    func ids(_ change: (inout AuditQuery) -> Void) throws -> [Int64] {
+      var query = AuditQuery()
+      change(&query)
+      return try wait { store.entries(query, then: $0) }.map { $0.time.nanoseconds / 1_000_000_000 }
+    }
+    #expect(try ids { _ in } == Array(0..<10))
+    #expect(try ids { $0.limit = 3 } == [7, 8, 9])
+    #expect(try ids { $0.user = "ada" } == [0, 2, 4, 6, 8])
+    #expect(try ids { $0.machine = machine } == [0, 1, 2, 3, 4])
+    #expect(
+      try ids {
+        $0.since = Timestamp(seconds: 3)
+        $0.until = Timestamp(seconds: 6)
+      } == [3, 4, 5]
+    )
+  }
+
+  @Test func `a file that is no database does not keep anybody from working`() throws {
+    let path = folder.file("igor.db")
+    try Data(repeating: 0x41, count: 8192).write(to: URL(filePath: path))
+    let store = try open()
+    defer { store.close() }
+    #expect(store.failure != nil && store.book == Book())
+    let ada = try name("ada")
+    #expect(throws: StoreError.self) { try wait { store.put(ada, .init(), at: now, then: $0) } }
+    store.audit(AuditEntry(time: now, user: "ada", from: "unix", action: "attach"))
+    #expect(throws: StoreError.self) { try wait { store.entries(AuditQuery(), then: $0) } }
+    #expect(try Data(contentsOf: URL(filePath: path)).count == 8192)
+  }
+
+  @Test func `nobody else can read the database`() throws {
+    let store = try open()
+    store.close()
+    for file in [folder.file("igor.db")] {
+      let mode = try FileManager.default.attributesOfItem(atPath: file)[.posixPermissions]
+      #expect(mode as? Int == 0o600)
+    }
+  }
+}
+
+struct VaultTests {
+  @Test func `what is sealed is opened for the same purpose and with the same key only`() throws {
+    let (folder, other) = try (TemporaryFolder(), TemporaryFolder())
+    let vault = try Vault(folder: folder.path, credentials: nil)
+    let sealed = vault.seal(Array("calvin".utf8), for: "osl01 10.0.0.7:623 root")
+    #expect(String(decoding: sealed, as: UTF8.self).contains("calvin") == false)
+    let again = try Vault(folder: folder.path, credentials: nil)
+    #expect(again.open(sealed, for: "osl01 10.0.0.7:623 root") == Array("calvin".utf8))
+    #expect(again.open(sealed, for: "osl01 10.9.9.9:623 root") == nil)
+    let stranger = try Vault(folder: other.path, credentials: nil)
+    #expect(stranger.open(sealed, for: "osl01 10.0.0.7:623 root") == nil)
+    for index in sealed.indices {
+      var changed = sealed
+      changed[index] ^= 1
+      #expect(again.open(changed, for: "osl01 10.0.0.7:623 root") == nil)
+    }
+    #expect(again.open([], for: "") == nil)
+  }
+
+  @Test func `the key can be a credential, and a wrong one is an error`() throws {
+    let (folder, credentials) = try (TemporaryFolder(), TemporaryFolder())
+    let key = String(repeating: "ab", count: 32)
+    try key.write(toFile: credentials.file("igor-key"), atomically: true, encoding: .utf8)
+    _ = try Vault(folder: folder.path, credentials: credentials.path)
+    #expect(!FileManager.default.fileExists(atPath: folder.file("igor.key")))
+    try "short".write(toFile: folder.file("igor.key"), atomically: true, encoding: .utf8)
+    #expect(throws: StoreError.self) { try Vault(folder: folder.path, credentials: nil) }
+  }
+}

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+import API
+import Access
+import HTTP
+import Server
+import TestSupport
+import Testing
+
+/// Every endpoint, by every way to it, for somebody with each of the rights.
+@Suite(.serialized)
+struct RightsTests {
+  /// A request that each row of the routes' table is tried with.
+  private static func target(_ row: Route.Row) -> String {
+    row.pattern.replacing("{names}", with: "osl01").replacing("{name}", with: "osl01")
+      .replacing("{user}", with: "nobody").replacing("{group}", with: "none")
+      .replacing("{id}", with: "0011223344556677")
+  }
+
+  /// Whether the answer says that the right was there; what else is wrong does not count.
+  private static func isLetIn(_ answer: Answer) -> Bool {
+    answer.status != 401 && answer.status != 403
+  }
+
+  /// Asks and takes the head, as a stream has no end; and an error's body.
+  private static func ask(
+    _ people: TestPeople,
+    as user: String?,
+    _ row: Route.Row
+  ) throws -> Answer {
+    let client = try people.service.connect(.http)
+    let fields = ["Host: localhost", "Content-Length: 0"] + people.fields(user)
+    let line = "\(row.method.rawValue) \(target(row)) HTTP/1.1"
+    client.send(([line] + fields).joined(separator: "\r\n") + "\r\n\r\n")
+    guard row.pattern == "/console/{name}" else { return try client.takeAnswer(to: row.method) }
+    return Answer(head: try client.takeHead(), body: [])
+  }
+
+  private static func needed(_ need: Need) -> Right? {
+    switch need {
+    case .open, .login: nil
+    case .right(let right): right
+    case .admin: .admin
+    }
+  }
+
+  @Test func `every request is let in for who has the right, and for nobody else`() throws {
+    let people = try TestPeople()
+    for role in Role.allCases {
+      try people.add(role.rawValue, "[{\"role\": \"\(role.rawValue)\"}]")
+    }
+    try people.add("none", "[]")
+    for row in Route.table {
+      let name = "\(row.method.rawValue) \(row.pattern)"
+      let stranger = try Self.ask(people, as: nil, row)
+      #expect((stranger.status != 401) == (row.need == .open), "\(name): \(stranger.status)")
+      if stranger.status == 401 {
+        #expect(stranger.head.fields.value(of: "www-authenticate") == "Bearer")
+      }
+      let needed = Self.needed(row.need)
+      for role in Role.allCases {
+        let wanted = needed.map { role.right >= $0 } ?? true
+        // Who asks about another user needs to be an admin, whatever the table says.
+        let isAboutOther = row.pattern.hasPrefix("/users/{user}/") && role != .admin
+        if row.pattern == "/login", row.method == .delete { continue }
+        let answer = try Self.ask(people, as: role.rawValue, row)
+        if row.pattern == "/login", row.method == .post { continue }
+        #expect(
+          Self.isLetIn(answer) == (wanted && !isAboutOther),
+          "\(name) as \(role): \(answer.status)"
+        )
+      }
+      if needed != nil {
+        #expect(try Self.ask(people, as: "none", row).status == 403, "\(name) as none")
+      }
+    }
+  }
+
+  @Test func `a machine that somebody may not see is not there`() throws {
+    let people = try TestPeople(more: "[group]\nweb = \"osl0[1-2]\"")
+    try people.add("ada", "[{\"role\": \"viewer\", \"on\": \"osl01\"}]")
+    for path in ["/machines/osl02", "/console/osl02", "/console/osl02/scrollback", "/who/osl02"] {
+      #expect(try people.ask(as: "ada", "GET", path).errorCode == "not_found")
+    }
+    #expect(try people.ask(as: "ada", "DELETE", "/machines/osl02").status == 403)
+    let all = try people.ask(as: "ada", "GET", "/machines").json([MachineReport].self)
+    #expect(all.map(\.machine) == ["osl01"])
+    let group = try people.ask(as: "ada", "GET", "/machines/@web").json([MachineReport].self)
+    #expect(group.map(\.machine) == ["osl01"])
+    let named = try people.ask(as: "ada", "GET", "/machines/osl0[1-2]")
+      .json([MachineReport].self)
+    #expect(named.map(\.ok) == [true, false] && named[1].error?.code == "not_found")
+    #expect(try people.ask(as: "ada", "GET", "/who").status == 200)
+  }
+
+  @Test func `who may only sense may read no console, by no way`() throws {
+    let people = try TestPeople()
+    try people.add("probe", "[{\"role\": \"sense\"}]")
+    #expect(try people.ask(as: "probe", "GET", "/machines").status == 200)
+    #expect(try people.ask(as: "probe", "GET", "/metrics").status == 200)
+    for path in ["/console/osl01", "/console/osl01/scrollback", "/who", "/who/osl01"] {
+      #expect(try people.ask(as: "probe", "GET", path).errorCode == "not_allowed", "\(path)")
+    }
+    let client = try people.service.connect(.http)
+    let refused = #expect(throws: WebSocketClient.Refused.self) {
+      try WebSocketClient(client, "/console/osl01", fields: people.fields("probe"))
+    }
+    #expect(refused?.head.status == .forbidden)
+    #expect(try hello(people, "probe", "").hasPrefix("error not_allowed "))
+  }
+
+  private func hello(_ people: TestPeople, _ user: String?, _ words: String) throws -> String {
+    let raw = try people.service.connect(.raw)
+    let token = user.flatMap { people.tokens[$0] }.map { " token=\($0)" } ?? ""
+    raw.send("console osl01\(token) \(words)\n")
+    return try raw.take(through: "\n")
+  }
+
+  @Test func `a raw connection shows its token, and types as far as that goes`() throws {
+    let people = try TestPeople()
+    try people.add("ada", "[{\"role\": \"viewer\"}]")
+    try people.add("bob", "[{\"role\": \"typist\"}]")
+    #expect(try hello(people, nil, "").hasPrefix("error unauthorized "))
+    #expect(try hello(people, "ada", "rw").contains(" mode=ro writer=- "))
+    #expect(try hello(people, "bob", "rw").contains(" mode=rw writer=bob "))
+    let forged = try people.service.connect(.raw)
+    forged.send("console osl01 token=\(TokenText().text)\n")
+    #expect(try forged.take(through: "\n").hasPrefix("error unauthorized "))
+  }
+
+  @Test func `typing, break, force and messages each take their right`() throws {
+    let people = try TestPeople()
+    for (user, role) in [("ada", "viewer"), ("bob", "typist"), ("eve", "operator")] {
+      try people.add(user, "[{\"role\": \"\(role)\"}]")
+    }
+    func attach(_ user: String, _ query: String) throws -> (WebSocketClient, mode: String) {
+      let client = try people.service.connect(.http)
+      let socket = try WebSocketClient(
+        client,
+        "/console/osl01?\(query)",
+        fields: people.fields(user)
+      )
+      guard case .attached(let attached) = try socket.message() else { return (socket, "?") }
+      return (socket, attached.mode)
+    }
+    func refusal(_ socket: WebSocketClient, _ request: String) throws -> String? {
+      socket.send(text: request)
+      while let message = try socket.message() {
+        if case .refused(let refusal) = message { return refusal.code }
+        if case .mode = message { return nil }
+      }
+      return "closed"
+    }
+    let (ada, adaMode) = try attach("ada", "mode=rw&take=force")
+    #expect(adaMode == "ro")
+    for request in ["{\"type\":\"take\",\"how\":\"if-free\"}", "{\"type\":\"say\",\"text\":\"x\"}"]
+    {
+      #expect(try refusal(ada, request) == "not_allowed")
+    }
+    for request in ["{\"type\":\"break\"}", "{\"type\":\"sysrq\",\"key\":\"h\"}"] {
+      #expect(try refusal(ada, request) == "not_writer")
+    }
+    let (eve, eveMode) = try attach("eve", "mode=rw")
+    #expect(eveMode == "rw")
+    let (bob, bobMode) = try attach("bob", "mode=rw&take=force")
+    #expect(bobMode == "ro")
+    #expect(try refusal(bob, "{\"type\":\"take\",\"how\":\"force\"}") == "not_allowed")
+    #expect(try refusal(bob, "{\"type\":\"take\",\"how\":\"join\"}") == nil)
+    _ = eve
+  }
+}
