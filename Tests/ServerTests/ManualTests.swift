@@ -2,17 +2,18 @@
 // Copyright the igor authors
 
 import Foundation
+import HTTP
 import Server
 import TestSupport
 import Testing
 
-/// igord(8) says what is so.
+/// The manual says what is so.
 struct ManualTests {
-  private static func manual() throws -> String {
+  private static func manual(_ page: String = "igord.8") throws -> String {
     let file = URL(filePath: #filePath)
     let root = file.deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
-    return try String(contentsOf: root.appending(path: "man/igord.8"), encoding: .utf8)
+    return try String(contentsOf: root.appending(path: "man/\(page)"), encoding: .utf8)
   }
 
   @Test func `every path and metric stands in the manual, and no metric that there is not`()
@@ -30,5 +31,23 @@ struct ManualTests {
     for family in families { #expect(manual.contains(family), "\(family)") }
     let named = manual.split { !($0.isLetter || $0 == "_") }.filter { $0.hasPrefix("igor_") }
     #expect(Set(named.map(String.init)) == Set(families))
+  }
+
+  @Test func `igor-api(7) has every path with its methods`() throws {
+    var manual = try Self.manual("igor-api.7")
+    for (macro, text) in [(" Ns / Ns Ar ", "/"), (" Ns Ar ", ""), (" Ns Ic ", ""), (" ,", "")] {
+      manual = manual.replacing(macro, with: text)
+    }
+    manual = manual.replacing("NAMES", with: "NAME")
+    let words = manual.split(separator: "\n").filter { $0.hasPrefix(".It Ic ") }
+      .flatMap { $0.dropFirst(7).split(separator: " ") }.map(String.init)
+    let entries = Set(zip(words, words.dropFirst()).map { "\($0) \($1)" })
+    for row in Route.table {
+      let path = row.pattern.split(separator: "/").map { part in
+        part.hasPrefix("{") ? part.dropFirst().dropLast().uppercased() : String(part)
+      }
+      let place = "/" + path.joined(separator: "/").replacing("NAMES", with: "NAME")
+      #expect(entries.contains("\(row.method.rawValue) \(place)"))
+    }
   }
 }

@@ -15,6 +15,7 @@ struct HelpTests {
   @Test(arguments: [
     "console", "scrollback", "machines", "who", "power", "sensors", "log", "log clear", "log time",
     "inventory", "doctor", "machines add", "machines remove", "machines purge", "login", "logout",
+    "whoami",
     "users", "user add", "user change", "user password", "user remove", "user tokens",
     "user revoke", "user-group", "user-group set", "user-group remove", "audit",
   ])

@@ -153,6 +153,9 @@ struct LoginTests {
     #expect(server.asked.last?.body == #"{"old":"old","password":"new"}"#)
     #expect(try igor("user", "password", "bob", input: "new\n").ending == .exited(0))
     #expect(server.asked.last?.body == #"{"password":"new"}"#)
+    let me = try igor("whoami")
+    #expect(me.output.hasPrefix("alice at http://127.0.0.1:"))
+    #expect(me.output.hasSuffix("; may: everything\n"))
   }
 
   @Test func `machines are added, removed and purged`() throws {

@@ -14,7 +14,8 @@ struct Igor: ParsableCommand {
     subcommands: [
       ConsoleCommand.self, ScrollbackCommand.self, MachinesCommand.self, WhoCommand.self,
       PowerCommand.self, SensorsCommand.self, LogCommand.self, InventoryCommand.self,
-      DoctorCommand.self, LoginCommand.self, LogoutCommand.self, UsersCommand.self,
+      DoctorCommand.self, LoginCommand.self, LogoutCommand.self, WhoAmICommand.self,
+      UsersCommand.self,
       UserCommand.self, UserGroupCommand.self, AuditCommand.self,
     ],
     helpNames: .long

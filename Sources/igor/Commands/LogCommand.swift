@@ -52,10 +52,7 @@ struct LogCommand: ParsableCommand {
       try exiting { () throws(Failure) in
         var question = RangeQuestion("/log", of: try machines.range())
         question.isEndless = follow
-        if follow {
-          question.parameters.append("follow=true")
-          question.patience = .seconds(86_400)
-        }
+        if follow { question.parameters.append("follow=true") }
         if let since { question.parameters.append("since=\(try since.wireTime())") }
         if let tail { question.parameters.append("tail=\(tail)") }
         try question.print(LogView(), as: format, isFolded: fold.fold, from: server.address())

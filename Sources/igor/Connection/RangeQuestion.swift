@@ -47,7 +47,7 @@ struct RangeQuestion {
     in form: Form,
     from server: ServerAddress
   ) throws(Failure) {
-    let printer = ReportPrinter(view, as: form, expecting: count)
+    let printer = ReportPrinter(view, as: form, expecting: count, isEndless: isEndless)
     defer { printer.clearStatus() }
     var question = question
     question.takesLines = isEndless || form == .table && RawTerminal.hasScreen

@@ -22,6 +22,7 @@ final class ReportPrinter<View: ReportView> {
   private let form: Form
   /// Machines that will answer, where that is known.
   private let expected: Int?
+  private let isEndless: Bool
   private var splitter = RowSplitter()
   private var layout: TableLayout
   private var hasPrinted = false
@@ -37,10 +38,12 @@ final class ReportPrinter<View: ReportView> {
   /// How long an answer may take before it is said what is waited for.
   private static var patience: Duration { .seconds(1) }
 
-  init(_ view: View, as form: Form, expecting expected: Int?) {
+  /// `isEndless` says that there is no end to be waited for.
+  init(_ view: View, as form: Form, expecting expected: Int?, isEndless: Bool = false) {
     self.view = view
     self.form = form
     self.expected = expected
+    self.isEndless = isEndless
     layout = TableLayout(view.table, form == .table ? .standard : .plain)
   }
 
@@ -98,7 +101,7 @@ final class ReportPrinter<View: ReportView> {
   /// Prints what has waited for others, and says what is waited for.
   func tick() throws(Failure) {
     try flush()
-    guard Moment.now - start > Self.patience else { return }
+    guard !isEndless, Moment.now - start > Self.patience else { return }
     status.show(statusText)
   }
 
