@@ -57,6 +57,28 @@ struct FleetTests {
     #expect(try igor("power", "-c", "osl01").output == "osl01: on\n")
   }
 
+  @Test func `sensors, event log, inventory and diagnosis come over the consoles' sessions`() throws
+  {
+    #expect(try igor("sensors", "-c", "osl0[1-4]").output == "osl0[1-4]: nothing is wrong\n")
+    let sensors = try igor("sensors", "osl01", "--csv")
+    #expect(sensors.output.contains(",degrees C,ok,"), "\(sensors)")
+    let events = try igor("sel", "-c", "osl0[1-4]")
+    #expect(events.output.contains("osl0[1-4]: System Boot Initiated"), "\(events)")
+    let clear = try igor("log", "clear", "osl01", "--yes")
+    #expect(clear.output == "MACHINE  EVENT LOG\nosl01    cleared\n")
+    let left = try igor("log", "osl01", "--json")
+    #expect(left.output.contains("Log area reset/cleared"), "\(left)")
+    #expect(!left.output.contains("System Boot"), "\(left)")
+    #expect(try igor("log", "time", "osl01", "--set", "now").status == 0)
+    let inventory = try igor("inventory", "-c", "osl0[1-4]")
+    #expect(inventory.output.contains("osl0[1-4]: session: cipher suite 17, administrator\n"))
+    let well = try igor("doctor", "osl01")
+    #expect(well.status == 0, "\(well)")
+    let ill = try igor("doctor", "osl09")
+    #expect(ill.status == 1)
+    #expect(ill.output.contains("→ "), "\(ill)")
+  }
+
   @Test func `what there is not is said, with the exit status for it`() throws {
     for range in ["@nosuch", "x*", "osl07"] {
       #expect(try igor("machines", range).status == 4, "\(range)")

@@ -165,7 +165,7 @@ struct ReportTests {
     #expect(wide[1].hasSuffix("ok                       85.25   90"))
     #expect(
       try igor("sensors", "-c", "osl01").output
-        == "osl01:\n  Fan 1 critical\n  PSU 1 warning: AC lost\n"
+        == "osl01: Fan 1 critical\nosl01: PSU 1 warning: AC lost\n"
     )
     #expect(
       try igor("sensors", "--bad", "--csv", "osl01").output.hasSuffix(
@@ -225,8 +225,8 @@ struct ReportTests {
     let output = try igor("inventory", "osl0[1-2]").output
     #expect(output.contains("osl01    product serial  A1\n"), "\(output)")
     let folded = try igor("inventory", "-c", "osl0[1-2]").output
-    #expect(folded.hasPrefix("osl0[1-2]:\n  BMC maker: Dell\n"))
-    #expect(folded.hasSuffix("  product name: R640\n"))
+    #expect(folded.hasPrefix("osl0[1-2]: BMC maker: Dell\n"))
+    #expect(folded.hasSuffix("osl0[1-2]: product name: R640\n"))
   }
 
   @Test func `the doctor says what is wrong and what to do`() throws {

@@ -34,17 +34,27 @@ struct TableTests {
 
   @Test func `equal answers are told once, of most machines first`() {
     var folded = FoldedAnswers()
-    for (name, lines) in [
-      ("n10", ["on"]), ("n2", ["off"]), ("n9", ["on"]), ("n11", ["on"]), ("x", ["a", "b\u{7}"]),
-    ] {
-      folded.add(lines, of: name)
+    for (name, text) in [("n10", "on"), ("n2", "off"), ("n9", "on"), ("n11", "on\u{7}")] {
+      folded.add([Finding(text)], of: name)
     }
-    #expect(folded.text == "n[9-11]: on\nn2: off\nx:\n  a\n  b\n")
+    folded.add([Finding("on"), Finding("on")], of: "n7")
+    #expect(folded.text == "n[7,9-10]: on\nn2: off\nn11: on\n")
     for name in ["y1", "y2", "z"] {
-      folded.add([name == "z" ? "error: a" : "error: b"], of: name, detail: "\(name) is away")
+      folded.add(
+        [Finding(name == "z" ? "error: a" : "error: b")],
+        of: name,
+        detail: "\(name) is away"
+      )
     }
     #expect(folded.text.hasSuffix("\nz: z is away\n"))
     #expect(folded.text.contains("\ny[1-2]: error: b\n"))
+  }
+
+  @Test func `what is about one thing stands together`() {
+    var folded = FoldedAnswers()
+    folded.add([Finding("maker", "A"), Finding("firmware", "1")], of: "m1")
+    folded.add([Finding("maker", "B"), Finding("firmware", "1")], of: "m2")
+    #expect(folded.text == "m1: maker: A\nm2: maker: B\nm[1-2]: firmware: 1\n")
   }
 
   @Test(arguments: [

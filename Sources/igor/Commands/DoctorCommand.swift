@@ -53,8 +53,8 @@ struct DoctorView: ReportView {
 
   func allSheetRows(of report: DoctorReport) -> [Row] { sheetRows(of: report) }
 
-  func summary(of report: DoctorReport) -> [String] {
-    (report.steps ?? []).map { "\($0.name): \($0.state.rawValue)" }
+  func summary(of report: DoctorReport) -> [Finding] {
+    (report.steps ?? []).map { Finding($0.name, $0.state.rawValue) }
   }
 
   private static func style(of state: DoctorReport.State) -> Style {

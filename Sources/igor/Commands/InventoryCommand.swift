@@ -48,8 +48,8 @@ struct InventoryView: ReportView {
   }
 
   /// What is the same in machines of one kind: no serial numbers, dates and addresses.
-  func summary(of report: InventoryReport) -> [String] {
-    Self.items(of: report).filter { !$0.isItsOwn }.map { "\($0.name): \($0.value)" }
+  func summary(of report: InventoryReport) -> [Finding] {
+    Self.items(of: report).filter { !$0.isItsOwn }.map { Finding($0.name, $0.value) }
   }
 
   /// One thing that is known of a machine.

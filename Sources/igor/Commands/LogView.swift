@@ -36,10 +36,10 @@ struct LogView: ReportView {
   }
 
   /// The events without what differs from machine to machine.
-  func summary(of report: EventLogReport) -> [String] {
+  func summary(of report: EventLogReport) -> [Finding] {
     let entries = report.entries ?? []
-    guard !entries.isEmpty else { return ["no events"] }
-    return entries.map { "\($0.sensor ?? $0.type): \(Self.words($0))" }
+    guard !entries.isEmpty else { return [Finding("no events")] }
+    return entries.map { Finding("\($0.sensor ?? $0.type): \(Self.words($0))") }
   }
 
   private static func words(_ entry: EventLogEntry) -> String {
@@ -62,7 +62,7 @@ struct ClearView: ReportView {
 
   func rows(of report: EventLogReport) -> [Row] { [Row([report.machine, "cleared"])] }
   func sheetRows(of report: EventLogReport) -> [Row] { [Row([report.machine, "true", ""])] }
-  func summary(of report: EventLogReport) -> [String] { ["cleared"] }
+  func summary(of report: EventLogReport) -> [Finding] { [Finding("cleared")] }
 }
 
 /// How `igor log time` shows clocks.
@@ -85,8 +85,9 @@ struct ClockView: ReportView {
     [Row([report.machine, report.time?.rfc3339 ?? "", report.ahead?.brief ?? "", ""])]
   }
 
-  func summary(of report: ClockReport) -> [String] {
+  func summary(of report: ClockReport) -> [Finding] {
     let ahead = report.ahead ?? 0
-    return [ahead.magnitude <= 2 ? "right to two seconds" : "\(ahead.rounded().brief) s ahead"]
+    let words = "\(ahead.rounded().brief) s ahead"
+    return [Finding(ahead.magnitude <= 2 ? "right to two seconds" : words)]
   }
 }

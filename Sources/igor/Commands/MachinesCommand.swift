@@ -96,9 +96,9 @@ struct MachinesView: ReportView {
     ]
   }
 
-  func summary(of report: MachineReport) -> [String] {
-    guard let console = report.console else { return ["?"] }
-    return [console.state + (console.error.map { ": \($0.code)" } ?? "")]
+  func summary(of report: MachineReport) -> [Finding] {
+    guard let console = report.console else { return [Finding("?")] }
+    return [Finding(console.state + (console.error.map { ": \($0.code)" } ?? ""))]
   }
 
   private static func style(of console: ConsoleReport) -> Style {

@@ -26,9 +26,10 @@ struct PowerView: ReportView {
     ]
   }
 
-  func summary(of report: PowerReport) -> [String] {
+  func summary(of report: PowerReport) -> [Finding] {
     let words = Self.words(report, withTimes: false)
-    return [[report.power, words.isEmpty ? nil : words].compactMap { $0 }.joined(separator: ", ")]
+    let parts = [report.power, words.isEmpty ? nil : words].compactMap { $0 }
+    return [Finding(parts.joined(separator: ", "))]
   }
 
   func message(of report: PowerReport) -> String {

@@ -96,12 +96,12 @@ struct SensorsView: ReportView {
   }
 
   /// Readings differ from machine to machine; what is wrong is what is worth comparing.
-  func summary(of report: SensorsReport) -> [String] {
+  func summary(of report: SensorsReport) -> [Finding] {
     let bad = (report.sensors ?? []).filter(\.isBad)
-    guard !bad.isEmpty else { return ["nothing is wrong"] }
+    guard !bad.isEmpty else { return [Finding("nothing is wrong")] }
     return bad.map { sensor in
       let words = sensor.states.isEmpty ? "" : ": " + sensor.states.joined(separator: ", ")
-      return "\(sensor.name) \(sensor.state.rawValue)\(words)"
+      return Finding("\(sensor.name) \(sensor.state.rawValue)\(words)")
     }
   }
 

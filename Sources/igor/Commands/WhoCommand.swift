@@ -51,7 +51,7 @@ struct WhoView: ReportView {
     }
   }
 
-  func summary(of report: WhoReport) -> [String] {
-    report.subscribers.map { "\($0.user) \($0.mode)" }
+  func summary(of report: WhoReport) -> [Finding] {
+    report.subscribers.map { Finding("\($0.user) \($0.mode)") }
   }
 }

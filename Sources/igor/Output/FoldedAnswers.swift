@@ -3,30 +3,56 @@
 
 internal import Notation
 
-/// Answers of many machines with equal ones told once: `osl0[1-4,6]: on`.
-struct FoldedAnswers: Sendable {
-  private var machines: [[String]: [String]] = [:]
-  /// What is said where one machine alone gave an answer.
-  private var details: [[String]: String] = [:]
-  /// Answers in the order in which they came first.
-  private var order: [[String]] = []
+/// One thing that a machine answered, to be compared with what others answered.
+struct Finding: Hashable, Sendable {
+  /// What it is about; findings about one thing stand together.
+  var topic = ""
+  var text: String
 
-  /// Adds an answer; `detail` takes its place where no other machine gave it.
-  mutating func add(_ lines: [String], of machine: String, detail: String? = nil) {
-    if machines[lines] == nil { order.append(lines) }
-    details[lines] = detail
-    machines[lines, default: []].append(machine)
+  init(_ text: String) {
+    self.text = text
   }
 
-  /// The answers, those of most machines first; one of several lines stands below its machines.
+  init(_ topic: String, _ text: String) {
+    self.topic = topic
+    self.text = text
+  }
+}
+
+/// Answers of many machines with equal ones told once: `osl0[1-4,6]: on`.
+struct FoldedAnswers: Sendable {
+  private var machines: [Finding: [MachineName]] = [:]
+  /// What is said where one machine alone gave an answer.
+  private var details: [Finding: String] = [:]
+  /// Findings of a topic in the order in which they came; topics likewise.
+  private var findings: [String: [Finding]] = [:]
+  private var topics: [String] = []
+
+  /// Adds what a machine answered; `detail` takes its place where no other machine did.
+  mutating func add(_ answer: [Finding], of machine: String, detail: String? = nil) {
+    guard let name = MachineName(machine) else { return }
+    var seen: Set<Finding> = []
+    for finding in answer where seen.insert(finding).inserted {
+      if findings[finding.topic] == nil { topics.append(finding.topic) }
+      if machines[finding] == nil { findings[finding.topic, default: []].append(finding) }
+      machines[finding, default: []].append(name)
+      details[finding] = detail
+    }
+  }
+
+  /// The answers, of each topic those of most machines first.
   var text: String {
-    let sorted = order.sorted { (machines[$0]?.count ?? 0) > (machines[$1]?.count ?? 0) }
-    return sorted.map { lines in
-      let names = (machines[lines] ?? []).compactMap { MachineName($0) }
-      let range = NameRange.folding(names.sorted(by: MachineName.precedesNaturally))
-      if names.count == 1, let detail = details[lines] { return "\(range): \(detail.safe)\n" }
-      guard lines.count != 1 else { return "\(range): \(lines[0].safe)\n" }
-      return "\(range):\n" + lines.map { "  \($0.safe)\n" }.joined()
-    }.joined()
+    topics.flatMap { topic in
+      let found = findings[topic] ?? []
+      return found.sorted { (machines[$0]?.count ?? 0) > (machines[$1]?.count ?? 0) }
+    }
+    .map(line).joined()
+  }
+
+  private func line(_ finding: Finding) -> String {
+    let names = (machines[finding] ?? []).sorted(by: MachineName.precedesNaturally)
+    let topic = finding.topic.isEmpty ? "" : "\(finding.topic): "
+    let detail = names.count == 1 ? details[finding] : nil
+    return "\(NameRange.folding(names)): \((detail ?? topic + finding.text).safe)\n"
   }
 }

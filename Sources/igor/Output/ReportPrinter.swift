@@ -94,7 +94,7 @@ final class ReportPrinter<View: ReportView> {
       folded.add(view.summary(of: report), of: report.machine)
     } else {
       let code = report.error?.code ?? "no answer"
-      folded.add(["error: \(code)"], of: report.machine, detail: view.message(of: report))
+      folded.add([Finding("error: \(code)")], of: report.machine, detail: view.message(of: report))
     }
   }
 
@@ -131,7 +131,7 @@ final class ReportPrinter<View: ReportView> {
     }
     status.clear()
     // What failed alone is said in the error, and needs no table.
-    let isLoneFailure = tally.count == 1 && tally.failures == 1 && pending.count == 1
+    let isLoneFailure = tally.count == 1 && tally.failures == 1 && pending.count <= 1
     switch form {
     case .table where isLoneFailure && !hasPrinted: break
     case .table: try printNow(layout.text(of: pending))

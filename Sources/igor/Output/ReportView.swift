@@ -19,8 +19,8 @@ protocol ReportView<Report> {
   /// The rows of any machine; by default one with the error where it did not answer.
   func allRows(of report: Report) -> [Row]
   func allSheetRows(of report: Report) -> [Row]
-  /// The lines that are compared for `-c`: what is equal on many machines.
-  func summary(of report: Report) -> [String]
+  /// What is compared for `-c`: what may be equal on many machines.
+  func summary(of report: Report) -> [Finding]
   /// Why a machine did not answer, and what to do.
   func message(of report: Report) -> String
   /// What is going on, where the machine's answer is still to come.
