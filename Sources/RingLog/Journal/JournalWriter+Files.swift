@@ -78,6 +78,7 @@ extension JournalWriter {
     files[next].lastBatches = [:]
     stageCheckpoint(replayFrom: replay)
     closeBlock()
+    growToFull(next)
     let size = max(files[next].size, staged.count * 2)
     if size > files[next].size {
       let file = files[next].file
@@ -88,6 +89,15 @@ extension JournalWriter {
       files[next].size = size
     }
     return writeStaged() && synchronize()
+  }
+
+  /// Gives a file that was made while the disk was full the size of the others, if it can be.
+  private mutating func growToFull(_ next: Int) {
+    guard files[next].size < context.fileSize else { return }
+    let grown = Result { () throws(FileError) in
+      try context.operations.allocate(files[next].file, size: context.fileSize)
+    }
+    if case .success = grown { files[next].size = context.fileSize }
   }
 
   private mutating func stageCheckpoint(replayFrom: UInt64) {

@@ -36,7 +36,8 @@ extension Archiver {
 
   /// Drops segments of whoever is furthest over its share until the total fits.
   ///
-  /// A console's share is the total divided as the capacities are.
+  /// A console's share is the total divided as the capacities are. A little more goes than has
+  /// to: looking at every console for each 8 KiB would cost more than writing them.
   mutating func dropOverTotal() {
     diskBytes = knownDiskBytes
     let all = registry.files
@@ -46,7 +47,8 @@ extension Archiver {
       all[index].summary.withLock { Double($0.diskBytes) } - capacities[index] * scale
     }
     var excesses = all.indices.map(excess)
-    while diskBytes > total {
+    let goal = total - total / 256
+    while diskBytes > goal {
       guard let furthest = excesses.indices.max(by: { excesses[$0] < excesses[$1] }),
         excesses[furthest] > -.infinity
       else { break }

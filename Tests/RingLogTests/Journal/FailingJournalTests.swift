@@ -31,6 +31,18 @@ struct FailingJournalTests {
     rig.close()
   }
 
+  @Test func `a journal file that was made without room gets it when its turn comes`() throws {
+    let directory = try TemporaryDirectory()
+    try Rig(in: directory).close()
+    let made = try directory.list("journal").count
+    try directory.write("journal/\(made).journal", [])
+    let rig = try Rig(in: directory)
+    RetentionTests.fill(try rig.open("osl03"), to: 400_000, rig)
+    rig.close()
+    let sizes = try directory.list("journal").map { try directory.read("journal/" + $0).count }
+    #expect(sizes.count > made && sizes.allSatisfy { $0 == 256 << 10 })
+  }
+
   @Test(.timeLimit(.minutes(1))) func `a log closes although its journal takes nothing`() throws {
     let files = FaultyFiles()
     let rig = try Rig(in: TemporaryDirectory(), files: files)
