@@ -35,7 +35,7 @@ demo:
 bench:
 	Tests/install-packages build
 	swift build -c release
-	Tests/Benchmarks/run "$$(swift build -c release --show-bin-path)"
+	Tests/Benchmarks/run "$$(swift build -c release --show-bin-path)" --only "$(ONLY)"
 
 # How long a console is away after its BMC rebooted, forgot its session, or was dark.
 recovery:

@@ -54,6 +54,9 @@ struct BehaviourArguments: ParsableArguments {
   @Flag(help: "Output waits while nobody is attached, instead of being lost.")
   var hold = false
 
+  @Flag(help: "Output goes at once, instead of waiting 20 ms for more.")
+  var prompt = false
+
   func apply(to fleet: inout Fleet) throws {
     for text in script { try fleet.addScript(text) }
     for text in fault { try fleet.addFault(text) }
@@ -70,6 +73,7 @@ struct BehaviourArguments: ParsableArguments {
     fleet.standard.sessionTimeout = timeout
     fleet.standard.sol.isEnabled = !solDisabled
     fleet.standard.sol.holdsWhileDetached = hold
+    if prompt { fleet.standard.sol.sendThreshold = 1 }
     fleet.standard.startsOn = !off
   }
 

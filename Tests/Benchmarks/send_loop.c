@@ -4,8 +4,9 @@
 // What the kernel charges for fan-out: a loop that sends the same buffer to N connections,
 // with nothing around it. igord's figure stands beside this one in `make bench`.
 //
-//   send_loop CONNECTIONS BYTES_A_SEND MEGABYTES [CORE]
+//   send_loop CONNECTIONS BYTES_A_SEND MEGABYTES [CORE [PAUSE_MS]]
 //
+// With a pause between two rounds, every send finds its reader asleep, as igord's do.
 // The peers are read by a child process, pinned to the other core. Prints the CPU
 // microseconds (user + system, of the sending process alone) per delivered megabyte.
 #define _GNU_SOURCE
@@ -67,13 +68,14 @@ static void drain(const struct sockaddr_in *address, int connections) {
 
 int main(int count, char **words) {
   if (count < 4) {
-    fprintf(stderr, "usage: send_loop CONNECTIONS BYTES_A_SEND MEGABYTES [CORE]\n");
+    fprintf(stderr, "usage: send_loop CONNECTIONS BYTES_A_SEND MEGABYTES [CORE [PAUSE_MS]]\n");
     return 64;
   }
   int connections = atoi(words[1]);
   size_t size = strtoul(words[2], NULL, 10);
   double megabytes = atof(words[3]);
   int core = count > 4 ? atoi(words[4]) : 0;
+  useconds_t pause = count > 5 ? (useconds_t)atoi(words[5]) * 1000 : 0;
 
   int listener = socket(AF_INET, SOCK_STREAM, 0);
   struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
@@ -104,7 +106,7 @@ int main(int count, char **words) {
         taken = 1;
       }
     }
-    if (!taken) usleep(500);
+    if (pause || !taken) usleep(pause ? pause : 500);
   }
   double used = cpu_seconds() - before;
   printf("%.1f\n", used * 1e12 / (double)sent);

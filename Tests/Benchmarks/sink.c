@@ -6,7 +6,7 @@
 //
 //   sink HOST PORT CONNECTIONS SECONDS GREETING [CORE]
 //
-// In GREETING, `%d` becomes the connection's number (1...N) and `\n` a line feed. Prints
+// In GREETING, `%d` becomes the connection's number (00001...N) and `\n` a line feed. Prints
 // `ready` when all are greeted, then the bytes read in all, the fewest and the most of any
 // connection.
 #define _GNU_SOURCE
@@ -32,7 +32,7 @@ static size_t greet(char *to, size_t room, const char *greeting, int number) {
   size_t used = 0;
   for (const char *from = greeting; *from && used + 16 < room; from++) {
     if (from[0] == '%' && from[1] == 'd') {
-      used += (size_t)snprintf(to + used, room - used, "%d", number);
+      used += (size_t)snprintf(to + used, room - used, "%05d", number);
       from++;
     } else if (from[0] == '\\' && from[1] == 'n') {
       to[used++] = '\n';
@@ -67,7 +67,11 @@ int main(int count, char **words) {
     char hello[1024];
     sockets[i] = socket(AF_INET, SOCK_STREAM, 0);
     size_t length = greet(hello, sizeof hello, words[5], i + 1);
-    if (connect(sockets[i], (struct sockaddr *)&address, sizeof address) != 0 ||
+    // A listener without login takes few connections from one address.
+    struct sockaddr_in own = {.sin_family = AF_INET,
+                              .sin_addr.s_addr = htonl(0x7F010001u + (unsigned)i / 50)};
+    if (bind(sockets[i], (struct sockaddr *)&own, sizeof own) != 0 ||
+        connect(sockets[i], (struct sockaddr *)&address, sizeof address) != 0 ||
         write(sockets[i], hello, length) != (ssize_t)length) {
       perror("sink");
       return 1;

@@ -1,0 +1,275 @@
+# SPDX-License-Identifier: Apache-2.0
+# Copyright the igor authors
+"""What a benchmark stands on: simulated racks, an igord on them, references in C, a table.
+
+igord has core 0 to itself, what loads it has core 1. CPU is what the kernel has accounted to a
+process, user + system, in nanoseconds where the kernel says so.
+"""
+import http.client, json, os, re, socket, statistics, subprocess, sys, tempfile, time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+REFERENCES = {"send_loop": "", "udp_acks": "", "sink": "", "typist": "",
+              "sol_client": "-lcrypto"}
+
+
+class Rack:
+    """Simulated BMCs of igor-bmc, in one process."""
+
+    def __init__(self, bench, count, script, first=1, prefix="n", place=("127.0.0.1", 0),
+                 core=1, options=()):
+        self.names = ["%s%05d" % (prefix, n) for n in range(first, first + count)]
+        names = "%s[%05d-%05d]" % (prefix, first, first + count - 1)
+        self.process = bench.start(core, bench.binaries + "/igor-bmc", "--names", names, "--address",
+                                   place[0], "--port", str(place[1]), "--json", "--script", script,
+                                   *options, stdout=subprocess.PIPE)
+        ready = json.loads(self.process.stdout.readline())
+        self.sources = ['bmc = "%s:%d"' % (b["address"], b["port"]) for b in ready["bmcs"]]
+        self.places = ["%s:%d" % (b["address"], b["port"]) for b in ready["bmcs"]]
+
+    def write_places(self, path):
+        with open(path, "w") as file:
+            file.write("\n".join(self.places) + "\n")
+        return path
+
+
+class Line:
+    """A console on a Unix socket, which prints so many bytes a second, 8 ms worth at a time."""
+
+    names = ["n00001"]
+
+    def __init__(self, bench, rate):
+        path = tempfile.mktemp(dir=bench.folder)
+        self.sources = ['socket = "unix:%s"' % path]
+        listener = socket.socket(socket.AF_UNIX)
+        listener.bind(path)
+        listener.listen()
+        self.pid = os.fork()
+        if self.pid == 0:
+            self.feed(listener, b"x" * (rate * 8 // 1000))
+        listener.close()
+
+    @staticmethod
+    def feed(listener, piece):
+        os.sched_setaffinity(0, {1})
+        try:
+            line, _ = listener.accept()
+            due = time.monotonic()
+            while True:
+                line.sendall(piece)
+                due = max(due + 0.008, time.monotonic() - 0.1)
+                time.sleep(max(0, due - time.monotonic()))
+        finally:
+            os._exit(0)
+
+    def end(self):
+        os.kill(self.pid, 9)
+        os.waitpid(self.pid, 0)
+
+
+class UnixHTTP(http.client.HTTPConnection):
+    """HTTP over igord's Unix socket."""
+
+    def __init__(self, path):
+        super().__init__("igor")
+        self.path = path
+
+    def connect(self):
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.connect(self.path)
+
+
+class Igord:
+    """An igord that holds the consoles of racks; can be stopped and started again."""
+
+    def __init__(self, bench, racks, durability="process", cores=(0,), total="8 GiB"):
+        self.bench, self.cores = bench, cores
+        self.folder = tempfile.mkdtemp(dir=bench.folder)
+        self.socket = self.folder + "/igord.sock"
+        self.raw_port, self.http_port = free_port(), free_port()
+        self.consoles = sum(len(rack.names) for rack in racks)
+        with open(self.folder + "/bmc.pass", "w") as file:
+            os.fchmod(file.fileno(), 0o600)
+            file.write("igor-admin\n")
+        lines = ['state = "%s/state"' % self.folder,
+                 'log = { capacity = "16 MiB", total = "%s", durability = "%s" }'
+                 % (total, durability),
+                 "[listen]", 'unix = "%s"' % self.socket,
+                 'raw = { address = "127.0.0.1:%d", login = false }' % self.raw_port,
+                 'http = { address = "127.0.0.1:%d", login = false }' % self.http_port,
+                 "[defaults]", 'user = "admin"', 'password_file = "bmc.pass"',
+                 "cipher_suites = [17]"]
+        for rack in racks:
+            for name, source in zip(rack.names, rack.sources):
+                lines += ["[machine.%s]" % name, source]
+        with open(self.folder + "/igord.toml", "w") as file:
+            file.write("\n".join(lines) + "\n")
+        os.mkdir(self.folder + "/state")
+        self.begin()
+
+    def begin(self):
+        self.started = time.monotonic()
+        self.process = self.bench.start(
+            self.cores, self.bench.binaries + "/igord", "--settings", self.folder + "/igord.toml",
+            stderr=open(self.folder + "/igord.log", "a"))
+
+    def stop(self):
+        """Seconds of an orderly exit: sessions closed, log written out."""
+        before = time.monotonic()
+        self.process.terminate()
+        self.process.wait()
+        return time.monotonic() - before
+
+    # Its folder stays until the bench is over: ext4 searches long for an inode to give out
+    # after thousands were deleted.
+    def get(self, path):
+        connection = UnixHTTP(self.socket)
+        connection.request("GET", path)
+        body = connection.getresponse().read()
+        connection.close()
+        return body
+
+    def metrics(self):
+        lines = self.get("/metrics").decode().splitlines()
+        pairs = (line.rsplit(" ", 1) for line in lines if line and line[0] != "#")
+        return {name: float(value) for name, value in pairs}
+
+    def wait_until_attached(self, limit=90):
+        """Seconds from igord's start until every console is active."""
+        while time.monotonic() < self.started + limit:
+            try:
+                if self.metrics()['igor_consoles{state="active"}'] >= self.consoles:
+                    return time.monotonic() - self.started
+            except (OSError, KeyError, http.client.HTTPException):
+                pass
+            if self.process.poll() is not None:
+                break
+            # Asking costs igord something too, with ten thousand consoles.
+            time.sleep(0.01 if self.consoles < 2000 else 0.1)
+        sys.exit("bench: not all of %d consoles came up:\n%s" % (
+            self.consoles, open(self.folder + "/igord.log").read()[-2000:]))
+
+    def asleep_reader(self):
+        """A subscriber that never reads."""
+        reader = socket.create_connection(("127.0.0.1", self.raw_port))
+        reader.sendall(b"console n00001 ro from=live\n")
+        return reader
+
+    def cpu(self):
+        """Seconds of CPU that igord has used, all threads."""
+        return cpu_of(self.process.pid)
+
+    def resident(self):
+        """Bytes of memory that are igord's: proportional set size, and resident set size."""
+        with open("/proc/%d/smaps_rollup" % self.process.pid) as file:
+            text = file.read()
+        return [int(re.search(r"^%s:\s+(\d+) kB" % what, text, re.M).group(1)) * 1024
+                for what in ("Pss", "Rss")]
+
+    def bytes_logged(self):
+        return self.metrics()["igor_console_bytes_total"]
+
+    def over(self, seconds):
+        """CPU seconds and console bytes of a stretch of time."""
+        size, cpu = self.bytes_logged(), self.cpu()
+        time.sleep(seconds)
+        return self.cpu() - cpu, self.bytes_logged() - size
+
+
+class Bench:
+    """Where things are, what is running, and the table that comes out."""
+
+    def __init__(self, options, folder):
+        self.options, self.folder = options, folder
+        self.binaries = os.path.abspath(options.binaries)
+        self.processes = []
+        self.rows = []
+        for name, libraries in REFERENCES.items():
+            subprocess.run(["cc", "-O2", "-o", "%s/%s" % (folder, name), "%s/%s.c" % (HERE, name),
+                            *libraries.split()], check=True)
+
+    def start(self, core, *words, **streams):
+        cores = {core} if isinstance(core, int) else set(core)
+        process = subprocess.Popen(words, preexec_fn=lambda: os.sched_setaffinity(0, cores),
+                                   **streams)
+        self.processes.append(process)
+        return process
+
+    def end(self):
+        for process in reversed(self.processes):
+            if process.poll() is None:
+                process.terminate()
+                process.wait()
+        self.processes = []
+
+    def program(self, name):
+        return self.folder + "/" + name
+
+    def reference(self, *words, runs=3):
+        """The median of what a C reference prints first."""
+        return statistics.median(
+            float(subprocess.check_output([self.program(words[0]), *map(str, words[1:])]).split()[0])
+            for _ in range(runs))
+
+    def sink(self, igord, subscribers, seconds, console="n00001", port=None, greeting=None):
+        """Subscribers for some seconds; prints `ready`, then bytes: in all, fewest, most."""
+        greeting = greeting or "console %s ro from=live\\n" % console
+        process = self.start(1, self.program("sink"), "127.0.0.1", str(port or igord.raw_port),
+                             str(subscribers), str(seconds), greeting, "1",
+                             stdout=subprocess.PIPE, text=True)
+        if process.stdout.readline() != "ready\n":
+            sys.exit("bench: the subscribers cannot connect")
+        return process
+
+    def typist(self, *words, core=1):
+        """Echoes: p50 ms, p99 ms, the longest, how many never came."""
+        process = self.start(core, self.program("typist"), *map(str, words),
+                             stdout=subprocess.PIPE, text=True)
+        line = process.stdout.read().split()
+        process.wait()
+        return [float(word) for word in line] or [float("nan")] * 4
+
+    def sol_client(self, rack, seconds):
+        """What the C client needs for a rack: us a packet, packets, bytes, login s, login CPU s."""
+        places = rack.write_places(self.folder + "/places")
+        words = subprocess.check_output([self.program("sol_client"), places, str(seconds), "0"])
+        return [float(word) for word in words.split()]
+
+    def add(self, figure, value, unit, against=None, reference=None):
+        row = {"figure": figure, "value": round(value, 3), "unit": unit}
+        if reference:
+            row |= {"reference": against, "referenceValue": round(reference, 3),
+                    "ratio": round(value / reference, 2)}
+        self.rows.append(row)
+        print("  " + self.line(row), file=sys.stderr)
+
+    @staticmethod
+    def line(row):
+        line = "%-58s %10.2f %-12s" % (row["figure"], row["value"], row["unit"])
+        if "ratio" in row:
+            line += "%6.2f x %s (%.2f)" % (row["ratio"], row["reference"], row["referenceValue"])
+        return line.rstrip()
+
+    def show(self):
+        if self.options.json:
+            print(json.dumps(self.rows, indent=2))
+        else:
+            for row in self.rows:
+                print(self.line(row))
+
+
+def cpu_of(pid):
+    """Seconds of CPU, from the scheduler's nanoseconds of each thread."""
+    total = 0
+    for thread in os.listdir("/proc/%d/task" % pid):
+        try:
+            with open("/proc/%d/task/%s/schedstat" % (pid, thread)) as file:
+                total += int(file.read().split()[0])
+        except FileNotFoundError:
+            pass
+    return total / 1e9
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]

@@ -1,0 +1,272 @@
+# SPDX-License-Identifier: Apache-2.0
+# Copyright the igor authors
+"""The figures of `make bench`, a function for each part; see `run` for what is common to them."""
+import json, os, re, shutil, statistics, subprocess, threading, time
+
+from bed import Igord, Line, Rack
+
+# How often igord sends while a console is busy; with the rate, how much at a time.
+SEND_INTERVAL = 0.008
+# What a WebSocket begins with; the sink reads frames as it reads bytes.
+UPGRADE = ("GET /console/n00001?mode=ro HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\n"
+           "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+           "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n")
+
+
+def sessions(bench):
+    """Ten thousand quiet consoles: how fast they come, and what they cost; the API meanwhile."""
+    count = bench.options.consoles
+    small = Rack(bench, 1000, "quiet")
+    igord = Igord(bench, [small])
+    bench.add("1000 consoles attached", igord.wait_until_attached(), "s")
+    base = igord.resident()[0]
+    igord.stop()
+    rack, echo = Rack(bench, count, "quiet"), Rack(bench, 1, "echo", prefix="e", options=["--prompt"])
+    _, _, _, wall, login = bench.sol_client(rack, 0.1)
+    igord = Igord(bench, [rack, echo])
+    bench.add("%d consoles attached" % count, igord.wait_until_attached(), "s", "C", wall)
+    began = time.monotonic()
+    bench.add("CPU of that, settings and state included", igord.cpu(), "s", "C", login)
+    pss, rss = igord.resident()
+    bench.add("memory, %d consoles (RSS)" % count, rss / 1e6, "MB")
+    if count > 1000:
+        bench.add("memory a console", (pss - base) / 1024 / (count + 1 - 1000), "KiB")
+    bench.add("open files", len(os.listdir("/proc/%d/fd" % igord.process.pid)), "")
+    type_raw(bench, igord, "echo with %d others, raw TCP" % count)
+    api(bench, igord)
+    # Consoles that just came are asked more often for a minute.
+    time.sleep(max(0, began + 75 - time.monotonic()))
+    cpu, _ = igord.over(20)
+    bench.add("idle, %d consoles" % count, cpu * 5, "% of a core")
+    bench.add("an orderly end", igord.stop(), "s")
+    igord.begin()
+    bench.add("%d consoles attached again" % count, igord.wait_until_attached(), "s")
+
+
+def api(bench, igord):
+    """GET /machines over everything, and what typing is like meanwhile."""
+    igord.metrics()
+    times = []
+    for _ in range(10):
+        before = time.monotonic()
+        igord.get("/machines")
+        times.append((time.monotonic() - before) * 1e3)
+    bench.add("GET /machines, %d machines" % igord.consoles, statistics.median(times), "ms")
+    turn = max(value for name, value in igord.metrics().items()
+               if name.startswith("igor_loop_longest_turn_seconds"))
+    bench.add("longest turn of a loop meanwhile", turn * 1e3, "ms")
+    done = threading.Event()
+
+    def ask():
+        while not done.wait(0.05):
+            igord.get("/machines")
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    type_raw(bench, igord, "echo while the API is asked, raw TCP")
+    done.set()
+    thread.join()
+
+
+def type_raw(bench, igord, figure, count=200, pause=10):
+    echo = bench.typist(count, pause, "tcp", igord.raw_port, "console e00001 rw\\n")
+    bench.add(figure + ", p50", echo[0], "ms")
+    bench.add(figure + ", p99", echo[1], "ms")
+
+
+def latency(bench):
+    """Key to echo, each through its own client on a terminal, all on the same BMC."""
+    address = "127.0.%d.%d" % (96 + os.getpid() % 60, 1 + os.getpid() // 60 % 250)
+    rack = Rack(bench, 1, "echo", prefix="e", place=(address, 6230), options=["--prompt"])
+    igord = Igord(bench, [rack])
+    igord.wait_until_attached()
+    type_raw(bench, igord, "echo, raw TCP")
+    ours = bench.typist(200, 10, "pty", "igor: ", bench.binaries + "/igor", "console", "e00001",
+                        "--server", "unix:" + igord.socket, core=0)
+    igord.stop()
+    tools = {
+        "ipmitool sol": ("SOL Session operational", "ipmitool", "-I", "lanplus", "-C", "17", "-H",
+                         address, "-p", "6230", "-U", "admin", "-P", "igor-admin", "sol",
+                         "activate"),
+        "ipmiconsole": ("SOL established", "ipmiconsole", "-h", address + ":6230", "-u", "admin",
+                        "-p", "igor-admin", "-I", "17"),
+    }
+    for name, words in tools.items():
+        theirs = None
+        if shutil.which(words[1]):
+            theirs = bench.typist(200, 10, "pty", *words, core=0)
+        for index, part in enumerate(("p50", "p99")):
+            bench.add("echo through igord and igor, %s" % part, ours[index], "ms", name,
+                      theirs and theirs[index])
+
+
+def ingest(bench):
+    """CPU of a SOL packet: receive, verify, decrypt, journal, acknowledge, archive."""
+    count = bench.options.consoles
+    rack = Rack(bench, count, "lines,rate=1")
+    references, kept = [], []
+    for _ in range(2):
+        references.append(bench.sol_client(rack, bench.options.seconds)[0])
+        kept.append(packet_cost(bench, rack, "process"))
+    reference = statistics.median(references)
+    for durability, costs in (("process", kept), ("disk", [packet_cost(bench, rack, "disk")])):
+        bench.add("a SOL packet of 80 bytes, %d consoles, %s" % (count, durability),
+                  statistics.median(costs), "us", "C client", reference)
+
+
+def packet_cost(bench, rack, durability):
+    igord = Igord(bench, [rack], durability)
+    igord.wait_until_attached()
+    time.sleep(2)
+    cpu, size = igord.over(bench.options.seconds)
+    igord.stop()
+    verify(igord, rack.names)
+    return cpu * 1e6 / (size / 80)
+
+
+def verify(igord, names):
+    """Every console's segments are numbered lines without a hole, a double or a stranger."""
+    for name in names:
+        folder = igord.folder + "/state/log/" + name
+        if not os.path.isdir(folder):
+            raise SystemExit("bench: %s has no segments" % name)
+        logs = sorted((f for f in os.listdir(folder) if f.endswith(".log")),
+                      key=lambda f: int(f[:-4]))
+        text = b"".join(open(folder + "/" + log, "rb").read() for log in logs)
+        # Output may begin within a line, where nobody held the console before.
+        numbers = [int(n) for n in re.findall(rb"line (\d{10}) [a-z]*\r\n", text)]
+        first = numbers[0] if numbers else 0
+        whole = text[text.find(b"%s line %010d" % (name.encode(), first)):]
+        if numbers != list(range(first, first + len(numbers))) or len(whole) // 80 != len(numbers):
+            raise SystemExit("bench: %s is not what its machine printed" % name)
+
+
+def storm(bench):
+    """A thousand machines that all print at full speed, and somebody who types."""
+    rate, seconds = 11_520, 30 if not bench.options.quick else 8
+    rack, echo = Rack(bench, 1000, "flood,rate=%d" % rate), Rack(bench, 1, "echo", prefix="e", options=["--prompt"])
+    igord = Igord(bench, [rack, echo])
+    igord.wait_until_attached()
+    cpu, size = igord.cpu(), igord.bytes_logged()
+    began = time.monotonic()
+    type_raw(bench, igord, "storm: echo, raw TCP", count=seconds * 20, pause=40)
+    time.sleep(max(0, began + seconds - time.monotonic()))
+    elapsed = time.monotonic() - began
+    cpu, size = igord.cpu() - cpu, igord.bytes_logged() - size
+    figures = igord.metrics()
+    bench.add("storm: kept of what 1000 machines can print", size / elapsed / (rate * 1000) * 100,
+              "%")
+    bench.add("storm: CPU", cpu / elapsed * 100, "% of a core")
+    bench.add("storm: CPU of a MB", cpu * 1e12 / size, "us")
+    for name, figure in (("igor_slow_acknowledgements_total", "acknowledgements held over 500 ms"),
+                         ("igor_lost_output_total", "times that a BMC may have dropped output")):
+        bench.add("storm: " + figure, figures[name], "")
+    igord.stop()
+    verify(igord, rack.names)
+
+
+def flood(bench):
+    """One console as fast as stop-and-wait goes, beside the C client; then with 50 viewers."""
+    rack = Rack(bench, 1, "flood")
+    seconds = bench.options.seconds / 2
+    references, rates = [], []
+    for _ in range(3):
+        references.append(bench.sol_client(rack, seconds)[2] / seconds / 1e6)
+        igord = Igord(bench, [rack])
+        igord.wait_until_attached()
+        time.sleep(1)
+        rates.append(igord.over(seconds)[1] / seconds / 1e6)
+        if len(rates) < 3:
+            igord.stop()
+    reference = statistics.median(references)
+    bench.add("one flooding console", statistics.median(rates), "MB/s", "C client", reference)
+    sink = bench.sink(igord, 50, seconds + 2)
+    time.sleep(0.5)
+    cpu, size = igord.over(seconds)
+    sink.wait()
+    bench.add("the same with 50 viewers", size / seconds / 1e6, "MB/s", "C client", reference)
+    bench.add("a MB delivered to 50 viewers, ingest included", cpu * 1e12 / size / 50, "us")
+
+
+def fan_out(bench):
+    """CPU of a delivered megabyte: the same output with and without subscribers, in turn.
+
+    The console is a socket, from which a megabyte costs little, so that the difference is what
+    the subscribers cost and no noise of thousands of SOL packets.
+    """
+    for subscribers, rate in ((1, 2_000_000), (10, 2_000_000), (100, 2_000_000), (1000, 500_000)):
+        line = Line(bench, rate)
+        igord = Igord(bench, [line])
+        igord.wait_until_attached()
+        average = int(min(16384, rate * SEND_INTERVAL))
+        megabytes = 150 * subscribers * average / 1e6
+        reference = bench.reference("send_loop", subscribers, average, megabytes, 0, 8)
+        kinds = [("raw", igord.raw_port, None)]
+        if subscribers in (10, 100):
+            kinds.append(("WebSocket", igord.http_port, UPGRADE))
+        for kind, port, greeting in kinds:
+            costs = [delivered(bench, igord, subscribers, port, greeting) for _ in range(3)]
+            bench.add("a MB delivered to %d %s, without ingest" % (subscribers, kind),
+                      statistics.median(costs), "us", "C: send of %d B each 8 ms" % average, reference)
+        bench.end()
+        line.end()
+
+
+def delivered(bench, igord, subscribers, port, greeting):
+    """us a MB: what the subscribers add to the cost of the same seconds without them."""
+    seconds = 3
+    alone, size = igord.over(seconds)
+    sink = bench.sink(igord, subscribers, seconds + 1.5, port=port, greeting=greeting)
+    time.sleep(0.5)
+    watched, watched_size = igord.over(seconds)
+    if int(sink.stdout.readline().split()[1]) < seconds * 100_000:
+        raise SystemExit("bench: a subscriber got next to nothing")
+    return max(0, watched / watched_size - alone / size) * 1e12 / subscribers
+
+
+def crowd(bench):
+    """A thousand consoles with a subscriber each; a hundred at one, of which ten never read."""
+    rack = Rack(bench, 1000, "lines,rate=10")
+    igord = Igord(bench, [rack])
+    igord.wait_until_attached()
+    seconds = bench.options.seconds
+    alone, size = igord.over(seconds / 2)
+    sink = bench.sink(igord, 1000, seconds, console="n%d")
+    watched, watched_size = igord.over(seconds / 2)
+    fewest, most = sink.stdout.readline().split()[1:]
+    bench.add("a line for one of 1000 subscribers of 1000 consoles",
+              (watched / watched_size - alone / size) * 80e6, "us")
+    bench.add("the least of them got, of what the most got", int(fewest) / int(most) * 100, "%")
+    bench.end()
+    rack = Rack(bench, 1, "flood,rate=1000000")
+    igord = Igord(bench, [rack])
+    igord.wait_until_attached()
+    before = igord.resident()[0]
+    asleep = [igord.asleep_reader() for _ in range(10)]
+    sink = bench.sink(igord, 90, seconds)
+    fewest, most = sink.stdout.readline().split()[1:]
+    bench.add("90 readers beside 10 who never read: least of most", int(fewest) / int(most) * 100,
+              "%")
+    bench.add("memory that the 100 took", (igord.resident()[0] - before) / 1e6, "MB")
+    for reader in asleep:
+        reader.close()
+
+
+def growth(bench):
+    """Time, memory and CPU by number of consoles, each a line a second, and by loops."""
+    sizes = ((100, (0,)), (1000, (0,)), (10_000, (0,)), (10_000, (0, 1)), (20_000, (0,)))
+    for count, cores in sizes[:2] if bench.options.quick else sizes:
+        racks = [Rack(bench, min(10_000, count - first), "lines,rate=1", first=first + 1)
+                 for first in range(0, count, 10_000)]
+        igord = Igord(bench, racks, cores=cores)
+        title = "%d consoles, %d loop%s: " % (count, len(cores), "s" * (len(cores) > 1))
+        bench.add(title + "attached", igord.wait_until_attached(), "s")
+        bench.add(title + "CPU of that, of each", igord.cpu() * 1e6 / count, "us")
+        time.sleep(2)
+        cpu, size = igord.over(4)
+        bench.add(title + "a packet", cpu * 1e6 / (size / 80), "us")
+        bench.add(title + "memory (PSS)", igord.resident()[0] / 1e6, "MB")
+        bench.end()
+
+
+PARTS = (sessions, latency, ingest, storm, flood, fan_out, crowd, growth)
