@@ -174,7 +174,7 @@ let package = Package(
     ),
     .testTarget(
       name: "LabTests",
-      dependencies: ["EventLoop", "IPMI", "TestSupport"],
+      dependencies: ["BMCSimulator", "Bytes", "EventLoop", "IPMI", "TestSupport"],
       swiftSettings: settings
     ),
     .testTarget(

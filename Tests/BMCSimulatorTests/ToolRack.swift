@@ -2,6 +2,7 @@
 // Copyright the igor authors
 
 import EventLoop
+import TestSupport
 
 @testable import BMCSimulator
 
@@ -33,14 +34,24 @@ final class ToolRack: Sendable {
     await rack.record(of: "osl01") ?? BMCRecord()
   }
 
-  /// Runs ipmitool to its end.
+  /// Runs ipmitool to its end; `last` is one more argument, with blanks in it.
   func ipmitool(
     _ arguments: String,
     suite: UInt8 = 17,
-    login: String = "-U admin -P igor-admin"
+    login: String = "-U admin -P igor-admin",
+    last: String? = nil
   ) async throws -> Tool.Outcome {
     let words = "-I lanplus -H \(host) -p \(port) -C \(suite) -N 2 -R 2 \(login) \(arguments)"
-    return try await Tool.run("ipmitool", words.split(separator: " ").map { String($0) })
+    let arguments = words.split(separator: " ").map { String($0) } + (last.map { [$0] } ?? [])
+    return try await Tool.run("ipmitool", arguments)
+  }
+
+  /// What a tool of FreeIPMI's prints.
+  func freeIPMI(_ tool: String, _ arguments: String) async throws -> String {
+    let cache = try TemporaryFolder()
+    let words = "-h \(host):\(port) -D LAN_2_0 -I 17 -u admin -p igor-admin \(arguments)"
+    let folder = ["--quiet-cache", "--sdr-cache-directory", cache.path]
+    return try await Tool.run(tool, words.split(separator: " ").map { String($0) } + folder).text
   }
 
   /// What FreeIPMI's ipmipower prints.

@@ -18,8 +18,10 @@ final class LinkDriver {
   private var timer: LoopTimer?
   private let peer: SocketAddress
   private var isActing = false
+  private var commandCount: UInt64 = 0
+  private var answer: (token: UInt64, result: CommandResult)?
 
-  init(
+  convenience init(
     to node: IPMISimNode,
     as user: String = "admin",
     password: String? = nil,
@@ -27,9 +29,26 @@ final class LinkDriver {
     on loop: Loop? = nil,
     configure: (inout BMCLinkConfiguration) -> Void = { _ in }
   ) throws {
+    try self.init(
+      to: try #require(SocketAddress(node.location)),
+      as: user,
+      password: password ?? IPMISimNode.passwords[user] ?? "",
+      bmcKey: bmcKey,
+      on: loop,
+      configure: configure
+    )
+  }
+
+  init(
+    to peer: SocketAddress,
+    as user: String = "admin",
+    password: String,
+    bmcKey: String = "",
+    on loop: Loop? = nil,
+    configure: (inout BMCLinkConfiguration) -> Void = { _ in }
+  ) throws {
     self.loop = try loop ?? Loop()
-    peer = try #require(SocketAddress(node.location))
-    let password = password ?? IPMISimNode.passwords[user] ?? ""
+    self.peer = peer
     let credentials = Credentials(
       name: Array(user.utf8),
       password: Array(password.utf8),
@@ -91,14 +110,14 @@ final class LinkDriver {
   }
 
   func perform(_ order: CommandOrder) -> CommandResult? {
-    guard link.perform(order, token: 1, at: loop.now, using: &workspace) else { return nil }
+    commandCount += 1
+    answer = nil
+    let token = commandCount
+    // Not the loop's time: that is when it last ran, and a test may have waited since.
+    guard link.perform(order, token: token, at: .now, using: &workspace) else { return nil }
     act()
-    var result: CommandResult?
-    _ = run {
-      for case .answered(_, let answer) in seen { result = answer }
-      return result != nil
-    }
-    return result
+    _ = run { answer?.token == token }
+    return answer?.result
   }
 
   func close() {
@@ -135,6 +154,8 @@ final class LinkDriver {
       link.journaled(at: loop.now, using: &workspace)
     case .needsJournal:
       link.sessionJournaled(at: loop.now, using: &workspace)
+    case .answered(let token, let result):
+      answer = (token, result)
     case .ended(let reason):
       end = reason
     default:

@@ -36,11 +36,19 @@ package final class IPMISimNode: Sendable {
     package var history = 0
     /// Whether the machine is on at first.
     package var isOn = true
+    /// Whether it has sensors, events and an inventory.
+    package var hasHardware = false
 
-    package init(kg: String? = nil, history: Int = 0, isOn: Bool = true) {
+    package init(
+      kg: String? = nil,
+      history: Int = 0,
+      isOn: Bool = true,
+      hasHardware: Bool = false
+    ) {
       self.kg = kg
       self.history = history
       self.isOn = isOn
+      self.hasHardware = hasHardware
     }
   }
 
@@ -147,6 +155,7 @@ package final class IPMISimNode: Sendable {
       mc_setbmc 0x20
       mc_add 0x20 0 no-device-sdrs 0x01 1 0 0x9f 0x1291 0x0001 persist_sdr
       sel_enable 0x20 100 0x0a
+      \(options.hasHardware ? try hardware() : "")
       mc_enable 0x20
 
       """
@@ -157,6 +166,27 @@ package final class IPMISimNode: Sendable {
     for (name, text) in files {
       try text.write(toFile: folder.file(name), atomically: true, encoding: .utf8)
     }
+  }
+}
+
+extension IPMISimNode {
+  /// Writes the files of sensors, events and inventory, and gives the emulator's commands.
+  private func hardware() throws -> String {
+    let image = folder.file("inventory")
+    try Data(LabHardware.inventory).write(to: URL(fileURLWithPath: image))
+    let state = folder.file("state/ipmi_sim/bmc")
+    try FileManager.default.createDirectory(atPath: state, withIntermediateDirectories: true)
+    let log = LabHardware.eventFile
+    try log.write(toFile: state + "/sel.20", atomically: true, encoding: .utf8)
+    return LabHardware.commands(inventory: image).joined(separator: "\n")
+  }
+
+  /// The arguments that make a tool of FreeIPMI's talk to it.
+  package func freeIPMI(_ tool: String) -> [String] {
+    [
+      tool, "-h", location, "-u", "admin", "-p", Self.passwords["admin"] ?? "", "-D", "LAN_2_0",
+      "-I", "3", "-W", "opensesspriv",
+    ] + (tool == "bmc-info" ? [] : ["--quiet-cache", "--sdr-cache-directory", folder.path])
   }
 }
 

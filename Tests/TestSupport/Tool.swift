@@ -24,6 +24,7 @@ package func runTool(
   )
   let status = child.exitStatus(within: limit)
   child.stop()
-  let output = try String(contentsOfFile: folder.file("output"), encoding: .utf8)
-  return ToolResult(status: status, output: output)
+  // Tools print what a BMC says as it comes, be it text or not.
+  let output = try Data(contentsOf: URL(fileURLWithPath: folder.file("output")))
+  return ToolResult(status: status, output: String(decoding: output, as: UTF8.self))
 }
