@@ -168,6 +168,16 @@ struct SDRReaderTests {
     #expect(output == .failure(.unsupported(GetSDRRepositoryInfo.command)))
   }
 
+  /// Fujitsu: the number of records is wrong.
+  @Test func `an empty repository is empty, and one that only says so is read`() throws {
+    var empty = storage { $0.records = [] }
+    let nothing = try read(&empty)
+    #expect(nothing.sensors.isEmpty && nothing.damages.isEmpty)
+    var miscounted = storage { $0.count = 0 }
+    let repository = try read(&miscounted)
+    #expect(repository.sensors.map(\.name) == names && repository.damages.isEmpty)
+  }
+
   @Test func `silence ends the reading after some tries, a lost session at once`() {
     for (result, count) in [(CommandResult.noAnswer, 5), (.notSent, 2)] {
       var bmc = storage()

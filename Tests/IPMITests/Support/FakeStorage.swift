@@ -36,6 +36,8 @@ struct FakeStorage {
   var drift: UInt32 = 0
   var readings: [UInt8: GetSensorReading.Response] = [:]
   var thresholds: [UInt8: GetSensorThresholds.Response] = [:]
+  /// How many records it says it has, where that is wrong.
+  var count: Int?
   private(set) var orders: [CommandID] = []
   private var reservation: UInt16 = 0
   private var ids: [UInt16] = []
@@ -77,7 +79,7 @@ struct FakeStorage {
   private mutating func info() -> CommandResult {
     addition += drift
     let answer = GetSDRRepositoryInfo.Response(
-      recordCount: UInt16(records.count),
+      recordCount: UInt16(count ?? records.count),
       lastAddition: addition,
       lastErasure: 0,
       operations: 2

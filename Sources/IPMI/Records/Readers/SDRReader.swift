@@ -14,6 +14,8 @@ package struct SDRReader: RecordReader {
   private var phase = Phase.info
   private var stamp: SensorRepository.Stamp?
   private var restarts = 0
+  /// The BMC says that its repository has no records.
+  private var isCountedEmpty = false
   /// What went wrong with the repository, where the device has no records of its own either.
   private var repositoryFailure: ReadFailure?
   /// What is read now, and what was.
@@ -89,8 +91,9 @@ package struct SDRReader: RecordReader {
     case .success(let info):
       stamp = info.stamp
       if let known, known.stamp == info.stamp { return end(.success(known)) }
-      // The count is not to be trusted, but a repository that is used has one.
-      if info.recordCount == 0 { phase = .deviceInfo } else { readRepository() }
+      // Some BMCs count wrong: an empty repository is one whose first record is not there.
+      isCountedEmpty = info.recordCount == 0
+      readRepository()
     }
   }
 
@@ -127,8 +130,8 @@ package struct SDRReader: RecordReader {
     _ answer: Result<GetDeviceSDRInfo.Response, ReadFailure>
   ) {
     guard case .success(let info) = answer, let first = info.luns.first else {
-      if let repositoryFailure { return end(.failure(repositoryFailure)) }
-      return end(.success(repository))  // there is one, and it is empty
+      if isCountedEmpty { return end(.success(repository)) }
+      return end(.failure(repositoryFailure ?? .malformed(GetDeviceSDRInfo.command)))
     }
     stamp = .device(count: info.count, indicator: info.changeIndicator)
     if let known, known.stamp == stamp { return end(.success(known)) }
@@ -142,7 +145,7 @@ package struct SDRReader: RecordReader {
 
   private mutating func takeDevice(_ walk: RecordWalk, rest: [UInt8]) {
     if let failure = walk.failure, walk.records.isEmpty, walks.isEmpty {
-      return end(.failure(failure))
+      return end(isCountedEmpty ? .success(repository) : .failure(failure))
     }
     walks.append(walk)
     if let next = rest.first {
