@@ -21,6 +21,8 @@ package final class Console {
   var keyboard = WriterArbitration()
   /// There while there are subscribers.
   var fanOut: FanOut?
+  /// Whether its log goes when it has left.
+  var isPurged = false
   /// Sources that say goodbye.
   private var leaving: [ObjectIdentifier: any ConsoleSource] = [:]
   /// How much the console is in use.

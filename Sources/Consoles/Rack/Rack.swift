@@ -185,6 +185,14 @@ package final class Rack: Sendable {
     }
   }
 
+  /// Removes the log of a console that is not wanted any more, once it has left.
+  package func purge(_ name: MachineName) {
+    state.withLock { state in
+      guard state.wanted[name] == nil else { return }
+      shards[state.places[name] ?? 0].post { $0.purge(name) }
+    }
+  }
+
   /// Has each subscriber's rights asked for again, because they may have changed.
   package func review() {
     for shard in shards { shard.post { $0.review() } }

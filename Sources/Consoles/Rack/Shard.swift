@@ -149,6 +149,7 @@ final class Shard {
     guard !isStopping else { return }
     if let console = consoles[configuration.name] { return console.change(to: configuration) }
     let old = revived(configuration.name)
+    old?.isPurged = false
     let console = old ?? makeConsole(configuration)
     consoles[configuration.name] = console
     if old != nil { console.log.setCapacity(configuration.capacity) }
@@ -177,6 +178,13 @@ final class Shard {
     }
   }
 
+  /// Removes the log of a console that left, now or when it has said goodbye.
+  func purge(_ name: MachineName) {
+    guard consoles[name] == nil else { return }
+    guard let console = leaving.first(where: { $0.name == name }) else { return log.purge(name) }
+    console.isPurged = true
+  }
+
   /// Forgets a console that left, once nobody is attached any more and no source calls it.
   private func release(_ console: Console) {
     guard let index = leaving.firstIndex(where: { $0 === console }) else { return }
@@ -187,6 +195,7 @@ final class Shard {
     }
     leaving.remove(at: index)
     log.close(console.log)
+    if console.isPurged { log.purge(console.name) }
   }
 
   func makeSource(

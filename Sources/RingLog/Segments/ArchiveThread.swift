@@ -111,6 +111,7 @@ struct ArchiveThread {
       }
     case .pin(let isPinned, let from, let to, let files):
       try archiver.pin(isPinned, from: from, to: to, of: files)
+    case .purge(let files): try archiver.purge(files)
     case .barrier: break
     }
   }
@@ -198,7 +199,8 @@ extension ArchiveJob {
   /// The number of the console concerned.
   var console: Int? {
     switch self {
-    case .chunk(_, let files, _, _), .capacity(_, let files), .pin(_, _, _, let files):
+    case .chunk(_, let files, _, _), .capacity(_, let files), .pin(_, _, _, let files),
+      .purge(let files):
       files.number
     case .barrier: nil
     }

@@ -95,6 +95,43 @@ extension Archiver {
   }
 }
 
+extension Archiver {
+  /// Removes every byte of a console, pinned or not.
+  ///
+  /// An empty segment stays where the console ends: offsets go on there if it comes back, and
+  /// what the journal still has of it is before that, so no replay brings it back.
+  mutating func purge(_ files: ConsoleFiles) throws(FileError) {
+    try files.load(with: operations)
+    var folder = files.folder.withLock { $0 }
+    guard let last = folder.segments.last else { return }
+    if last.first < folder.end || last.count > 0 {
+      let floor = max(folder.end, last.end)
+      let header = IndexHeader(
+        first: floor,
+        gap: nil,
+        previousTime: folder.lastTime ?? .min,
+        epoch: folder.epoch
+      )
+      folder.segments.append(try writer.create(header, of: files))
+      (folder.end, folder.isOpen) = (floor, true)
+    }
+    while folder.segments.count > 1 {
+      let before = folder.diskBytes
+      let segment = folder.segments.removeFirst()
+      // Readers see the folder without it before the file goes.
+      files.folder.withLock { $0 = folder }
+      do throws(FileError) {
+        try writer.remove(segment, of: files)
+      } catch {
+        folder.segments.insert(segment, at: 0)
+        publish(folder, of: files, before: before)
+        throw error
+      }
+      publish(folder, of: files, before: before)
+    }
+  }
+}
+
 extension Folder {
   /// The segment that goes next; never the last.
   var nextToDrop: Int? {

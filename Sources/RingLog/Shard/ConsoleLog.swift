@@ -61,6 +61,8 @@ package final class ConsoleLog {
   var entryIndex = 0
   var isCrowded = false
   var isClosing = false
+  /// Whether all that was kept goes when it is closed.
+  var isPurged = false
 
   init(slot: Int, shard: LogShard, entry: Registry.Opened) {
     let record = entry.record

@@ -66,7 +66,7 @@ package final class LogShard {
   package func open(_ name: MachineName, capacity: Int? = nil, at time: Timestamp) -> ConsoleLog {
     if let slot = slots[name], let closing = consoles[slot] {
       precondition(closing.isClosing, "\(name) is open already")
-      closing.isClosing = false
+      (closing.isClosing, closing.isPurged) = (false, false)
       closing.setCapacity(capacity)
       return closing
     }
@@ -103,6 +103,18 @@ package final class LogShard {
     freeSlots.append(console.slot)
     slots[console.name] = nil
     log.registry.close(console.files.number, as: console.record)
+    if console.isPurged { log.archive.post(.purge(of: console.files)) }
+  }
+
+  /// Removes all that was kept of a console that is closed, or about to be.
+  ///
+  /// One that is open, because it came back, keeps what it has.
+  package func purge(_ name: MachineName) {
+    if let slot = slots[name], let console = consoles[slot] {
+      console.isPurged = console.isClosing
+    } else if let files = log.registry.files(named: name) {
+      log.archive.post(.purge(of: files))
+    }
   }
 
   /// Whether the journal and the tails can take more.

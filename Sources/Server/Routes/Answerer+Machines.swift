@@ -81,7 +81,7 @@ extension Answerer {
     }
   }
 
-  /// Removes a machine: its session is closed, and its log stays.
+  /// Removes a machine: its session is closed, and its log stays unless it is purged.
   func deleteMachine(_ text: String, purges: Bool, _ asker: Asker) throws {
     let machine = try context.directory.machine(text, for: asker.person, .admin)
     guard machine.isStored else { throw Self.inSettings(machine.name) }
@@ -89,8 +89,11 @@ extension Answerer {
     finish(asker) {
       context.store.remove(name, then: $0)
     } then: { [self] in
-      context.audit(asker.entry("machine.delete", on: name))
-      let answer = shard.reply { (_: Void) in asker.send(.nothing) }
+      context.audit(asker.entry("machine.delete", on: name, text: purges ? "purged" : ""))
+      let answer = shard.reply { (_: Void) in
+        if purges { context.rack.purge(name) }
+        asker.send(.nothing)
+      }
       context.machinesChanged { answer(()) }
     }
   }

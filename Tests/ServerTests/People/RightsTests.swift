@@ -15,7 +15,7 @@ struct RightsTests {
   private static func target(_ row: Route.Row) -> String {
     row.pattern.replacing("{names}", with: "osl01").replacing("{name}", with: "osl01")
       .replacing("{user}", with: "nobody").replacing("{group}", with: "none")
-      .replacing("{id}", with: "0011223344556677")
+      .replacing("{id}", with: "0011223344556677").replacing("{sensor}", with: "1")
   }
 
   /// Whether the answer says that the right was there; what else is wrong does not count.

@@ -100,6 +100,13 @@ final class TestService {
     try #require(serials[name])
   }
 
+  /// The serial side of a console that is to come.
+  func addSerial(_ name: String) throws -> Serial {
+    let serial = try Serial(folder.file(name + ".serial"))
+    serials[name] = serial
+    return serial
+  }
+
   /// Prints on a console and waits until its log has it.
   func print(_ text: String, on name: String = "osl01") throws {
     try print(Array(text.utf8), on: name)
