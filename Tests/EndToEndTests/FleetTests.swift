@@ -11,6 +11,8 @@ struct FleetTests {
   private let bmcs: IgorBMCProcess
   private let igord: IgordProcess
   private let home: TemporaryFolder
+  /// Where igord listens for those who log in.
+  private let url: String
 
   init() throws {
     home = try TemporaryFolder()
@@ -21,7 +23,12 @@ struct FleetTests {
     }
     let dark = "[machine.osl09]\nbmc = \"\(try LoopbackAddress().text):6230\""
     let group = "[group]\nweb = \"osl0[1-2]\""
-    let igord = try IgordProcess(settings: (machines + [dark, group]).joined(separator: "\n"))
+    let address = try LoopbackAddress()
+    url = "http://\(address.text):\(try address.freePort())"
+    let igord = try IgordProcess(
+      settings: (machines + [dark, group]).joined(separator: "\n"),
+      listen: "http = { address = \"\(url.dropFirst(7))\", login = true }"
+    )
     try igord.start()
     for number in 1...4 {
       try #require(igord.log.contains("osl0\(number): active"), "\(igord.log.text)")
@@ -30,8 +37,14 @@ struct FleetTests {
   }
 
   private func igor(_ arguments: String...) throws -> ToolResult {
+    try igor(arguments)
+  }
+
+  /// Runs igor to its end; `input` is a line on its standard input.
+  private func igor(_ arguments: [String], typing input: String = "") throws -> ToolResult {
     try runTool(
-      [builtProgram("igor")] + arguments,
+      ["sh", "-c", "line=$1; shift; printf '%s\\n' \"$line\" | \"$@\"", "sh", input]
+        + [builtProgram("igor")] + arguments,
       environment: [
         "IGOR_SERVER": "unix:\(igord.folder.file("igord.sock"))", "XDG_STATE_HOME": home.path,
       ]
@@ -86,5 +99,29 @@ struct FleetTests {
     let rows = try igor("power", "osl0[3,7]", "--json")
     #expect(rows.status == 6)
     #expect(rows.output.contains("\"code\":\"not_found\""))
+  }
+
+  @Test func `who has logged in may do what they may, until their login is ended`() throws {
+    let add = ["user", "add", "alice", "--may", "operator:osl01", "--may", "sense"]
+    #expect(try igor(add, typing: "a good password").status == 0)
+    let login = ["login", "--user", "alice", url]
+    #expect(try igor(login, typing: "a bad password").status == 2)
+    let asAlice = ["--server", url]
+    let before = try igor("machines", "--server", url)
+    #expect(before.output == "igor: you are not logged in: igor login \(url)\n")
+    #expect(try igor(login, typing: "a good password").status == 0)
+
+    #expect(try igor(["power", "-c", "osl0[1-4]"] + asAlice).output == "osl0[1-4]: on\n")
+    #expect(try igor(["power", "osl01", "off", "--wait"] + asAlice).status == 0)
+    #expect(try igor(["power", "osl02", "off"] + asAlice).status == 2)
+    #expect(try igor(["console", "osl02", "--watch"] + asAlice).status == 2)
+    #expect(try igor(["users"] + asAlice).status == 2)
+    let audit = try igor("audit", "--user", "alice", "--csv").output
+    #expect(audit.contains(",power.off,osl01,"), "\(audit)")
+
+    #expect(try igor("user", "revoke", "alice").status == 0)
+    let after = try igor(["machines"] + asAlice)
+    #expect(after.output == "igor: your login at \(url) is no longer good: igor login \(url)\n")
+    #expect(try igor("user", "remove", "alice", "--yes").status == 0)
   }
 }
