@@ -45,9 +45,9 @@ package struct EventLogEntry: Codable, Equatable, Sendable {
   package var id: Int
   /// By the BMC's clock; absent where the record has none or it was not set.
   package var time: Timestamp?
-  /// `event`, or `oem` for records whose meaning only the maker knows.
+  /// The sensor's type, `Temperature`; or `OEM record C0h`, whose meaning only the maker knows.
   package var type: String
-  /// Name of the sensor in the BMC's repository, else its type and number.
+  /// Name of the sensor in the BMC's repository, else `#` and its number; absent for OEM records.
   package var sensor: String?
   /// What happened, in words.
   package var event: String

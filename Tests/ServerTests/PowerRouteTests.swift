@@ -50,8 +50,9 @@ struct PowerRouteTests {
     #expect(
       try client.post("/power", body).json([PowerReport].self)[0].error?.code == "machine_off"
     )
-    let on = try client.post("/power", #"{"action":"on","machines":"n*"}"#)
+    let on = try client.post("/power", #"{"action":"on","machines":"n*","next":"pxe"}"#)
     #expect(try on.json([PowerReport].self).map(\.outcome) == [.accepted, .accepted])
+    #expect(try on.json([PowerReport].self).map(\.next) == ["pxe", "pxe"])
     #expect(try client.get("/power/n1").json([PowerReport].self)[0].power == "on")
   }
 

@@ -179,14 +179,14 @@ struct ReportTests {
 
   @Test func `the event log is shown, followed and cleared`() throws {
     let entries = """
-      [{"id":7,"time":"2026-11-02T03:12:45.000Z","type":"event","sensor":"PSU 1","event":"AC lost",\
+      [{"id":7,"time":"2026-11-02T03:12:45.000Z","type":"Power Supply","sensor":"PSU 1","event":"AC lost",\
       "direction":"deasserted","severity":"critical","raw":"00"}]
       """
     server.answers["/log/osl01"] = (
       .ok, "[{\"machine\":\"osl01\",\"ok\":true,\"entries\":\(entries)}]"
     )
     let run = try igor("sel", "osl01", "--tail", "5", "--since", "2026-11-02T00:00:00Z")
-    #expect(run.output.hasSuffix("PSU 1   AC lost (no longer)\n"), "\(run)")
+    #expect(run.output.hasSuffix("Power Supply PSU 1  AC lost (no longer)\n"), "\(run)")
     #expect(server.targets.last == "/log/osl01?since=2026-11-02T00%3A00%3A00.000Z&tail=5")
     let lines = try igor("log", "osl01", "--follow", "--json")
     #expect(lines.output == "{\"machine\":\"osl01\",\"ok\":true,\"entries\":\(entries)}\n")

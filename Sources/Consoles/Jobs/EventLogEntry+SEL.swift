@@ -18,16 +18,15 @@ extension SELDescription {
 extension EventLogEntry {
   init(_ entry: SELEntry, by repository: SensorRepository?) {
     let description = entry.described(by: repository)
-    let isEvent = if case .event = entry.content { true } else { false }
     let what = [description.event] + description.details
     self.init(
       id: Int(entry.recordID),
       time: entry.time?.timestamp,
-      type: isEvent ? "event" : "oem",
+      type: description.type,
       event: what.filter { !$0.isEmpty }.joined(separator: ", "),
       raw: description.raw
     )
-    sensor = description.sensor.map { "\(description.type) \($0)" } ?? description.type
+    sensor = description.sensor
     direction = description.isAsserted.map { $0 ? "asserted" : "deasserted" }
     severity =
       switch description.severity {

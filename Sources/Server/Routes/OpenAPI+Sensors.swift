@@ -157,7 +157,7 @@ extension OpenAPI {
               "properties": {
                 "id": {"type": "integer"},
                 "time": {"type": "string", "format": "date-time"},
-                "type": {"enum": ["event", "oem"]},
+                "type": {"type": "string"},
                 "sensor": {"type": "string"},
                 "event": {"type": "string"},
                 "direction": {"enum": ["asserted", "deasserted"]},

@@ -132,4 +132,19 @@ struct PowerTests {
     let marks = try bench.marks(.power)
     #expect(marks.map(\.text) == ["identify"])
   }
+
+  @Test func `the next boot's device is set before the order, or alone`() throws {
+    let bench = try JobBench()
+    try bench.come()
+    let alone = try bench.order(nil) { $0.next = .bios }
+    #expect(alone.outcome == .accepted && alone.next == "bios" && alone.power == nil)
+    let row = try bench.order(.reset) { $0.next = .pxe }
+    #expect(row.outcome == .accepted && row.next == "pxe", "\(row)")
+    #expect(bench.shelf.status(of: "osl03")?.record.bootDevices == ["pxe"])
+    let texts = try bench.marks(.power).map(\.text)
+    #expect(texts == ["next boot: bios", "next boot: pxe", "reset"])
+    bench.apply(.refuse(SetSystemBootOptions.command, .invalidDataField))
+    let refused = try bench.order(.reset) { $0.next = .floppy }
+    #expect(refused.error?.code == "refused" && bench.orders() == [.reset], "\(refused)")
+  }
 }
