@@ -152,11 +152,9 @@ struct RecordWalk: Sendable {
       finish(short)  // there is less than the length says
     case .busy, .timeout, .initializing:
       retry(otherwise: .refused(code))
+    case _ where code.isUnsupported && records.isEmpty && current.bytes.isEmpty:
+      fail(.unsupported(list.get))
     default:
-      let isFirst = records.isEmpty && current.bytes.isEmpty
-      guard !isFirst || code.isUnsupported else { return give(up: .refused(code)) }
-      let isUnsupported = isFirst && code.isUnsupported
-      if isUnsupported { return fail(.unsupported(list.get)) }
       give(up: .refused(code))
     }
   }
