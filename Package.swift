@@ -116,7 +116,7 @@ let package = Package(
       "Server",
       on: [
         "API", "Access", "Bytes", "Clock", "Consoles", "Crypto", "EventLoop", "HTTP", "IPMI",
-        "Notation", "Patterns", "RingLog", "Settings",
+        "Notation", "Patterns", "RingLog", "Settings", "TLS",
         .product(name: "Logging", package: "swift-log"),
       ]
     ),
@@ -125,7 +125,7 @@ let package = Package(
     program(
       "igord",
       on: [
-        "API", "Access", "CLinux", "EventLoop", "Notation", "Server", "Settings",
+        "API", "Access", "CLinux", "EventLoop", "Notation", "Server", "Settings", "TLS",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]
@@ -206,7 +206,7 @@ let package = Package(
       of: "Server",
       with: [
         "API", "Access", "BMCSimulator", "Crypto", "EventLoop", "HTTP", "IPMI", "Notation",
-        "Settings", "TestSupport",
+        "Settings", "TLS", "TestSupport",
         .product(name: "Logging", package: "swift-log"),
       ]
     ),

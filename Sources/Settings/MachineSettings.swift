@@ -89,6 +89,8 @@ package struct RawPortSettings: Hashable, Sendable {
   package var address: SocketAddress
   /// Whether what is sent to it is typed.
   package var isWritable = false
+  /// Whether it speaks TLS.
+  package var isEncrypted = false
   /// Who may connect; empty for whoever reaches a port on loopback.
   package var allowed: [IPNetwork] = []
 

@@ -205,6 +205,11 @@ private struct SettingsLoader {
     for listener in settings.listen.http { users[listener.address] = "listen.http" }
     for listener in settings.listen.raw { users[listener.address] = "listen.raw" }
     for machine in settings.machines {
+      if machine.rawPort?.isEncrypted == true, settings.listen.tls == nil {
+        let message =
+          "raw_port of \(machine.name) has tls = true: expected a certificate at listen.tls"
+        problems.add(message, at: file.at("machine"))
+      }
       guard let address = machine.rawPort?.address, address.port != 0 else { continue }
       if let other = users.updateValue("machine \(machine.name)", forKey: address) {
         let message = "raw_port \(address) of \(machine.name) is taken by \(other)"

@@ -78,6 +78,15 @@ package struct ListenSettings: Hashable, Sendable {
   package var raw: [TCPListenerSettings] = []
   /// Names, in lower case, that a `Host` field may have besides addresses.
   package var names: [String] = []
+  /// What encrypted listeners show; `nil` where there are none.
+  package var tls: CertificateFiles?
+}
+
+/// A certificate and its key, in PEM files.
+package struct CertificateFiles: Hashable, Sendable {
+  /// The certificate, then those that lead to its authority.
+  package var certificate: String
+  package var key: String
 }
 
 /// A Unix socket and who may open it.
@@ -98,6 +107,8 @@ package struct TCPListenerSettings: Hashable, Sendable {
   package var address: SocketAddress
   /// Whether only those are served who have logged in.
   package var needsLogin = true
+  /// Whether all that is said there goes through TLS.
+  package var isEncrypted = false
   /// Whether other machines may reach it although nothing is encrypted.
   package var isInsecure = false
 }

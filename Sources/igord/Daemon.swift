@@ -138,6 +138,7 @@ extension Failure {
       case .state: .state
       case .running: .running
       case .system: .system
+      case .certificate: .settings
       }
     self.init(kind, error.description)
   }

@@ -4,6 +4,7 @@
 internal import API
 internal import ArgumentParser
 internal import Glibc
+internal import Server
 internal import Settings
 
 /// The command line of igord(8).
@@ -14,7 +15,7 @@ struct Igord: ParsableCommand {
     abstract: "Console server for fleets of machines.",
     discussion: "Stays in the foreground and logs to standard error. See igord(8).",
     version: "igord \(Version.current)",
-    subcommands: [Run.self, Check.self, User.self],
+    subcommands: [Run.self, Check.self, User.self, Certificate.self],
     defaultSubcommand: Run.self
   )
 
@@ -44,6 +45,11 @@ struct Igord: ParsableCommand {
     func run() throws {
       try orExit {
         let settings = try Daemon.load(path)
+        do throws(ServiceError) {
+          _ = try Service.certificate(of: settings)
+        } catch {
+          throw Failure(error)
+        }
         for warning in settings.warnings { print("warning: \(warning)") }
         print("ok: \(settings.summary)")
       }

@@ -36,7 +36,9 @@ struct SettingsTests {
       http = [
         { address = "127.0.0.1:7623", login = false },
         { address = "[::]:7623", login = false, insecure = true },
+        { address = "0.0.0.0:7625", tls = true },
       ]
+      tls = { certificate = "igord.crt", key = "/etc/ssl/igord.key" }
       raw = { address = "127.0.0.1:0", login = false }
       names = ["Igor.example.net"]
       [defaults]
@@ -67,12 +69,20 @@ struct SettingsTests {
     #expect(settings.log.durability == .disk)
     #expect(settings.log.onDiskError == .hold)
     #expect(settings.listen.unix?.mode == 0o600)
-    #expect(settings.listen.http.map(\.address.description) == ["127.0.0.1:7623", "[::]:7623"])
+    #expect(
+      settings.listen.http.map(\.address.description) == [
+        "127.0.0.1:7623", "[::]:7623", "0.0.0.0:7625",
+      ]
+    )
+    #expect(settings.listen.http.map(\.isEncrypted) == [false, false, true])
+    #expect(settings.listen.http.map(\.needsLogin) == [false, false, true])
+    #expect(settings.listen.tls?.certificate == file.folder.file("igord.crt"))
+    #expect(settings.listen.tls?.key == "/etc/ssl/igord.key")
     #expect(settings.listen.names == ["igor.example.net"])
     #expect(settings.sensors == SensorSettings(every: .seconds(300), cache: .seconds(3)))
     #expect(settings.power.limit == 100)
     #expect(settings.groups.values.map(\.count).sorted() == [3, 7])
-    #expect(settings.summary == "8 machines, 2 groups, 5 listeners")
+    #expect(settings.summary == "8 machines, 2 groups, 6 listeners")
     let osl03 = try settings.bmc("osl03")
     #expect(osl03.address == HostAddress(host: "osl03-ipmi.example.net", port: 623))
     #expect(osl03.password.bytes == Array("a secret".utf8))

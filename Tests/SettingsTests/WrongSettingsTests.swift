@@ -76,12 +76,21 @@ struct WrongSettingsTests {
     ),
     (
       "listen.http = [{ address = \"[::]:80\", login = false }]",
-      ": listen.\"http[0]\".insecure: [::]:80 can be reached from other machines and this version"
-        + " has no TLS yet: write insecure = true as well, or use an address of 127.0.0.0/8 or ::1"
+      ": listen.\"http[0]\".tls: [::]:80 can be reached from other machines: expected tls = true,"
+        + " or insecure = true to have passwords and tokens read on the way, or an address of"
+        + " 127.0.0.0/8 or ::1"
     ),
     (
       "listen.http = { address = \"127.0.0.1:80\", login = false, tls = {} }",
-      ": listen.http.tls: this version has no TLS yet"
+      ": listen.http.tls: expected true or false, not a table"
+    ),
+    (
+      "listen.http = { address = \"127.0.0.1:80\", tls = true }",
+      ": listen.tls: expected { certificate = \"FILE\", key = \"FILE\" } for tls = true"
+    ),
+    (
+      "listen.tls = { certificate = \"igord.crt\" }",
+      ": listen.tls.key: expected both certificate and key"
     ),
     (
       "[listen]\nhttp = { address = \"127.0.0.1:80\", login = false }\n"
@@ -255,8 +264,13 @@ struct WrongSettingsTests {
     (
       "x1",
       "bmc = \"h\"\nraw_port = { port = 7, allow = [\"10.0.0.0/8\"] }",
-      ": machine.x1.raw_port.insecure: other machines may connect and the port has no TLS:"
-        + " write insecure = true as well"
+      ": machine.x1.raw_port.tls: other machines may connect: expected tls = true, or"
+        + " insecure = true as well"
+    ),
+    (
+      "x1",
+      "bmc = \"h\"\nraw_port = { port = 7, tls = true }",
+      ": machine: raw_port of x1 has tls = true: expected a certificate at listen.tls"
     ),
     (
       "x[1-2]",

@@ -18,9 +18,10 @@ package final class Client {
     package var received: String
   }
 
-  package init(_ address: SocketAddress) throws {
+  package init(_ address: SocketAddress, security: (any StreamSecurity)? = nil) throws {
     loop = try Loop()
     stream = try StreamSocket.connect(to: address, on: loop)
+    if let security { stream.secure(with: security) }
     stream.onReady = { [unowned self] in ready($0) }
     guard loop.run(until: { isConnected }) else { throw Timeout(received: "no connection") }
   }

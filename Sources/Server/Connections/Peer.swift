@@ -3,6 +3,7 @@
 
 internal import EventLoop
 package import HTTP
+internal import TLS
 
 /// Who is at the other end of a connection, and by which listener they came.
 package struct Peer: Sendable {
@@ -51,4 +52,6 @@ struct Arrival: Sendable {
   /// The group whose members a Unix socket is for.
   var group: UInt32?
   var rules: ListenerRules
+  /// What its bytes pass, where the listener speaks TLS.
+  var security: TLSSession?
 }

@@ -9,6 +9,7 @@ internal import Notation
 internal import RingLog
 internal import Settings
 internal import Synchronization
+internal import TLS
 
 /// What all connections of a server share.
 final class ServerContext: Sendable {
@@ -34,6 +35,7 @@ final class ServerContext: Sendable {
   private let rebuilding = Mutex(())
   private let stopping = Mutex(false)
   private let limit = Mutex(PowerSettings.standardLimit)
+  private let certificateNow = Mutex<TLSContext?>(nil)
   private let machineKeeper = Mutex<MachineKeeper?>(nil)
 
   private struct Current {
@@ -69,6 +71,12 @@ final class ServerContext: Sendable {
 
   /// Writes down what somebody did; returns at once.
   func audit(_ entry: AuditEntry) { store.audit(entry) }
+
+  /// What encrypted listeners show to who comes from now on.
+  var certificate: TLSContext? {
+    get { certificateNow.withLock { $0 } }
+    set { certificateNow.withLock { $0 = newValue } }
+  }
 
   /// The machines as they are now.
   var directory: Directory { current.withLock { $0.directory } }

@@ -109,6 +109,7 @@ final class ServerShard {
 
   private func begin(_ arrival: Arrival, _ peer: Peer) {
     guard let stream = try? StreamSocket(arrival.transfer, on: loop) else { return }
+    if let security = arrival.security { stream.secure(with: security) }
     switch arrival.rules.kind {
     case .http:
       remember(

@@ -5,6 +5,7 @@ internal import API
 internal import EventLoop
 internal import Glibc
 internal import Settings
+internal import TLS
 
 /// A listener, and the door from it to the loops that serve.
 ///
@@ -50,6 +51,14 @@ final class Gate {
       if let answer = busyAnswer { _ = stream.write(answer.span) }
       return stream.close()
     }
+    var security: TLSSession?
+    if plan.isEncrypted {
+      security = try? context.certificate?.accept()
+      guard security != nil else {
+        context.counters.refused()
+        return stream.close()
+      }
+    }
     context.counters.accepted()
     let address = stream.peer
     let credentials = address.ip == nil ? stream.peerCredentials : nil
@@ -59,7 +68,8 @@ final class Gate {
       address: address,
       credentials: credentials,
       group: group,
-      rules: plan.rules
+      rules: plan.rules,
+      security: security
     )
     next = (next + 1) % ports.count
     ports[next].post { $0.accept(arrival) }
@@ -67,6 +77,7 @@ final class Gate {
 
   /// What one too many is told.
   private var busyAnswer: [UInt8]? {
+    guard !plan.isEncrypted else { return nil }
     let error = APIError(code: "too_many", message: "too many connections: come back later")
     return switch plan {
     case .unix, .http: HTTPStream.failure(error)

@@ -38,6 +38,15 @@ package enum ListenerPlan: Hashable, Sendable {
     }
   }
 
+  /// Whether those who come by it speak TLS.
+  var isEncrypted: Bool {
+    switch self {
+    case .unix: false
+    case .http(let settings, _), .raw(let settings): settings.isEncrypted
+    case .console(_, let settings): settings.isEncrypted
+    }
+  }
+
   /// How connections that come by this listener are treated.
   var rules: ListenerRules {
     switch self {
@@ -46,7 +55,8 @@ package enum ListenerPlan: Hashable, Sendable {
       ListenerRules(
         kind: .http,
         hosts: HostRules(names: names),
-        needsLogin: settings.needsLogin
+        needsLogin: settings.needsLogin,
+        isEncrypted: isEncrypted
       )
     case .raw(let settings):
       ListenerRules(kind: .raw, hosts: nil, needsLogin: settings.needsLogin)

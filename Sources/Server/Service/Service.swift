@@ -9,6 +9,7 @@ package import Logging
 package import Notation
 internal import RingLog
 package import Settings
+package import TLS
 
 /// Everything that igord runs: log, loops, workers, consoles, listeners.
 ///
@@ -61,6 +62,7 @@ package final class Service {
     self.control = control
     self.logger = logger
     self.settings = settings
+    let certificate = try Self.certificate(of: settings)
     do throws(RingLogError) {
       log = try RingLog.open(RingLogOptions(settings))
     } catch {
@@ -91,6 +93,7 @@ package final class Service {
       directory: Directory(all, own: settings),
       logger: logger
     )
+    context.certificate = certificate
     ports = loops.map { [context] in ServerPort($0.port, context: context) }
     listeners = ListenerSet(on: control, to: ports, context: context)
     if let (plan, error) = listeners.apply(ListenerPlan.all(of: settings)).first {
@@ -154,6 +157,16 @@ package final class Service {
     rack.apply(all.machines.map { ConsoleConfiguration($0, settings) })
   }
 
+  /// What encrypted listeners show; `nil` where the settings name nothing.
+  package static func certificate(of settings: Settings) throws(ServiceError) -> TLSContext? {
+    guard let files = settings.listen.tls else { return nil }
+    do throws(TLSError) {
+      return try TLSContext(certificate: files.certificate, key: files.key)
+    } catch {
+      throw ServiceError(.certificate, "listen.tls: \(error)")
+    }
+  }
+
   /// Tells what the last igord, or its disk, left in bad order.
   private func report(_ recovery: RecoveryReport) {
     for failure in recovery.failures {
@@ -194,6 +207,12 @@ package final class Service {
     }
     settings = new
     context.powerLimit = new.power.limit
+    do throws(ServiceError) {
+      // A renewed certificate has the name of the old one, so that it is read each time.
+      context.certificate = try Self.certificate(of: new)
+    } catch {
+      logger.error("\(error); the certificate from before goes on")
+    }
     applyMachines()
     for (plan, error) in listeners.apply(ListenerPlan.all(of: new)) {
       logger.error("\(ServiceError(plan, error))")

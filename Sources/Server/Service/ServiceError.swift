@@ -18,6 +18,8 @@ package struct ServiceError: Error, Equatable, Sendable, CustomStringConvertible
     case running
     /// The system gives no threads or descriptors.
     case system
+    /// The certificate or its key cannot be used.
+    case certificate
   }
 
   package let kind: Kind

@@ -30,7 +30,11 @@ extension ListenSettings {
     http = Self.listeners("http", &table)
     raw = Self.listeners("raw", &table)
     names = Self.names(&table)
-    table.finish(later: ["tls": "this version has no TLS yet"])
+    tls = Self.certificate(&table)
+    table.finish()
+    if tls == nil, !table.has("tls"), (http + raw).contains(where: \.isEncrypted) {
+      table.problem("expected { certificate = \"FILE\", key = \"FILE\" } for tls = true", at: "tls")
+    }
     let addresses = http.map { ($0, "http") } + raw.map { ($0, "raw") }
     var seen: [SocketAddress: String] = [:]
     for (listener, key) in addresses where listener.address.port != 0 {
@@ -60,6 +64,25 @@ extension ListenSettings {
       table.problem("expected an absolute path of at most \(limit) bytes", at: "unix")
     }
     return settings
+  }
+
+  private static func certificate(_ table: inout TableReader) -> CertificateFiles? {
+    guard var inner = table.table("tls") else { return nil }
+    let certificate = inner.string("certificate", expected: "a PEM file")
+    let key = inner.string("key", expected: "a PEM file")
+    inner.finish()
+    guard let certificate, let key else {
+      inner.problem(
+        "expected both certificate and key",
+        at: certificate == nil ? "certificate" : "key"
+      )
+      return nil
+    }
+    let file = inner.place.file
+    return CertificateFiles(
+      certificate: certificate.relative(to: file),
+      key: key.relative(to: file)
+    )
   }
 
   private static func mode(_ table: inout TableReader) -> UInt32? {
@@ -110,20 +133,26 @@ extension TCPListenerSettings {
   fileprivate init?(_ table: inout TableReader) {
     let address = table.socketAddress("address")
     let needsLogin = table.boolean("login") ?? true
+    let isEncrypted = table.boolean("tls") ?? false
     let isInsecure = table.boolean("insecure") ?? false
-    table.finish(later: ["tls": "this version has no TLS yet"])
+    table.finish()
     if !table.has("address") {
       table.problem("expected an IP address and a port, such as \"127.0.0.1:7623\"", at: "address")
     }
     guard let address else { return nil }
-    if address.ip?.isLoopback != true, !isInsecure {
+    if address.ip?.isLoopback != true, !isEncrypted, !isInsecure {
       table.problem(
-        "\(address) can be reached from other machines and this version has no TLS yet:"
-          + " write insecure = true as well, or use an address of 127.0.0.0/8 or ::1",
-        at: "insecure"
+        "\(address) can be reached from other machines: expected tls = true, or insecure = true to"
+          + " have passwords and tokens read on the way, or an address of 127.0.0.0/8 or ::1",
+        at: "tls"
       )
     }
-    self.init(address: address, needsLogin: needsLogin, isInsecure: isInsecure)
+    self.init(
+      address: address,
+      needsLogin: needsLogin,
+      isEncrypted: isEncrypted,
+      isInsecure: isInsecure
+    )
   }
 }
 

@@ -48,6 +48,7 @@ struct MachineOptions {
     var port: String
     var address: String?
     var isWritable: Bool
+    var isEncrypted: Bool
     var allowed: [String]
     var isInsecure: Bool
   }
@@ -162,6 +163,7 @@ struct MachineOptions {
       port: port ?? "",
       address: inner.string("address", expected: "an IP address"),
       isWritable: inner.boolean("writable") ?? false,
+      isEncrypted: inner.boolean("tls") ?? false,
       allowed: inner.strings("allow", limit: 256, expected: "networks") ?? [],
       isInsecure: inner.boolean("insecure") ?? false
     )

@@ -119,14 +119,15 @@ extension MachineResolver {
         let message = "\(address) can be reached from other machines: expected who may connect"
         problems.add(message, at: place.at("allow"))
       }
-      if !text.isInsecure {
-        let message = "other machines may connect and the port has no TLS: write insecure = true"
-        problems.add("\(message) as well", at: place.at("insecure"))
+      if !text.isInsecure && !text.isEncrypted {
+        let message = "other machines may connect: expected tls = true, or insecure = true as well"
+        problems.add(message, at: place.at("tls"))
       }
     }
     return RawPortSettings(
       address: .ip(address, port: port),
       isWritable: text.isWritable,
+      isEncrypted: text.isEncrypted,
       allowed: allowed
     )
   }

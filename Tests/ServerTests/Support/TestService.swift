@@ -131,7 +131,12 @@ final class TestService {
 
   struct NoListener: Error {}
 
-  func connect(_ way: Way = .unix) throws -> Client {
+  func connect(_ way: Way = .unix, security: (any StreamSecurity)? = nil) throws -> Client {
+    try Client(address(way), security: security)
+  }
+
+  /// Where a listener of this kind listens.
+  func address(_ way: Way) throws -> SocketAddress {
     let plan = ListenerPlan.all(of: settings).first { plan in
       switch (way, plan) {
       case (.unix, .unix), (.http, .http), (.raw, .raw): true
@@ -143,7 +148,7 @@ final class TestService {
     let address: SocketAddress? = try onControl { box, _, answer in
       answer.post(box.service?.local(of: plan))
     }
-    return try Client(#require(address))
+    return try #require(address)
   }
 
   /// Runs something on the control loop, and waits for what it posts.

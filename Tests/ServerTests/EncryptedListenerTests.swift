@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+import Foundation
+import Notation
+import TLS
+import TestSupport
+import Testing
+
+/// Listeners with `tls = true`, tried with curl.
+struct EncryptedListenerTests {
+  let folder: TemporaryFolder
+  let service: TestService
+
+  init() throws {
+    folder = try TemporaryFolder()
+    try Self.makeCertificate(in: folder)
+    let files = "certificate = \"\(folder.file("crt"))\", key = \"\(folder.file("key"))\""
+    service = try TestService(
+      machine: "raw_port = { port = 0, tls = true }",
+      listen: """
+        tls = { \(files) }
+        http = { address = "127.0.0.1:0", login = false, tls = true }
+        raw = { address = "127.0.0.1:0", login = false, tls = true }
+        """
+    )
+  }
+
+  private static func makeCertificate(in folder: TemporaryFolder) throws {
+    let made = try SelfSignedCertificate(for: ["127.0.0.1"])
+    try Data(made.certificate).write(to: URL(fileURLWithPath: folder.file("crt")))
+    try Data(made.key).write(to: URL(fileURLWithPath: folder.file("key")))
+  }
+
+  private func curl(_ path: String, scheme: String = "https", trusting: String) throws -> ToolResult
+  {
+    let url = "\(scheme)://\(try service.address(.http))\(path)"
+    return try runTool(["curl", "-sS", "-m", "20", "--cacert", folder.file(trusting), url])
+  }
+
+  private func connect(_ way: TestService.Way) throws -> Client {
+    let context = try TLSContext(trusting: .authorities(path: folder.file("crt")))
+    return try service.connect(way, security: context.connect(to: "127.0.0.1"))
+  }
+
+  @Test func `answers come encrypted, and in clear there are none`() throws {
+    let machines = try curl("/machines", trusting: "crt")
+    #expect(machines.status == 0)
+    #expect(machines.output.contains("\"machine\":\"osl01\""))
+    #expect(try curl("/machines", scheme: "http", trusting: "crt").status != 0)
+  }
+
+  @Test func `streams go to their console's loop with their keys`() throws {
+    let raw = try connect(.raw)
+    raw.send("console osl01 rw\n")
+    #expect(try raw.take(through: "\n").hasPrefix("ok offset=0 "))
+    let port = try connect(.console("osl01"))
+    try service.serial().print("login: ")
+    #expect(try raw.take(7) == Array("login: ".utf8))
+    #expect(try port.take(7) == Array("login: ".utf8))
+    raw.send("root\n")
+    #expect(try service.serial().typed(5) == "root\n")
+  }
+
+  @Test func `a new certificate is shown after a reload, and who is there stays`() throws {
+    let client = try connect(.http)
+    client.send("GET /console/osl01 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+    #expect(try client.take(through: "\r\n\r\n").contains("Igor-Offset: 0\r\n"))
+    try FileManager.default.moveItem(atPath: folder.file("crt"), toPath: folder.file("old"))
+    try FileManager.default.removeItem(atPath: folder.file("key"))
+    try Self.makeCertificate(in: folder)
+    try service.reload { _ in }
+    #expect(try curl("/healthz", trusting: "crt").status == 0)
+    // 60: curl does not trust the certificate.
+    #expect(try curl("/healthz", trusting: "old").status == 60)
+    try service.serial().print("still here")
+    #expect(try client.take(through: "still here").hasSuffix("still here"))
+  }
+
+  @Test func `a certificate that cannot be read leaves the one from before`() throws {
+    try FileManager.default.removeItem(atPath: folder.file("key"))
+    try service.reload { _ in }
+    #expect(try curl("/healthz", trusting: "crt").status == 0)
+  }
+}
