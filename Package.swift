@@ -133,7 +133,7 @@ let package = Package(
     program(
       "igor",
       on: [
-        "API", "Bytes", "CLinux", "EventLoop", "HTTP", "Notation",
+        "API", "Bytes", "CLinux", "EventLoop", "HTTP", "Notation", "TLS",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]
     ),

@@ -7,6 +7,9 @@
 /// All calls come from the stream: `receive` and `transmit` as its owner reads and writes,
 /// `ready` before each of its events, and once, where the stream is ended in order, `finish`.
 package protocol StreamSecurity: AnyObject, Sendable {
+  /// Goes on with the handshake: 1 once it is over, or a negative errno.
+  func negotiate(on descriptor: Int32) -> Int
+
   /// Reads up to `size` bytes in clear; 0 at the end of the stream, or a negative errno.
   func receive(_ start: UnsafeMutableRawPointer, _ size: Int, from descriptor: Int32) -> Int
 

@@ -5,6 +5,16 @@ internal import Glibc
 
 // All bytes pass the two functions at the end, where TLS has its place.
 extension StreamSocket {
+  /// Goes on with the handshake of a stream that is not in clear: `.bytes` once it is over.
+  ///
+  /// For who wants to know whom they speak to before the first word; others just read and write.
+  package func negotiate() -> Transfer {
+    if let result = unusable { return result }
+    guard let security else { return .bytes(1) }
+    let result = security.negotiate(on: descriptor.raw)
+    return result > 0 ? .bytes(result) : failure(Int32(-result))
+  }
+
   /// Reads once, `limit` bytes and 64 KiB at most, and shows `body` what came.
   ///
   /// The bytes are the loop's again when `body` returns; inside it no other stream of this

@@ -118,7 +118,7 @@ package final class StreamSocket: IOHandler {
   package func secure(with security: any StreamSecurity) {
     self.security = security
     // It may have bytes that the kernel will not tell of again.
-    readyAgain(.readable)
+    if case .open = state { readyAgain(.readable) }
   }
 
   /// The address of this end.

@@ -69,15 +69,13 @@ package final class TLSContext: Sendable {
     case .certificate(let fingerprint):
       try unsafe self.init(TLS_client_method(), pinned: fingerprint)
     }
-    guard pinned == nil else { return }
-    unsafe SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nil)
   }
 
   /// A server's side of a new stream.
   package func accept() throws(TLSError) -> TLSSession {
     let connection = try unsafe makeConnection()
     unsafe SSL_set_accept_state(connection)
-    return unsafe TLSSession(connection, pinned: nil)
+    return unsafe TLSSession(connection, proof: .none)
   }
 
   /// A client's side of a new stream to `host`, a name or an address, which the server's
@@ -87,7 +85,7 @@ package final class TLSContext: Sendable {
     unsafe SSL_set_connect_state(connection)
     let isAddress = IPAddress(host) != nil
     if !isAddress { _ = unsafe igor_tls_set_server_name(connection, host) }
-    if pinned == nil {
+    guard let pinned else {
       let parameters = unsafe SSL_get0_param(connection)
       let isSet =
         isAddress
@@ -97,8 +95,9 @@ package final class TLSContext: Sendable {
         unsafe SSL_free(connection)
         throw TLSError(host, "is no name that a certificate could have")
       }
+      return unsafe TLSSession(connection, proof: .authority)
     }
-    return unsafe TLSSession(connection, pinned: pinned)
+    return unsafe TLSSession(connection, proof: .certificate(pinned))
   }
 
   @unsafe private func makeConnection() throws(TLSError) -> OpaquePointer {

@@ -14,8 +14,16 @@ internal import Glibc
 /// Sendable, for a stream goes from loop to loop; used by one thread at a time.
 @safe
 package final class TLSSession: StreamSecurity, @unchecked Sendable {
+  /// What the other end has to show before anything is said to it or believed of it.
+  enum Proof {
+    case none
+    /// A certificate for its name that an authority of the context vouches for.
+    case authority
+    case certificate(Fingerprint)
+  }
+
   private let connection: OpaquePointer
-  private let pinned: Fingerprint?
+  private let proof: Proof
   /// Handed over and not sent yet; bounded by the size of a record.
   private var waiting: [UInt8] = []
   private var readWantsRoom = false
@@ -24,9 +32,9 @@ package final class TLSSession: StreamSecurity, @unchecked Sendable {
   private var hasFinished = false
   package private(set) var failure: String?
 
-  init(_ connection: OpaquePointer, pinned: Fingerprint?) {
+  init(_ connection: OpaquePointer, proof: Proof) {
     unsafe self.connection = connection
-    self.pinned = pinned
+    self.proof = proof
   }
 
   deinit { unsafe SSL_free(connection) }
@@ -39,10 +47,7 @@ package final class TLSSession: StreamSecurity, @unchecked Sendable {
   }
 
   /// Whether the other end's certificate is not one to trust, as opposed to any other failure.
-  package var isDistrusted: Bool {
-    guard failure != nil else { return false }
-    return unsafe pinned != nil || SSL_get_verify_result(connection) != X509_V_OK
-  }
+  package private(set) var isDistrusted = false
 
   /// The version and the cipher in use, as in `TLSv1.3, TLS_AES_256_GCM_SHA384`.
   package var protocolText: String {
@@ -52,6 +57,10 @@ package final class TLSSession: StreamSecurity, @unchecked Sendable {
   }
 
   // MARK: StreamSecurity
+
+  package func negotiate(on descriptor: Int32) -> Int {
+    unsafe step(on: descriptor) { _ in 1 }
+  }
 
   package func receive(
     _ start: UnsafeMutableRawPointer,
@@ -125,9 +134,11 @@ package final class TLSSession: StreamSecurity, @unchecked Sendable {
     var count = Int32(1)
     if unsafe SSL_is_init_finished(connection) == 0 {
       count = unsafe SSL_do_handshake(connection)
-      // Before anything is said that only the right server may hear.
-      if count == 1, let pinned, peerFingerprint != pinned {
-        return broken("the server shows another certificate than the one to trust")
+      // OpenSSL would end the handshake by itself, and nobody could be shown the certificate. So
+      // it is looked at here, before anything is said that only the right server may hear.
+      if count == 1, let distrust {
+        isDistrusted = true
+        return broken(distrust)
       }
     }
     if count == 1 { count = unsafe body(connection) }
@@ -146,7 +157,7 @@ package final class TLSSession: StreamSecurity, @unchecked Sendable {
       isBroken = true
       return code == 0 ? (isWriting ? -Int(EPIPE) : 0) : -Int(code)
     default:
-      return broken(distrust ?? TLSError.reason(else: "TLS is broken"))
+      return broken(TLSError.reason(else: "TLS is broken"))
     }
   }
 
@@ -158,10 +169,18 @@ package final class TLSSession: StreamSecurity, @unchecked Sendable {
 
   /// Why the other end's certificate is not trusted.
   private var distrust: String? {
-    let result = unsafe SSL_get_verify_result(connection)
-    guard result != Int(X509_V_OK), let text = unsafe X509_verify_cert_error_string(result) else {
-      return nil
+    switch proof {
+    case .none: return nil
+    case .certificate(let wanted):
+      let isRight = peerFingerprint == wanted
+      return isRight ? nil : "the server shows another certificate than the one to trust"
+    case .authority:
+      let result = unsafe SSL_get_verify_result(connection)
+      // Without a certificate there is nothing that could have been found wrong.
+      guard peerFingerprint != nil else { return "the server shows no certificate" }
+      guard result != Int(X509_V_OK) else { return nil }
+      let reason = unsafe X509_verify_cert_error_string(result).map { unsafe String(cString: $0) }
+      return "the certificate is not to be trusted: \(reason ?? "error \(result)")"
     }
-    return unsafe "the certificate is not to be trusted: \(String(cString: text))"
   }
 }

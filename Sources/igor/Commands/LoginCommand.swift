@@ -5,6 +5,7 @@ internal import API
 internal import ArgumentParser
 internal import HTTP
 internal import Notation
+internal import TLS
 
 /// `igor login`: from now on this user's commands are somebody's.
 struct LoginCommand: ParsableCommand {
@@ -17,7 +18,7 @@ struct LoginCommand: ParsableCommand {
       """
   )
 
-  @Argument(help: ArgumentHelp("Where igord is: http://HOST[:PORT].", valueName: "url"))
+  @Argument(help: ArgumentHelp("Where igord is: https://HOST[:PORT].", valueName: "url"))
   var url: String?
 
   @Option(help: ArgumentHelp("Who you are there; your name here by default.", valueName: "name"))
@@ -26,13 +27,15 @@ struct LoginCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Log out by itself after so long.", valueName: "seconds"))
   var lifetime: Int?
 
+  @OptionGroup var trust: TrustOptions
+
   @Flag(help: "List the logins that are kept, and do nothing else.")
   var list = false
 
   func run() throws {
     try exiting { () throws(Failure) in
       if list { return try printOut(Self.table(Logins.stored()).text(.standard)) }
-      let server = try ServerAddress.chosen(url)
+      let server = try Self.proved(ServerAddress.chosen(url, trust: trust.trust()))
       guard let user = user ?? Self.localUser else {
         throw Failure(.usage, "who are you there? igor login --user NAME")
       }
@@ -71,6 +74,37 @@ struct LoginCommand: ParsableCommand {
     )
     try logins.save()
     return report
+  }
+
+  /// The server, once it has proved who it is, before anything secret is typed.
+  ///
+  /// A certificate that nobody vouches for is shown, and on a terminal it is asked whether to
+  /// trust it; one that was named by its fingerprint is trusted from then on.
+  private static func proved(_ server: ServerAddress) throws(Failure) -> ServerAddress {
+    guard case .https(let host, let port, let trust) = server else { return server }
+    do throws(Failure) {
+      var question = HTTPQuestion(.get, "/healthz")
+      question.carriesLogin = false
+      _ = try HTTPExchange.ask(question, of: server)
+      if case .certificate(let fingerprint) = trust { try keep(fingerprint, of: server) }
+      return server
+    } catch {
+      guard error.code == ServerTrust.code, let fingerprint = error.fingerprint,
+        case .known = trust, RawTerminal.hasKeyboard
+      else { throw error }
+      printError("\(error.message)\nIts certificate is \(fingerprint).\n")
+      printError("Is that igord's, as igord cert has printed it? Trust it from now on? (yes/no) ")
+      guard readLine()?.lowercased() == "yes" else { throw error }
+      try keep(fingerprint, of: server)
+      return .https(host: host, port: port, trust: .certificate(fingerprint))
+    }
+  }
+
+  private static func keep(_ fingerprint: Fingerprint, of server: ServerAddress) throws(Failure) {
+    var logins = try Logins.stored()
+    logins.certificates = logins.certificates ?? [:]
+    logins.certificates?[server.description] = "\(fingerprint)"
+    try logins.save()
   }
 
   static func table(_ logins: Logins, at now: Timestamp = .now) -> Table {

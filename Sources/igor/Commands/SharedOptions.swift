@@ -8,16 +8,38 @@ internal import Notation
 struct ServerOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Where igord is, http://HOST[:PORT] or unix:/PATH; otherwise $IGOR_SERVER, the last login, "
-        + "or /run/igor/igord.sock.",
+      "Where igord is, https://HOST[:PORT], http://HOST[:PORT] or unix:/PATH; otherwise "
+        + "$IGOR_SERVER, the last login, or /run/igor/igord.sock.",
       valueName: "url"
     )
   )
   var server: String?
 
+  @OptionGroup var trust: TrustOptions
+
   /// The address that is meant.
   func address() throws(Failure) -> ServerAddress {
-    try ServerAddress.chosen(server)
+    try ServerAddress.chosen(server, trust: trust.trust())
+  }
+}
+
+/// By what a server proves who it is.
+struct TrustOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The authorities of an https server, in PEM, instead of the system's.",
+      valueName: "file"
+    )
+  )
+  var ca: String?
+
+  @Option(
+    help: ArgumentHelp("The certificate of an https server.", valueName: "sha256")
+  )
+  var fingerprint: String?
+
+  func trust() throws(Failure) -> ServerTrust {
+    try ServerTrust(ca: ca, fingerprint: fingerprint)
   }
 }
 

@@ -78,7 +78,9 @@ final class ConsoleLink {
       fields: [Field("User-Agent", "igor")]
         + (token.map { [Field("Authorization", "Bearer \($0)")] } ?? [])
     )
-    let dialer = Dialer(addresses, on: loop) { [unowned self] in dialed($0, request) }
+    let dialer = Dialer(to: server, at: addresses, on: loop) { [unowned self] in
+      dialed($0, request)
+    }
     state = .dialing(dialer, request)
   }
 
@@ -139,12 +141,12 @@ final class ConsoleLink {
   }
 
   private func dialed(
-    _ result: Result<StreamSocket, SystemError>,
+    _ result: Result<StreamSocket, Failure>,
     _ request: WebSocketRequest
   ) {
     switch result {
     case .failure(let error):
-      end(.unreachable(server.failure(error.code)))
+      end(.unreachable(error))
     case .success(let socket):
       state = .asking(socket, request, ClientExchange(answering: .get, bodyLimit: 65_536), nil)
       socket.onReady = { [unowned self] in ready($0) }

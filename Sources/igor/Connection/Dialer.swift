@@ -3,25 +3,32 @@
 
 internal import EventLoop
 internal import Glibc
+internal import TLS
 
 /// Connects to a server: to the first of its addresses that takes the call, within 10 s each.
+///
+/// Where the server speaks TLS, the call is taken once it has proved who it is; one that cannot is
+/// not passed over for another.
 final class Dialer {
   private let loop: Loop
   private var addresses: ArraySlice<SocketAddress>
-  private let done: (Result<StreamSocket, SystemError>) -> Void
+  private let server: ServerAddress
+  private let done: (Result<StreamSocket, Failure>) -> Void
   private var socket: StreamSocket?
   private var alarm: LoopTimer?
-  private var lastFailure = SystemError("connect", code: ENOENT)
+  private var lastCode = ENOENT
 
   private static let patience = Duration.seconds(10)
 
   /// Begins to connect; `done` is called once, never before this returns, and not after
   /// `cancel`.
   init(
-    _ addresses: [SocketAddress],
+    to server: ServerAddress,
+    at addresses: [SocketAddress],
     on loop: Loop,
-    done: @escaping (Result<StreamSocket, SystemError>) -> Void
+    done: @escaping (Result<StreamSocket, Failure>) -> Void
   ) {
+    self.server = server
     self.loop = loop
     self.addresses = addresses[...]
     self.done = done
@@ -42,7 +49,7 @@ final class Dialer {
   }
 
   private func next(after code: Int32) {
-    lastFailure = SystemError("connect", code: code)
+    lastCode = code
     next()
   }
 
@@ -51,10 +58,15 @@ final class Dialer {
     guard let alarm else { return }
     guard let address = addresses.popFirst() else {
       self.alarm = nil
-      return done(.failure(lastFailure))
+      return done(.failure(server.failure(lastCode)))
     }
     do throws(SystemError) {
       let socket = try StreamSocket.connect(to: address, on: loop)
+      do throws(Failure) {
+        if let session = try server.makeSession() { socket.secure(with: session) }
+      } catch {
+        return end(.failure(error))
+      }
       socket.onReady = { [weak self] in self?.ready($0) }
       self.socket = socket
       alarm.deadline = loop.now + Self.patience
@@ -65,13 +77,24 @@ final class Dialer {
 
   private func ready(_ readiness: Readiness) {
     guard let socket, alarm != nil else { return }
-    if !readiness.isDisjoint(with: [.failed, .hungUp]) {
-      if case .failed(let code) = socket.read(atMost: 1, { _ in }) { return next(after: code) }
+    switch socket.negotiate() {
+    case .bytes: break
+    case .wouldBlock: return
+    case .closed: return end(.failure(server.failure(ECONNRESET)))
+    case .failed(let code):
+      guard let session = socket.security as? TLSSession, session.failure != nil else {
+        return next(after: code)
+      }
+      return end(.failure(server.failure(of: session)))
     }
-    guard readiness.contains(.writable) else { return }
-    alarm = nil
     self.socket = nil
     socket.onReady = { _ in }
-    done(.success(socket))
+    end(.success(socket))
+  }
+
+  private func end(_ result: Result<StreamSocket, Failure>) {
+    alarm = nil
+    close()
+    done(result)
   }
 }

@@ -115,20 +115,23 @@ final class HTTPExchange {
       attempt(tick)
     }
     ticker?.deadline = loop.now + Self.tickTime
-    dialer = Dialer(addresses, on: loop) { [unowned self] result in connected(result) }
+    dialer = Dialer(to: server, at: addresses, on: loop) { [unowned self] in connected($0) }
   }
 
-  private func connected(_ result: Result<StreamSocket, SystemError>) {
+  private func connected(_ result: Result<StreamSocket, Failure>) {
     switch result {
     case .failure(let error):
-      finish(.failure(server.failure(error.code)))
+      finish(.failure(error))
     case .success(let socket):
       self.socket = socket
       socket.onReady = { [unowned self] _ in read() }
-      // A request is far below what a fresh socket takes at once.
-      let request = question.bytes(for: server, token: token)
-      guard socket.write(request.span) == .bytes(request.count) else {
-        return finish(.failure(Failure(.noServer, "\(server) took no request")))
+      // A request is far below what a fresh socket takes at once; of TLS a record at a time.
+      var request = question.bytes(for: server, token: token)[...]
+      while !request.isEmpty {
+        guard case .bytes(let count) = socket.write(request.span) else {
+          return finish(.failure(Failure(.noServer, "\(server) took no request")))
+        }
+        request = request.dropFirst(count)
       }
       alarm?.deadline = loop.now + question.patience
       socket.readyAgain(.readable)

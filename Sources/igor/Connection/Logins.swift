@@ -11,6 +11,8 @@ struct Logins: Codable, Equatable, Sendable {
   var logins: [Login] = []
   /// The server of the newest login, which commands use that name none.
   var last: String?
+  /// Certificates that this user trusts, by server; whoever signed them.
+  var certificates: [String: String]?
 
   struct Login: Codable, Equatable, Sendable {
     /// Where igord is, as `ServerAddress` writes it.

@@ -5,6 +5,7 @@ internal import API
 internal import EventLoop
 internal import Glibc
 internal import HTTP
+internal import TLS
 
 extension ServerAddress {
   /// Why there is no connection, and what to do about it.
@@ -24,9 +25,32 @@ extension ServerAddress {
       return Failure(.noServer, "no igord at \(self): is it running, and does it listen there?")
     case (_, ETIMEDOUT):
       return Failure(.noServer, "no answer from \(self) within 10 s")
+    case (.http, ECONNRESET):
+      return Failure(.noServer, "\(self) hung up: does it speak TLS there? (https://)")
     default:
       return Failure(.noServer, "no connection to \(self): \(SystemError.text(of: code))")
     }
+  }
+
+  /// Why a server that took the call could not prove who it is.
+  func failure(of session: TLSSession) -> Failure {
+    let reason = session.failure ?? "TLS is broken"
+    guard session.isDistrusted, let fingerprint = session.peerFingerprint else {
+      let advice = "does it speak TLS there? (tls = true; else http://)"
+      return Failure(.noServer, "\(self): \(reason): \(advice)")
+    }
+    var failure = Failure(
+      .noServer,
+      "\(self): \(reason)",
+      code: ServerTrust.code,
+      details: [
+        "It shows the certificate \(fingerprint).",
+        "If that is igord's, trust it from now on: igor login \(self) --fingerprint \(fingerprint)",
+        "If an authority vouches for it, name the authority's certificate: --ca FILE",
+      ]
+    )
+    failure.fingerprint = fingerprint
+    return failure
   }
 
   /// What igord's refusal means here; of a missing or old login, what to do about it.

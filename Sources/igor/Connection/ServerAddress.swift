@@ -8,51 +8,53 @@ internal import Glibc
 enum ServerAddress: Equatable, Sendable, CustomStringConvertible {
   case unix(path: String)
   case http(host: String, port: UInt16)
+  case https(host: String, port: UInt16, trust: ServerTrust)
 
   /// Where igord is on the same machine, unless its settings say otherwise.
   static let standard = ServerAddress.unix(path: "/run/igor/igord.sock")
   /// The port of an address without one.
   static let standardPort: UInt16 = 7623
 
-  /// Reads `http://host[:port]`, `unix:/path` or a path.
-  init(_ text: String) throws(Failure) {
-    if text.hasPrefix("https://") {
-      throw Failure(
-        .usage,
-        "\(text.safe): https is not yet in this version; use http:// or unix:/path, or forward"
-          + " the socket with ssh -L"
-      )
-    }
+  /// Reads `https://host[:port]`, `http://host[:port]`, `unix:/path` or a path.
+  init(_ text: String, trust: ServerTrust = .known) throws(Failure) {
     if text.hasPrefix("/") || text.hasPrefix("unix:/") {
       self = .unix(path: text.hasPrefix("/") ? text : String(text.dropFirst(5)))
       return
     }
-    guard text.hasPrefix("http://") else { throw Self.malformed(text) }
-    let rest = text.dropFirst(7)
+    let isEncrypted = text.hasPrefix("https://")
+    guard isEncrypted || text.hasPrefix("http://") else { throw Self.malformed(text) }
+    let rest = text.dropFirst(isEncrypted ? 8 : 7)
     let authority = rest.hasSuffix("/") ? rest.dropLast() : rest
     guard !authority.contains(where: { "/?#@ ".contains($0) }),
       let (host, port) = HostAndPort.split(authority), !host.isEmpty
     else { throw Self.malformed(text) }
-    self = .http(host: host, port: port ?? Self.standardPort)
+    let number = port ?? Self.standardPort
+    self =
+      isEncrypted
+      ? .https(host: host, port: number, trust: trust) : .http(host: host, port: number)
   }
 
   /// The address that a command uses: the option's, `$IGOR_SERVER`'s, that of the last login,
   /// or the local socket.
-  static func chosen(_ option: String?) throws(Failure) -> ServerAddress {
-    if let option { return try ServerAddress(option) }
+  static func chosen(
+    _ option: String?,
+    trust: ServerTrust = .known
+  ) throws(Failure) -> ServerAddress {
+    if let option { return try ServerAddress(option, trust: trust) }
     if let variable = unsafe getenv("IGOR_SERVER") {
       let text = unsafe String(cString: variable)
-      if !text.isEmpty { return try ServerAddress(text) }
+      if !text.isEmpty { return try ServerAddress(text, trust: trust) }
     }
-    return try Logins.stored().last.map { (text) throws(Failure) in try ServerAddress(text) }
+    let last = try Logins.stored().last
+    return try last.map { (text) throws(Failure) in try ServerAddress(text, trust: trust) }
       ?? standard
   }
 
   var description: String {
     switch self {
     case .unix(let path): path
-    case .http(let host, let port):
-      host.contains(":") ? "http://[\(host)]:\(port)" : "http://\(host):\(port)"
+    case .http: "http://" + hostField
+    case .https: "https://" + hostField
     }
   }
 
@@ -60,7 +62,8 @@ enum ServerAddress: Equatable, Sendable, CustomStringConvertible {
   var hostField: String {
     switch self {
     case .unix: "localhost"
-    case .http: String(description.dropFirst(7))
+    case .http(let host, let port), .https(let host, let port, _):
+      host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
     }
   }
 
@@ -68,7 +71,7 @@ enum ServerAddress: Equatable, Sendable, CustomStringConvertible {
   func resolve() throws(Failure) -> [SocketAddress] {
     switch self {
     case .unix(let path): return [.unix(path)]
-    case .http(let host, let port):
+    case .http(let host, let port), .https(let host, let port, _):
       do throws(Resolver.Failure) {
         return try Resolver.addresses(of: host, port: port)
       } catch {
@@ -78,6 +81,9 @@ enum ServerAddress: Equatable, Sendable, CustomStringConvertible {
   }
 
   private static func malformed(_ text: String) -> Failure {
-    Failure(.usage, "\(text.safe): http://HOST[:PORT] or unix:/PATH was expected as the server")
+    Failure(
+      .usage,
+      "\(text.safe): https://HOST[:PORT], http://HOST[:PORT] or unix:/PATH was expected as the server"
+    )
   }
 }

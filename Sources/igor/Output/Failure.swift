@@ -2,6 +2,7 @@
 // Copyright the igor authors
 
 internal import Notation
+internal import TLS
 
 /// What igor's exit status says; igor(1) lists them.
 enum ExitReason: Int32, Sendable {
@@ -29,6 +30,8 @@ struct Failure: Error, Equatable, Sendable {
   var message: String
   /// igord's word for it, where igord refused.
   var code: String?
+  /// The certificate of a server that could not prove who it is.
+  var fingerprint: Fingerprint?
   /// Lines to be shown below the message, as they stand.
   var details: [String] = []
 

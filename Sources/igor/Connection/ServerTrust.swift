@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+internal import TLS
+
+/// By what a server that speaks TLS proves who it is.
+enum ServerTrust: Equatable, Sendable {
+  /// The certificate that this user trusts for it, else an authority that the system trusts.
+  case known
+  /// An authority of this PEM file.
+  case authorities(path: String)
+  /// This certificate.
+  case certificate(Fingerprint)
+
+  /// The code of a failure to prove it.
+  static let code = "certificate_not_trusted"
+
+  /// What the options say; the fingerprint counts more, as it says more.
+  init(ca: String?, fingerprint: String?) throws(Failure) {
+    if let fingerprint {
+      guard let found = Fingerprint(fingerprint) else {
+        let expected = "the 64 digits of a certificate's SHA-256, as igord cert prints them"
+        throw Failure(.usage, "--fingerprint \(fingerprint.safe): expected \(expected)")
+      }
+      self = .certificate(found)
+    } else {
+      self = ca.map { .authorities(path: $0) } ?? .known
+    }
+  }
+
+  /// The context of a client that trusts so.
+  fileprivate func context(for server: ServerAddress) throws(Failure) -> TLSContext {
+    do throws(TLSError) {
+      switch self {
+      case .authorities(let path): return try TLSContext(trusting: .authorities(path: path))
+      case .certificate(let fingerprint):
+        return try TLSContext(trusting: .certificate(fingerprint))
+      case .known: break
+      }
+    } catch {
+      throw Failure(.usage, "\(error)")
+    }
+    let known = try Logins.stored().certificates?[server.description].flatMap { Fingerprint($0) }
+    do throws(TLSError) {
+      return try TLSContext(trusting: known.map { .certificate($0) } ?? .system)
+    } catch {
+      throw Failure(.failed, "\(error)")
+    }
+  }
+}
+
+extension ServerAddress {
+  /// A session for a new connection; `nil` where all is said in clear.
+  func makeSession() throws(Failure) -> TLSSession? {
+    guard case .https(let host, _, let trust) = self else { return nil }
+    let context = try trust.context(for: self)
+    do throws(TLSError) {
+      return try context.connect(to: host)
+    } catch {
+      throw Failure(.usage, "\(error)")
+    }
+  }
+}
