@@ -23,7 +23,9 @@ package final class Client {
     stream = try StreamSocket.connect(to: address, on: loop)
     if let security { stream.secure(with: security) }
     stream.onReady = { [unowned self] in ready($0) }
-    guard loop.run(until: { isConnected }) else { throw Timeout(received: "no connection") }
+    guard loop.run(until: { isConnected && stream.negotiate() != .wouldBlock }) else {
+      throw Timeout(received: "no connection")
+    }
   }
 
   /// Where the client's own end is.

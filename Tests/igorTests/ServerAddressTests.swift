@@ -13,13 +13,16 @@ struct ServerAddressTests {
     ("http://[2001:db8::7]:7", .http(host: "2001:db8::7", port: 7)),
     ("unix:/run/x.sock", .unix(path: "/run/x.sock")),
     ("/run/x.sock", .unix(path: "/run/x.sock")),
+    ("https://igor.example.net", .https(host: "igor.example.net", port: 7623, trust: .known)),
+    ("https://[::1]:443/", .https(host: "::1", port: 443, trust: .known)),
   ])
   func `a server is named by URL or path`(text: String, address: ServerAddress) throws {
     #expect(try ServerAddress(text) == address)
   }
 
   @Test(arguments: [
-    "", "igor", "http://", "http://a/b", "http://user@host", "https://host", "unix:relative",
+    "", "igor", "http://", "http://a/b", "http://user@host", "https://", "https://a/b",
+    "unix:relative",
     "ftp://host", "http://a b", "http://host:99999",
   ])
   func `anything else is a mistake on the command line`(text: String) {
