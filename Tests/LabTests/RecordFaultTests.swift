@@ -106,7 +106,9 @@ struct RecordFaultTests {
     #expect(other.sensors == whole.sensors && other.damages.isEmpty)
     #expect(try driver.read(FRUReader()) == inventory && inventory.damages.isEmpty)
     #expect(inventory.product?.assetTag == "osl01")
-    #expect(try driver.read(FRUReader(device: 1)).multirecords.count == 1)
+    let supply = try driver.read(FRUReader(device: 1))
+    #expect(supply.multirecords.count == 1 && supply.product?.version == "2")
+    #expect(supply.product?.serial?.hasSuffix("P1") == true)
   }
 
   @Test func `lists without an end are cut`() async throws {

@@ -54,7 +54,8 @@ enum FRUImage {
   private static func area(_ head: [UInt8], _ texts: [String]) -> [UInt8] {
     var body: [UInt8] = [1, 0] + head
     for text in texts {
-      let bytes = Array(text.utf8.prefix(62))
+      // A single character would have the length byte that ends the texts.
+      let bytes = Array((text.utf8.count == 1 ? text + " " : text).utf8.prefix(62))
       body += [0xC0 | UInt8(bytes.count)] + bytes
     }
     body.append(0xC1)
