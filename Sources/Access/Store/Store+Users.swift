@@ -28,6 +28,8 @@ extension Store {
   }
 
   /// Adds a user or changes one; gives whether it is new.
+  ///
+  /// Another password ends all logins with the one before.
   package func put(
     _ user: AccountName,
     _ update: UserUpdate,
@@ -59,6 +61,7 @@ extension Store {
         sql: "UPDATE user SET password = ? WHERE name = ?",
         arguments: [password.description, name]
       )
+      try db.execute(sql: "DELETE FROM token WHERE user = ?", arguments: [name])
     }
     if let permissions = update.permissions {
       try db.execute(

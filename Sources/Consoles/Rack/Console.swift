@@ -21,8 +21,8 @@ package final class Console {
   var keyboard = WriterArbitration()
   /// There while there are subscribers.
   var fanOut: FanOut?
-  /// Whether its log goes when it has left.
-  var isPurged = false
+  /// Called when its log is gone, which then goes when it has left.
+  var purged: (@Sendable () -> Void)?
   /// Sources that say goodbye.
   private var leaving: [ObjectIdentifier: any ConsoleSource] = [:]
   /// How much the console is in use.

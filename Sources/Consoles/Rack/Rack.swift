@@ -186,11 +186,14 @@ package final class Rack: Sendable {
   }
 
   /// Removes the log of a console that is not wanted any more, once it has left.
-  package func purge(_ name: MachineName) {
-    state.withLock { state in
-      guard state.wanted[name] == nil else { return }
-      shards[state.places[name] ?? 0].post { $0.purge(name) }
+  ///
+  /// `then` is called on some thread when the log is gone, or the console came back.
+  package func purge(_ name: MachineName, then: @escaping @Sendable () -> Void) {
+    let place = state.withLock { state in
+      state.wanted[name] == nil ? state.places[name] ?? 0 : nil
     }
+    guard let place else { return then() }
+    shards[place].post { $0.purge(name, then: then) }
   }
 
   /// Has each subscriber's rights asked for again, because they may have changed.

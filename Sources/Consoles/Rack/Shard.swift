@@ -149,7 +149,8 @@ final class Shard {
     guard !isStopping else { return }
     if let console = consoles[configuration.name] { return console.change(to: configuration) }
     let old = revived(configuration.name)
-    old?.isPurged = false
+    old?.purged?()
+    old?.purged = nil
     let console = old ?? makeConsole(configuration)
     consoles[configuration.name] = console
     if old != nil { console.log.setCapacity(configuration.capacity) }
@@ -179,10 +180,12 @@ final class Shard {
   }
 
   /// Removes the log of a console that left, now or when it has said goodbye.
-  func purge(_ name: MachineName) {
-    guard consoles[name] == nil else { return }
-    guard let console = leaving.first(where: { $0.name == name }) else { return log.purge(name) }
-    console.isPurged = true
+  func purge(_ name: MachineName, then: @escaping @Sendable () -> Void) {
+    guard consoles[name] == nil else { return then() }
+    guard let console = leaving.first(where: { $0.name == name }) else {
+      return log.purge(name, then: then)
+    }
+    console.purged = then
   }
 
   /// Forgets a console that left, once nobody is attached any more and no source calls it.
@@ -195,7 +198,7 @@ final class Shard {
     }
     leaving.remove(at: index)
     log.close(console.log)
-    if console.isPurged { log.purge(console.name) }
+    if let purged = console.purged { log.purge(console.name, then: purged) }
   }
 
   func makeSource(

@@ -12,8 +12,8 @@ enum ArchiveJob: Sendable {
   case capacity(Int, of: ConsoleFiles)
   /// Pins the segments that have bytes of a range, or takes the pins away.
   case pin(Bool, from: UInt64, to: UInt64, of: ConsoleFiles)
-  /// Removes all that there is of a console that is closed.
-  case purge(of: ConsoleFiles)
+  /// Removes all that there is of a console that is closed, and then calls back.
+  case purge(of: ConsoleFiles, then: @Sendable () -> Void)
 }
 
 /// The queue before the archive thread, and how far that is.

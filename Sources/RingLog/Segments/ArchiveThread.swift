@@ -111,7 +111,9 @@ struct ArchiveThread {
       }
     case .pin(let isPinned, let from, let to, let files):
       try archiver.pin(isPinned, from: from, to: to, of: files)
-    case .purge(let files): try archiver.purge(files)
+    case .purge(let files, let then):
+      try archiver.purge(files)
+      then()
     case .barrier: break
     }
   }
@@ -200,7 +202,7 @@ extension ArchiveJob {
   var console: Int? {
     switch self {
     case .chunk(_, let files, _, _), .capacity(_, let files), .pin(_, _, _, let files),
-      .purge(let files):
+      .purge(let files, _):
       files.number
     case .barrier: nil
     }

@@ -61,8 +61,8 @@ package final class ConsoleLog {
   var entryIndex = 0
   var isCrowded = false
   var isClosing = false
-  /// Whether all that was kept goes when it is closed.
-  var isPurged = false
+  /// Called when all that was kept is gone, which then goes when it is closed.
+  var purged: (@Sendable () -> Void)?
 
   init(slot: Int, shard: LogShard, entry: Registry.Opened) {
     let record = entry.record

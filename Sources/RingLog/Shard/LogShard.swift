@@ -66,7 +66,9 @@ package final class LogShard {
   package func open(_ name: MachineName, capacity: Int? = nil, at time: Timestamp) -> ConsoleLog {
     if let slot = slots[name], let closing = consoles[slot] {
       precondition(closing.isClosing, "\(name) is open already")
-      (closing.isClosing, closing.isPurged) = (false, false)
+      closing.isClosing = false
+      closing.purged?()
+      closing.purged = nil
       closing.setCapacity(capacity)
       return closing
     }
@@ -103,17 +105,20 @@ package final class LogShard {
     freeSlots.append(console.slot)
     slots[console.name] = nil
     log.registry.close(console.files.number, as: console.record)
-    if console.isPurged { log.archive.post(.purge(of: console.files)) }
+    if let purged = console.purged { log.archive.post(.purge(of: console.files, then: purged)) }
   }
 
   /// Removes all that was kept of a console that is closed, or about to be.
   ///
-  /// One that is open, because it came back, keeps what it has.
-  package func purge(_ name: MachineName) {
+  /// One that is open, because it came back, keeps what it has. `then` is called on some thread
+  /// when that is done, or there is nothing to do.
+  package func purge(_ name: MachineName, then: @escaping @Sendable () -> Void) {
     if let slot = slots[name], let console = consoles[slot] {
-      console.isPurged = console.isClosing
+      if console.isClosing { console.purged = then } else { then() }
     } else if let files = log.registry.files(named: name) {
-      log.archive.post(.purge(of: files))
+      log.archive.post(.purge(of: files, then: then))
+    } else {
+      then()
     }
   }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
-internal import Access
+package import Access
 package import Clock
 internal import EventLoop
 internal import Glibc
@@ -13,12 +13,20 @@ package struct LocalUser: Equatable, Sendable {
   /// The groups of the system that the user is in.
   package var groups: [UInt32]
 
+  package init(name: String, groups: [UInt32]) {
+    self.name = name
+    self.groups = groups
+  }
+
   /// The role of somebody at the Unix socket who is not in the table of users: what root and
   /// igord's own user can do anyway, and what the socket's group is for.
-  func role(of peer: PeerCredentials, group: UInt32?) -> Role? {
-    if peer.user == 0 || peer.user == geteuid() { return .admin }
+  ///
+  /// `user` and `main` are the ids of the user and of its process's own group, `group` is the
+  /// socket's.
+  package func role(user: UInt32, main: UInt32, group: UInt32?) -> Role? {
+    if user == 0 || user == geteuid() { return .admin }
     guard let group else { return nil }
-    return peer.group == group || groups.contains(group) ? .operator : nil
+    return main == group || groups.contains(group) ? .operator : nil
   }
 }
 

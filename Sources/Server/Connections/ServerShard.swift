@@ -99,7 +99,9 @@ final class ServerShard {
   }
 
   private func localPeer(_ arrival: Arrival, _ user: LocalUser) -> Peer {
-    let role = arrival.credentials.flatMap { user.role(of: $0, group: arrival.group) }
+    let role = arrival.credentials.flatMap {
+      user.role(user: $0.user, main: $0.group, group: arrival.group)
+    }
     return Peer(
       place: "unix",
       identity: .local(name: user.name, role: role),

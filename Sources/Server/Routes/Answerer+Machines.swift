@@ -90,11 +90,10 @@ extension Answerer {
       context.store.remove(name, then: $0)
     } then: { [self] in
       context.audit(asker.entry("machine.delete", on: name, text: purges ? "purged" : ""))
-      let answer = shard.reply { (_: Void) in
-        if purges { context.rack.purge(name) }
-        asker.send(.nothing)
+      let answer = shard.reply { (_: Void) in asker.send(.nothing) }
+      context.machinesChanged {
+        if purges { context.rack.purge(name) { answer(()) } } else { answer(()) }
       }
-      context.machinesChanged { answer(()) }
     }
   }
 }

@@ -98,7 +98,7 @@ final class Answerer {
     guard !context.isStopping else { throw APIError.stopping }
     switch route {
     case .machines(let range):
-      consoles(range, .sense, asker) { MachinePieces($0, $1, $2) }
+      consoles(range, .sense, asker) { MachinePieces($0, $1, $2, for: asker.person) }
     case .who(let range):
       consoles(range, .watch, asker) { WhoPieces($1, $2, isWhole: range != nil) }
     case .stream(let name, let query):

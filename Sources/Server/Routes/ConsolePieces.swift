@@ -2,6 +2,7 @@
 // Copyright the igor authors
 
 internal import API
+internal import Access
 internal import Consoles
 internal import Notation
 
@@ -28,7 +29,10 @@ struct ArrayPieces: Sendable {
 }
 
 /// The answer of `GET /machines`, some machines a piece.
+///
+/// Who is at a console is told to those who may watch it.
 struct MachinePieces: Pieces {
+  private let person: Person
   private let directory: Directory
   private let machines: [SelectedMachine]
   private let snapshots: [ConsoleSnapshot?]
@@ -37,7 +41,13 @@ struct MachinePieces: Pieces {
 
   private static let share = 100
 
-  init(_ directory: Directory, _ machines: [SelectedMachine], _ snapshots: [ConsoleSnapshot?]) {
+  init(
+    _ directory: Directory,
+    _ machines: [SelectedMachine],
+    _ snapshots: [ConsoleSnapshot?],
+    for person: Person
+  ) {
+    self.person = person
     self.directory = directory
     self.machines = machines
     self.snapshots = snapshots
@@ -56,12 +66,14 @@ struct MachinePieces: Pieces {
     guard let machine = directory[machines[index].name], let snapshot = snapshots[index] else {
       return MachineReport(machine: name, error: .notFound("there is no machine \(name)"))
     }
+    var console = snapshot.report
+    if !person.may(.watch, on: machine.name) { (console.subscribers, console.writer) = ([], nil) }
     return MachineReport(
       machine: name,
       bmc: machine.bmc,
       socket: machine.socket,
       group: machine.groups,
-      console: snapshot.report,
+      console: console,
       power: snapshot.isOn.map { $0 ? "on" : "off" }
     )
   }

@@ -122,6 +122,10 @@ struct LoginTests {
     let client = try people.service.connect(.http)
     let token = try #require(other.token)
     #expect(try client.get("/login", ["Authorization: Bearer \(token)"]).status == 401)
-    _ = try people.logIn("ada", "new horse")
+    let again = try people.logIn("ada", "new horse")
+    #expect(try people.ask("PUT", "/users/ada", "{\"password\": \"old horse\"}").status == 200)
+    let last = try #require(again.token)
+    let gone = try people.service.connect(.http)
+    #expect(try gone.get("/login", ["Authorization: Bearer \(last)"]).status == 401)
   }
 }

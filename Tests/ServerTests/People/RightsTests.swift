@@ -110,6 +110,34 @@ struct RightsTests {
     #expect(try hello(people, "probe", "").hasPrefix("error not_allowed "))
   }
 
+  @Test func `who is at a console is told to nobody who may not watch it`() throws {
+    let people = try TestPeople(["osl01"])
+    try people.add("probe", "[{\"role\": \"sense\"}]")
+    try people.add("ada", "[{\"role\": \"viewer\"}]")
+    let socket = try WebSocketClient(people.service.connect(.unix), "/console/osl01")
+    _ = try socket.message()
+    func subscribers(_ user: String) throws -> Int? {
+      try people.ask(as: user, "GET", "/machines").json([MachineReport].self)
+        .first?.console?.subscribers.count
+    }
+    #expect(try subscribers("ada") == 1)
+    #expect(try subscribers("probe") == 0)
+  }
+
+  /// Who is at the Unix socket, and not in the table of users.
+  @Test(
+    arguments: [
+      (0, 5, nil, Role.admin), (4242, 77, 77, .operator), (4242, 5, 77, .operator),
+      (4242, 5, 78, nil), (4242, 5, nil, nil),
+    ] as [(UInt32, UInt32, UInt32?, Role?)]
+  )
+  func `root is an admin, the socket's group operates, others may nothing`(
+    row: (user: UInt32, main: UInt32, group: UInt32?, role: Role?)
+  ) {
+    let user = LocalUser(name: "ada", groups: [5, 77])
+    #expect(user.role(user: row.user, main: row.main, group: row.group) == row.role)
+  }
+
   private func hello(_ people: TestPeople, _ user: String?, _ words: String) throws -> String {
     let raw = try people.service.connect(.raw)
     let token = user.flatMap { people.tokens[$0] }.map { " token=\($0)" } ?? ""
