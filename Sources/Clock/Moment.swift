@@ -51,6 +51,13 @@ package struct Moment: Hashable, Comparable, Sendable {
     .nanoseconds(later.nanoseconds &- earlier.nanoseconds)
   }
 
+  /// The first moment at or after this one that is a multiple of `step`.
+  package func roundedUp(to step: Duration) -> Moment {
+    let step = max(1, step.nanoseconds)
+    let rest = nanoseconds % step
+    return rest <= 0 ? self : self + .nanoseconds(step - rest)
+  }
+
   @inlinable
   package func duration(to later: Moment) -> Duration {
     later - self

@@ -27,6 +27,14 @@ import Testing
     #expect(moment < later)
   }
 
+  @Test func `moments are rounded up to a grid`() {
+    let grid: Duration = .milliseconds(100)
+    #expect(moment.roundedUp(to: grid) == moment)
+    #expect((moment + .nanoseconds(1)).roundedUp(to: grid) == moment + grid)
+    #expect((moment + .milliseconds(99)).roundedUp(to: grid) == moment + grid)
+    #expect(Moment(nanoseconds: .max).roundedUp(to: grid) == Moment(nanoseconds: .max))
+  }
+
   @Test func `sums beyond the last moment stay there`() {
     #expect(moment + .seconds(Int64.max) == Moment(nanoseconds: .max))
     #expect(moment - .seconds(Int64.max) < moment)

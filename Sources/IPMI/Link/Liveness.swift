@@ -48,6 +48,9 @@ struct Liveness: Sendable {
 
   static let busyPause: Duration = .seconds(2)
   static let quietPause: Duration = .seconds(7)
+  /// Quiet links are asked at the same moments, a hundred of thousands at a time: waking up a
+  /// thousand times a second costs more than the questions do.
+  static let quietGrid: Duration = .milliseconds(100)
   static let busyFor: Duration = .seconds(60)
   static let ownershipPause: Duration = .seconds(60)
   static let darkLimit: Duration = .seconds(60)
@@ -106,7 +109,9 @@ struct Liveness: Sendable {
   ) -> Moment {
     if let probe { return probe.nextTry }
     let isBusy = isWatched || lastHeard - lastBusy < Self.busyFor
-    var deadline = lastHeard + (isBusy ? Self.busyPause : quietPause)
+    var deadline =
+      isBusy
+      ? lastHeard + Self.busyPause : (lastHeard + quietPause).roundedUp(to: Self.quietGrid)
     if isOwner { deadline = min(deadline, lastOwned + Self.ownershipPause) }
     if let suspectSince, suspectSince >= lastHeard {
       deadline = min(deadline, suspectSince + .seconds(1))
