@@ -47,7 +47,12 @@ final class RouteLab {
 
   /// Does something to a BMC; what is sent to it from now on sees it.
   func apply(_ fault: Fault, to name: String) {
-    rack.do(on: name) { bmc, now in bmc.apply(fault, at: now) }
+    let isDone = Watched(false)
+    rack.do(on: name) { bmc, now in
+      bmc.apply(fault, at: now)
+      isDone.change { $0 = true }
+    }
+    _ = isDone.wait { $0 }
   }
 
   /// Asks until something is so.
