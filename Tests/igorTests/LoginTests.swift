@@ -89,6 +89,16 @@ struct LoginTests {
     #expect(run.error.hasSuffix("chmod 600 \(file)\n"))
   }
 
+  @Test(.enabled(if: geteuid() == 0))
+  func `another user's logins are neither used nor overwritten, as under sudo`() throws {
+    _ = try logIn()
+    #expect(unsafe chown(file, 1, 1) == 0)
+    #expect(try igor("login", "--list").output == "SERVER  USER  UNTIL\n")
+    let run = try logIn()
+    #expect(run.ending == .exited(1))
+    #expect(run.error == "igor: \(file) is another user's; set HOME to yours (sudo -H does)\n")
+  }
+
   @Test func `a wrong password keeps nothing`() throws {
     server.answers["POST /login"] = (
       .unauthorized, "{\"error\": {\"code\": \"unauthorized\", \"message\": \"wrong password\"}}"

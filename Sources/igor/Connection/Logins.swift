@@ -66,13 +66,15 @@ struct Logins: Codable, Equatable, Sendable {
     guard let path else { return Logins() }
     let file = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
     guard file >= 0 else {
-      if errno == ENOENT || errno == ENOTDIR { return Logins() }
+      if [ENOENT, ENOTDIR, EACCES].contains(errno) { return Logins() }
       throw failure("open", path)
     }
     defer { close(file) }
     var status = stat()
     guard unsafe fstat(file, &status) == 0 else { throw failure("read", path) }
-    guard status.st_mode & 0o077 == 0, status.st_uid == geteuid() else {
+    // Under sudo the home may be somebody else's, and so are the logins in it.
+    guard status.st_uid == geteuid() else { return Logins() }
+    guard status.st_mode & 0o077 == 0 else {
       throw Failure(
         .failed,
         "\(path) holds your logins and must be yours alone; make it so: chmod 600 \(path)"
@@ -94,6 +96,10 @@ struct Logins: Codable, Equatable, Sendable {
       throw Failure(.failed, "there is no place for the login: HOME is not set")
     }
     try Self.makeFolders(of: path)
+    var status = stat()
+    if unsafe lstat(path, &status) == 0, status.st_uid != geteuid() {
+      throw Failure(.failed, "\(path) is another user's; set HOME to yours (sudo -H does)")
+    }
     let new = path + ".new"
     unsafe unlink(new)
     let file = unsafe open(new, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
