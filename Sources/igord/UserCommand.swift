@@ -4,6 +4,7 @@
 internal import API
 internal import Access
 internal import ArgumentParser
+internal import Glibc
 internal import Logging
 internal import Notation
 internal import Settings
@@ -149,6 +150,11 @@ struct UserTable {
 
   init(in folder: String) throws {
     Process.prepare()
+    // The first user is often made before igord has ever run.
+    guard unsafe mkdir(folder, 0o750) == 0 || errno == EEXIST else {
+      let reason = unsafe String(cString: strerror(errno))
+      throw Failure(.state, "the state directory \(folder) cannot be made: \(reason)")
+    }
     let logger = Logger(label: "igord") { _ in SwiftLogNoOpLogHandler() }
     do {
       store = try Store(in: folder, logger: logger)
