@@ -87,7 +87,7 @@ let package = Package(
     layer("TLS", on: ["COpenSSL", "EventLoop"]),
 
     // Records: what igord is told, and what it keeps.
-    layer("Settings", on: ["API", "EventLoop", "IPMI", "Notation"]),
+    layer("Settings", on: ["API", "EventLoop", "IPMI", "Notation", "Patterns"]),
     layer("RingLog", on: ["Bytes", "CLinux", "Clock", "EventLoop", "Notation"]),
     layer(
       "Access",
@@ -125,7 +125,7 @@ let package = Package(
     program(
       "igord",
       on: [
-        "API", "Access", "CLinux", "EventLoop", "Notation", "Server", "Settings", "TLS",
+        "API", "Access", "CLinux", "EventLoop", "Notation", "RingLog", "Server", "Settings", "TLS",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]

@@ -20,7 +20,7 @@ package struct SafeLine: Equatable, Sendable {
 /// out: escape sequences, control characters of ASCII and of Unicode, marks that turn the
 /// direction of writing. A backspace takes the character before it. LF, CR LF and a CR
 /// alone end a line, so that a progress bar becomes a line a step and no text is lost; so does
-/// what moves the cursor to another line, so that a screen becomes its lines.
+/// what moves the cursor to another line or clears the screen, so that that becomes its lines.
 /// Bytes that are not UTF-8 become U+FFFD. A line longer than `lineLimit` is cut there.
 ///
 /// Colours (SGR) stay where that is asked for: each line then begins with those that were on
@@ -50,6 +50,9 @@ package struct SafeLines: Sendable {
   private var lineOffset: UInt64?
   /// Bytes of the escape sequence being passed over: none is longer than `sequenceLimit`.
   private var sequenceLength = 0
+
+  /// The byte before in a sequence.
+  private var previous: UInt8 = 0
 
   private static let sequenceLimit = 4096
 
@@ -84,7 +87,9 @@ package struct SafeLines: Sendable {
         let before = state
         state = pass(byte, in: before)
         colours?.read(byte, isControl: before == .control)
-        if state == .text, !line.isEmpty, Self.movesCursor(byte, before) {
+        let leaves = state == .text && movesCursor(byte, before)
+        previous = byte
+        if leaves, !line.isEmpty {
           emit(take(&line, at: place))
         }
         continue
@@ -131,10 +136,10 @@ package struct SafeLines: Sendable {
   }
 
   /// Whether a sequence that ended with a byte puts the cursor on another line.
-  private static func movesCursor(_ byte: UInt8, _ state: State) -> Bool {
+  private func movesCursor(_ byte: UInt8, _ state: State) -> Bool {
     switch state {
-    case .control: "EFHdf".utf8.contains(byte)
-    case .escape: "DEM".utf8.contains(byte)
+    case .control: "EFHdf".utf8.contains(byte) || (byte == 0x4A && previous == 0x32)
+    case .escape: "DEMc".utf8.contains(byte)
     default: false
     }
   }

@@ -64,6 +64,12 @@ private struct SettingsLoader {
     if state.isEmpty { table.problem("expected a folder's path", at: "state") }
     if var log = table.table("log") { settings.log = LogSettings(&log) }
     if var listen = table.table("listen") { settings.listen = ListenSettings(&listen) }
+    if var incidents = table.table("incidents") {
+      settings.incidents = IncidentSettings(&incidents)
+    }
+    if let detectors = table.table("detector") {
+      settings.detectors = DetectorSettings.all(in: detectors)
+    }
     if var sensors = table.table("sensors") { settings.sensors = SensorSettings(&sensors) }
     if var power = table.table("power") { settings.power = PowerSettings(&power) }
     if var defaults = table.table("defaults") {
@@ -130,7 +136,10 @@ private struct SettingsLoader {
         var table = try read(path)
         collect(&table)
         let reason = "only [machine] and [group] may stand in an included file"
-        let others = ["state", "log", "include", "listen", "sensors", "power", "defaults"]
+        let others = [
+          "state", "log", "include", "listen", "incidents", "detector", "sensors", "power",
+          "defaults",
+        ]
         table.finish(later: Dictionary(uniqueKeysWithValues: others.map { ($0, reason) }))
       } catch {
         for problem in error.problems { problems.add(problem.message, at: problem.place) }

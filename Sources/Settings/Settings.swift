@@ -13,6 +13,9 @@ package struct Settings: Hashable, Sendable {
   package var state: String
   package var log = LogSettings()
   package var listen = ListenSettings()
+  package var incidents = IncidentSettings()
+  /// In the order of their names.
+  package var detectors: [DetectorSettings] = []
   package var sensors = SensorSettings()
   package var power = PowerSettings()
   /// The machines, in the order of their names.
@@ -48,7 +51,10 @@ package struct LogSettings: Hashable, Sendable {
   package var total = ByteCount(500 << 30)
   package var durability = Durability.process
   package var onDiskError = DiskErrorPolicy.unkept
+  /// Boots of a machine whose beginnings stay, however much is printed after them.
+  package var boots = 4
 
+  package static let bootLimits = 0...64
   package static let capacityLimits = ByteCount(16 << 10)...ByteCount(1 << 40)
 
   /// When bytes count as kept.

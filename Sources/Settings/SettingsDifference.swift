@@ -48,6 +48,8 @@ package struct SettingsDifference: Hashable, Sendable {
       ("log.total", old.log.total != new.log.total),
       ("log.durability", old.log.durability != new.log.durability),
       ("log.on_disk_error", old.log.onDiskError != new.log.onDiskError),
+      ("log.boots", old.log.boots != new.log.boots),
+      ("detector", old.detectors != new.detectors),
     ]
     needingRestart = fixed.filter(\.1).map(\.0)
   }

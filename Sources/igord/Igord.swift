@@ -15,7 +15,7 @@ struct Igord: ParsableCommand {
     abstract: "Console server for fleets of machines.",
     discussion: "Stays in the foreground and logs to standard error. See igord(8).",
     version: "igord \(Version.current)",
-    subcommands: [Run.self, Check.self, User.self, Certificate.self],
+    subcommands: [Run.self, Check.self, Fsck.self, User.self, Certificate.self],
     defaultSubcommand: Run.self
   )
 

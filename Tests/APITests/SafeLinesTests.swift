@@ -90,7 +90,8 @@ struct SafeLinesTests {
       coloured("a\(red)b\nc\u{1B}[md\ne", size) == ["a\(red)b\(off)", "\(red)c\u{1B}[md", "e"]
     )
     #expect(coloured("x\(red)yz\u{8}\u{8}\u{8}w", size) == ["\(red)w\(off)"])
-    #expect(coloured("\u{1B}]0;t\u{7}a\u{1B}[?25lb\u{1B}[>1mc\u{1B}[2Jd", size) == ["abcd"])
+    #expect(coloured("\u{1B}]0;t\u{7}a\u{1B}[?25lb\u{1B}[>1mc\u{1B}[Jd", size) == ["abcd"])
+    #expect(coloured("..\u{1B}c\u{1B}[?7l\u{1B}[2Ja\u{1B}[2Jb", size) == ["..", "a", "b"])
     #expect(coloured("top\u{1B}[5;1Hnext\u{1B}Ethird", size) == ["top", "next", "third"])
   }
 }

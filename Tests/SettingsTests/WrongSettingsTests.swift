@@ -21,8 +21,27 @@ struct WrongSettingsTests {
     ),
     (
       "fruit = 1",
-      ": fruit: unknown key; expected one of: defaults, group, include, listen, log, machine,"
-        + " power, sensors, state"
+      ": fruit: unknown key; expected one of: defaults, detector, group, incidents, include, listen, log,"
+        + " machine, power, sensors, state"
+    ),
+    ("log.boots = 65", ": log.boots: expected a number from 0 to 64"),
+    (
+      "incidents.hook = [\"mail\"]",
+      ": incidents.hook: expected the program's whole path first, not \"mail\""
+    ),
+    (
+      "incidents.webhook = \"https://a\"",
+      ": incidents.webhook: expected an address such as \"http://alerts.example.net:9000/igor\","
+        + " not \"https://a\""
+    ),
+    (
+      "detector.x.match = \"(\"",
+      ": detector.x.match: not a regular expression: missing closing parenthesis (at byte 1)"
+    ),
+    (
+      "detector.x.match = \"[a-z]+\"",
+      ": detector.x.match: expected a literal of at least 3 bytes, which every line that matches"
+        + " contains"
     ),
     ("power.limit = -1", ": power.limit: expected a number of machines, not the number -1"),
     (

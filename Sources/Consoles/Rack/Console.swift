@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
+internal import API
 internal import EventLoop
 internal import Logging
 package import Notation
@@ -19,6 +20,10 @@ package final class Console {
   var configuration: ConsoleConfiguration
   var source: (any ConsoleSource)?
   var keyboard = WriterArbitration()
+  /// What is looked for in its output.
+  var watch: OutputWatch
+  var boots = BootTracker()
+  var incidents = IncidentTracker()
   /// There while there are subscribers.
   var fanOut: FanOut?
   /// Called when its log is gone, which then goes when it has left.
@@ -35,6 +40,7 @@ package final class Console {
     self.log = log
     self.shard = shard
     activity = ConsoleActivity(at: shard.loop.now)
+    watch = OutputWatch(at: log.committedEnd)
     life = ConsoleLife(seed: seed, pauses: shard.options.pauses, wall: shard.loop.wall)
     log.delegate = self
     timer = LoopTimer(on: shard.loop) { [unowned self] in timerFired() }
@@ -157,10 +163,16 @@ extension Console: ConsoleLogDelegate {
   package func committed(through offset: UInt64, in log: ConsoleLog) {
     source?.logCommitted(through: offset)
     fanOut?.publish(through: offset)
+    watchLog(through: offset)
   }
 
   package func markCommitted(_ mark: Mark, in log: ConsoleLog) {
     markHappened(mark)
+    let machine = name.description
+    shard.options.events?.publish("mark", on: name) {
+      JSON.encode(TimelineEntry(mark, machine: machine))
+    }
+    if mark.kind == .powerOrder { powerOrdered(mark) }
   }
 
   package func sessionRemembered(_ id: UInt32?, in log: ConsoleLog) {

@@ -4,16 +4,16 @@
 internal import Synchronization
 
 /// Collects what several shards say about one list of consoles.
-final class Gathering: Sendable {
+final class Gathering<Value: Sendable>: Sendable {
   private struct State {
-    var snapshots: [ConsoleSnapshot?]
+    var snapshots: [Value?]
     var openParts = 0
   }
 
   private let state: Mutex<State>
-  private let done: @Sendable ([ConsoleSnapshot?]) -> Void
+  private let done: @Sendable ([Value?]) -> Void
 
-  init(count: Int, done: @escaping @Sendable ([ConsoleSnapshot?]) -> Void) {
+  init(count: Int, done: @escaping @Sendable ([Value?]) -> Void) {
     state = Mutex(State(snapshots: Array(repeating: nil, count: count)))
     self.done = done
   }
@@ -24,14 +24,14 @@ final class Gathering: Sendable {
     if count == 0 { done(state.withLock { $0.snapshots }) }
   }
 
-  func add(_ found: [(Int, ConsoleSnapshot?)]) {
+  func add(_ found: [(Int, Value?)]) {
     state.withLock { state in
       for (index, snapshot) in found { state.snapshots[index] = snapshot }
     }
   }
 
   func finishPart() {
-    let all = state.withLock { state -> [ConsoleSnapshot?]? in
+    let all = state.withLock { state -> [Value?]? in
       state.openParts -= 1
       return state.openParts == 0 ? state.snapshots : nil
     }

@@ -119,8 +119,26 @@ package final class Rack: Sendable {
     on port: LoopPort,
     then: @escaping @Sendable ([ConsoleSnapshot?]) -> Void
   ) {
-    let gathering = Gathering(count: names.count) { snapshots in
-      port.post { _ in then(snapshots) }
+    gather(names, on: port, { $0.snapshot() }, then: then)
+  }
+
+  /// What consoles' logs hold, for workers to read; as `snapshots`, in the order of `names`.
+  package func logSnapshots(
+    of names: [MachineName],
+    on port: LoopPort,
+    then: @escaping @Sendable ([LogSnapshot?]) -> Void
+  ) {
+    gather(names, on: port, { $0.log.snapshot() }, then: then)
+  }
+
+  private func gather<Value: Sendable>(
+    _ names: [MachineName],
+    on port: LoopPort,
+    _ ask: @escaping @Sendable (Console) -> Value,
+    then: @escaping @Sendable ([Value?]) -> Void
+  ) {
+    let gathering = Gathering<Value>(count: names.count) { values in
+      port.post { _ in then(values) }
     }
     var parts: [[Int]] = shards.map { _ in [] }
     let (wanted, places) = state.withLock { ($0.wanted, $0.places) }
@@ -129,24 +147,25 @@ package final class Rack: Sendable {
     }
     gathering.expect(parts.count { !$0.isEmpty })
     for (shard, part) in zip(shards, parts) where !part.isEmpty {
-      Self.gather(part[...], of: names, from: shard, into: gathering)
+      Self.gather(part[...], of: names, from: shard, ask, into: gathering)
     }
   }
 
-  private static func gather(
+  private static func gather<Value: Sendable>(
     _ indexes: ArraySlice<Int>,
     of names: [MachineName],
     from port: ShardPort,
-    into gathering: Gathering
+    _ ask: @escaping @Sendable (Console) -> Value,
+    into gathering: Gathering<Value>
   ) {
     port.post { shard in
       let slice = indexes.prefix(sliceLimit)
-      gathering.add(slice.map { ($0, shard.console(names[$0])?.snapshot()) })
+      gathering.add(slice.map { ($0, shard.console(names[$0]).map(ask)) })
       let rest = indexes.dropFirst(sliceLimit)
       if rest.isEmpty {
         gathering.finishPart()
       } else {
-        gather(rest, of: names, from: port, into: gathering)
+        gather(rest, of: names, from: port, ask, into: gathering)
       }
     }
   }

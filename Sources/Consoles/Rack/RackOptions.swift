@@ -25,6 +25,14 @@ package struct RackOptions: Sendable {
   package var goodbyeLimit = Duration.seconds(5)
   /// How often a list of who is here is sent.
   package var whoInterval = Duration.milliseconds(100)
+  /// What is looked for in the consoles' output.
+  package var detectors = DetectorSet.builtIn
+  /// Boots of which the beginning is kept, whatever the console's capacity.
+  package var pinnedBoots = 4
+  /// Where incidents are written down; `nil` for nowhere.
+  package var incidents: IncidentBook?
+  /// Where everything that happens is told; `nil` for nowhere.
+  package var events: EventHub?
   /// When sources are tried again.
   package var pauses = RetryPauses()
 

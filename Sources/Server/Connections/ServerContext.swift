@@ -27,6 +27,9 @@ final class ServerContext: Sendable {
   let limits = ConnectionLimits()
   let names = PeerNames()
   let counters = ServerCounters()
+  let incidents: IncidentBook
+  let events: EventHub
+  let searches = SearchPlaces()
   /// The zone of times that are written without an offset.
   let zone = ClockZone.local
   private let logger: Logger
@@ -55,8 +58,12 @@ final class ServerContext: Sendable {
     vault: Result<Vault, StoreError>,
     loops: [LoopPort],
     directory: Directory,
+    incidents: IncidentBook,
+    events: EventHub,
     logger: Logger
   ) {
+    self.incidents = incidents
+    self.events = events
     self.rack = rack
     self.workers = workers
     self.health = health

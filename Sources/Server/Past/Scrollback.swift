@@ -58,18 +58,21 @@ struct Scrollback {
     if let lost, start == range.lowerBound { reader.beginWithRestart(lost) }
     return Reply(
       type: query.format.contentType,
-      body: .pieces(pieces(reader)),
+      body: .pieces(pieces(reader, from: start)),
       fields: [
         Field("Igor-Epoch", String(log.epoch)), Field("Igor-Offset", String(start)),
       ]
     )
   }
 
-  private func pieces(_ reader: PastReader) -> any Pieces {
+  private func pieces(_ reader: PastReader, from start: UInt64) -> any Pieces {
     var reader = reader
     if query.format == .raw {
       reader.tellsLosses = query.tellsLosses
       return RawPieces(reader, closesAtGap: query.closesAtGap)
+    }
+    if query.format == .asciicast {
+      return AsciicastPieces(log, start..<range.upperBound, machine: machine.description)
     }
     let items = PastLines(
       reader,

@@ -39,12 +39,15 @@ package struct ScrollbackQuery: Equatable, Sendable {
     case raw
     /// An array, an element a line.
     case json
+    /// A recording for asciinema: packets with their times.
+    case asciicast
 
     package var contentType: String {
       switch self {
       case .raw: "application/octet-stream"
       case .text: "text/plain; charset=utf-8"
       case .json: "application/json"
+      case .asciicast: "application/x-asciicast"
       }
     }
   }
@@ -91,8 +94,8 @@ package struct ScrollbackQuery: Equatable, Sendable {
     if around != nil, [start, end].contains(where: { $0 != nil }) || boot != nil || tail != nil {
       throw Parameters.bad("around: since, until, from, to, boot and tail say another part")
     }
-    if format == .raw, grep != nil || times != nil {
-      throw Parameters.bad("format: raw is bytes, grep and times are for lines")
+    if format == .raw || format == .asciicast, grep != nil || times != nil {
+      throw Parameters.bad("format: \(format.rawValue) is bytes, grep and times are for lines")
     }
   }
 

@@ -90,7 +90,7 @@ package enum OpenAPI {
               {"name": "color", "in": "query", "description": "Whether colours stay in lines", "schema": {"enum": ["keep", "drop"], "default": "drop"}},
               {"name": "losses", "in": "query", "description": "format=raw only: whether output that the BMC dropped is told", "schema": {"enum": ["line", "none"], "default": "none"}},
               {"name": "gaps", "in": "query", "description": "format=raw only: how a gap is told", "schema": {"enum": ["line", "close"], "default": "line"}},
-              {"name": "format", "in": "query", "schema": {"enum": ["text", "raw", "json"], "default": "text"}}
+              {"name": "format", "in": "query", "schema": {"enum": ["text", "raw", "json", "asciicast"], "default": "text"}}
             ],
             "responses": {
               "200": {
@@ -113,6 +113,7 @@ package enum OpenAPI {
           }
         },
         \#(machinePaths)
+        \#(pastPaths)
         "/healthz": {
           "get": {
             "summary": "Whether igord works",
@@ -142,6 +143,7 @@ package enum OpenAPI {
         "parameters": {
           "user": {"name": "user", "in": "path", "required": true, "schema": {"type": "string", "pattern": "^[A-Za-z0-9_][A-Za-z0-9_.@-]{0,63}$"}},
           "name": {"name": "name", "in": "path", "required": true, "schema": {"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"}},
+          "id": {"name": "id", "in": "path", "required": true, "schema": {"type": "integer"}},
           "names": {"name": "names", "in": "path", "required": true, "schema": {"type": "string"}}
         },
         "requestBodies": {
@@ -206,25 +208,7 @@ package enum OpenAPI {
               "subscribers": {"type": "array", "items": {"$ref": "#/components/schemas/Subscriber"}}
             }
           },
-          "Boot": {
-            "type": "object",
-            "required": ["machine", "boot", "offset", "end", "time", "duration", "cause", "stage", "outcome"],
-            "properties": {
-              "machine": {"type": "string"},
-              "boot": {"type": "integer"},
-              "offset": {"type": "integer"},
-              "end": {"type": "integer"},
-              "time": {"type": "string", "format": "date-time"},
-              "ended": {"type": "string", "format": "date-time"},
-              "duration": {"type": "number"},
-              "ready": {"type": "number"},
-              "cause": {"type": "string"},
-              "user": {"type": "string"},
-              "kernel": {"type": "string"},
-              "stage": {"enum": ["ordered", "firmware", "loader", "kernel", "login"]},
-              "outcome": {"type": "string"}
-            }
-          },
+          \#(pastSchemas)
           "Line": {
             "type": "object",
             "required": ["machine"],

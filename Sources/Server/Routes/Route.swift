@@ -37,6 +37,19 @@ package enum Route: Equatable, Sendable {
   case inventory(String?)
   /// What is wrong between igord and a machine's output.
   case doctor(String)
+  /// What happened on a console.
+  case timeline(String, TimelineQuery)
+  /// Everything that happens, as it happens.
+  case live(LiveQuery)
+  /// Lines of many consoles' logs.
+  case search(SearchQuery)
+  case incidents(IncidentsQuery)
+  /// One incident, by its number.
+  case incident(String)
+  /// What a console printed around an incident.
+  case incidentOutput(String, IncidentOutputQuery)
+  /// Nobody needs an incident any more.
+  case dismiss(String)
   case health
   case metrics
   case openAPI
@@ -78,6 +91,13 @@ package enum Route: Equatable, Sendable {
     case .console: self = .stream(captured[0], try StreamQuery(query))
     case .scrollback: self = .scrollback(captured[0], try ScrollbackQuery(query))
     case .boots: self = .boots(captured[0])
+    case .timeline: self = .timeline(captured[0], try TimelineQuery(query))
+    case .live: self = .live(try LiveQuery(query))
+    case .search: self = .search(try SearchQuery(query))
+    case .incidents: self = .incidents(try IncidentsQuery(query))
+    case .incident: self = .incident(captured[0])
+    case .incidentOutput: self = .incidentOutput(captured[0], try IncidentOutputQuery(query))
+    case .dismiss: self = .dismiss(captured[0])
     case .machines: self = .machines(captured.first)
     case .who: self = .who(captured.first)
     case .power: self = .power(captured.first)
@@ -96,7 +116,8 @@ package enum Route: Equatable, Sendable {
       self = .account(try AccountRoute(resource, captured, query))
     }
     switch resource {
-    case .console, .scrollback, .events, .account: break
+    case .console, .scrollback, .events, .account, .timeline, .search: break
+    case .incidents, .incidentOutput, .live: break
     default: _ = try Parameters(query, known: [])
     }
   }
@@ -116,6 +137,13 @@ package enum Route: Equatable, Sendable {
     case setClock
     case inventory
     case doctor
+    case timeline
+    case live
+    case search
+    case incidents
+    case incident
+    case incidentOutput
+    case dismiss
     case health
     case metrics
     case openAPI
@@ -163,6 +191,13 @@ package enum Route: Equatable, Sendable {
     Row(.get, "/inventory", .right(.sense), .inventory),
     Row(.get, "/inventory/{names}", .right(.sense), .inventory),
     Row(.get, "/doctor/{name}", .right(.watch), .doctor),
+    Row(.get, "/console/{name}/timeline", .right(.watch), .timeline),
+    Row(.get, "/events", .right(.watch), .live),
+    Row(.get, "/search", .right(.watch), .search),
+    Row(.get, "/incidents", .right(.watch), .incidents),
+    Row(.get, "/incidents/{id}", .right(.watch), .incident),
+    Row(.delete, "/incidents/{id}", .right(.type), .dismiss),
+    Row(.get, "/incidents/{id}/console", .right(.watch), .incidentOutput),
     Row(.get, "/healthz", .open, .health),
     Row(.get, "/metrics", .right(.sense), .metrics),
     Row(.get, "/openapi.json", .open, .openAPI),

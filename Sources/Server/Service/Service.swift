@@ -32,6 +32,8 @@ package final class Service {
   private let ports: [ServerPort]
   private let rack: Rack
   private let context: ServerContext
+  private let incidents: IncidentBook
+  private let alarms: IncidentAlarms
   private let listeners: ListenerSet
   /// As the file has them, without the machines of the database.
   private var settings: Settings
@@ -75,10 +77,24 @@ package final class Service {
       var loops: [(port: LoopPort, thread: ThreadHandle)] = []
       for index in 0..<loopCount { loops.append(try Loop.start(name: "loop \(index)") { _ in }) }
       self.loops = loops
+      incidents = try IncidentBook(in: settings.state + "/incidents")
+      alarms = try IncidentAlarms(folder: settings.state + "/incidents", logger: logger)
     } catch {
       throw ServiceError(.system, "the system gives no threads: \(error)")
     }
-    rack = Rack(loops: loops.map(\.port), log: log, workers: workers, logger: logger)
+    alarms.apply(settings.incidents)
+    let events = EventHub()
+    incidents.onChange { [alarms] change in
+      alarms.tell(change)
+      events.publish(change)
+    }
+    rack = Rack(
+      loops: loops.map(\.port),
+      log: log,
+      workers: workers,
+      logger: logger,
+      options: RackOptions(settings, incidents, events)
+    )
     let vault = Self.vault(in: settings.state, logger)
     let (all, problems) = settings.adding(store.book.machines, vault)
     for problem in problems { logger.error("\(problem)") }
@@ -91,6 +107,8 @@ package final class Service {
       vault: vault,
       loops: loops.map(\.port),
       directory: Directory(all, own: settings),
+      incidents: incidents,
+      events: events,
       logger: logger
     )
     context.certificate = certificate
@@ -206,6 +224,7 @@ package final class Service {
       logger.warning("\(name) changed: it counts from the next start of igord on")
     }
     settings = new
+    alarms.apply(new.incidents)
     context.powerLimit = new.power.limit
     do throws(ServiceError) {
       // A renewed certificate has the name of the old one, so that it is read each time.
@@ -250,6 +269,8 @@ package final class Service {
     workers.close()
     desk.close()
     store.close()
+    incidents.close()
+    alarms.close()
     log.close()
   }
 
@@ -260,6 +281,8 @@ package final class Service {
     workers.close()
     desk.close()
     store.close()
+    incidents.close()
+    alarms.close()
     log.close()
   }
 

@@ -5,6 +5,7 @@ internal import Consoles
 internal import EventLoop
 internal import IPMI
 internal import Notation
+internal import Patterns
 internal import RingLog
 internal import Settings
 
@@ -19,6 +20,39 @@ extension RingLogOptions {
       capacity: settings.log.capacity.value,
       total: UInt64(settings.log.total.value)
     )
+  }
+}
+
+extension RackOptions {
+  init(_ settings: Settings, _ incidents: IncidentBook, _ events: EventHub) {
+    self.init()
+    self.incidents = incidents
+    self.events = events
+    pinnedBoots = settings.log.boots
+    detectors = .all(of: settings.detectors)
+  }
+}
+
+extension DetectorSet {
+  /// igord's own and those of the settings, which are tried first.
+  ///
+  /// The settings were checked; what the bounds of a set still do not take leaves igord's own.
+  static func all(of settings: [DetectorSettings]) -> DetectorSet {
+    let named = Set(settings.map(\.name))
+    let own = (Detector.incidents + Detector.stages).filter { !named.contains($0.name) }
+    let added = settings.filter(\.isEnabled).compactMap { detector -> Detector? in
+      guard let match = detector.match else {
+        return Detector.incidents.first { $0.name == detector.name }
+      }
+      guard let pattern = try? Pattern(match) else { return nil }
+      return Detector(
+        detector.name,
+        .incident(isFatal: detector.isFatal),
+        literals: detector.literal.map { [$0] } ?? [],
+        pattern: pattern
+      )
+    }
+    return fitting(added + own)
   }
 }
 

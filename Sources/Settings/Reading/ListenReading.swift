@@ -12,6 +12,7 @@ extension LogSettings {
     total = table.size("total", in: ByteCount(1 << 20)...ByteCount(1 << 50)) ?? total
     durability = table.choice("durability") ?? durability
     onDiskError = table.choice("on_disk_error") ?? onDiskError
+    boots = table.integer("boots", in: Self.bootLimits) ?? boots
     if total < capacity {
       table.problem("expected at least one console's capacity, \(capacity)", at: "total")
     }

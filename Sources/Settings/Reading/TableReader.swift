@@ -77,6 +77,14 @@ struct TableReader {
     return word
   }
 
+  /// A whole number.
+  mutating func integer(_ key: String, in limits: ClosedRange<Int>) -> Int? {
+    guard let node = node(key) else { return nil }
+    if case .integer(let value) = node, limits.contains(value) { return value }
+    problem("expected a number from \(limits.lowerBound) to \(limits.upperBound)", at: key)
+    return nil
+  }
+
   /// A size, as a text with a unit or a number of bytes.
   mutating func size(_ key: String, in limits: ClosedRange<ByteCount>) -> ByteCount? {
     let expected = "a size from \(limits.lowerBound) to \(limits.upperBound), such as \"64 MiB\""

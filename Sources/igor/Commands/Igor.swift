@@ -12,7 +12,9 @@ struct Igor: ParsableCommand {
     discussion: "igor(1) has all of it; igor-api(7) is for programs.",
     version: "igor 0.1.0",
     subcommands: [
-      ConsoleCommand.self, ScrollbackCommand.self, MachinesCommand.self, WhoCommand.self,
+      ConsoleCommand.self, ScrollbackCommand.self, ReplayCommand.self, BootsCommand.self,
+      TimelineCommand.self, SearchCommand.self, IncidentsCommand.self, MachinesCommand.self,
+      WhoCommand.self,
       PowerCommand.self, SensorsCommand.self, LogCommand.self, InventoryCommand.self,
       DoctorCommand.self, LoginCommand.self, LogoutCommand.self, WhoAmICommand.self,
       UsersCommand.self,

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+package import Notation
+
+/// An element of `GET /console/{name}/timeline`: something that happened, and where the console
+/// was then.
+package struct TimelineEntry: Codable, Equatable, Sendable {
+  package var machine: String
+  package var time: Timestamp
+  /// Where in the console's output it was.
+  package var offset: UInt64
+  /// The kind of a mark: `boot`, `stage`, `incident`, `power`, `sel`, `attached`, `state`; or
+  /// `gap`.
+  package var kind: String
+  /// Who did it, where somebody did.
+  package var user: String?
+  package var text: String
+  /// Bytes that are missing, where some are.
+  package var bytes: UInt64?
+
+  package init(
+    machine: String,
+    time: Timestamp,
+    offset: UInt64,
+    kind: String,
+    user: String? = nil,
+    text: String,
+    bytes: UInt64? = nil
+  ) {
+    self.machine = machine
+    self.time = time
+    self.offset = offset
+    self.kind = kind
+    self.user = user
+    self.text = text
+    self.bytes = bytes
+  }
+}

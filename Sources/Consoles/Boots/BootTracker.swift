@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+internal import Notation
+
+/// Tells from banners and orders where a boot begins.
+///
+/// A boot goes up from stage to stage. What is below the stage reached, another kernel, or the
+/// same firmware after a while is the next boot. An order begins one with what is printed
+/// after it; a cycle or reset does so alone, too, if it is not refused.
+struct BootTracker {
+  /// How far the present boot has come; `nil` where igord does not know yet.
+  private(set) var stage: BootStage?
+  /// When something last told of a boot.
+  private var lastSign: Timestamp?
+  /// An order that nothing was printed after.
+  private(set) var order: Order?
+  /// When boots began that nobody ordered.
+  private var unordered: [Timestamp] = []
+
+  /// Somebody's order about power.
+  struct Order: Equatable {
+    var text: String
+    var person: String?
+    var offset: UInt64
+    var time: Timestamp
+  }
+
+  enum Verdict: Equatable {
+    case nothing
+    /// The boot has come further.
+    case stage
+    /// A boot begins, at that order or here.
+    case boot(Order?)
+  }
+
+  /// The same firmware banner within that time is the same boot's.
+  private static let repeatSeconds = 180.0
+  /// An order counts for so long.
+  private static let orderSeconds = 900.0
+  /// So many boots within so many seconds are a loop.
+  private static let loop = (count: 4, seconds: 1200.0)
+
+  /// A line told of a stage.
+  mutating func reached(_ new: BootStage, at time: Timestamp) -> Verdict {
+    defer { lastSign = time }
+    let waiting = order.flatMap { $0.time.seconds(to: time) <= Self.orderSeconds ? $0 : nil }
+    if new < .login, waiting != nil || isBeginning(new, at: time) {
+      order = nil
+      stage = new
+      if waiting == nil { unordered.append(time) }
+      return .boot(waiting)
+    }
+    guard new != stage else { return .nothing }
+    stage = new
+    return .stage
+  }
+
+  private func isBeginning(_ new: BootStage, at time: Timestamp) -> Bool {
+    guard let stage else { return true }
+    if new < stage { return true }
+    guard new == stage else { return false }
+    if new == .kernel { return true }
+    return lastSign.map { $0.seconds(to: time) > Self.repeatSeconds } ?? true
+  }
+
+  /// Somebody gave an order about power; whether to ask ``takeOrder(at:)`` for it in a while.
+  mutating func ordered(_ text: String, by person: String?, at offset: UInt64, _ time: Timestamp)
+    -> Bool
+  {
+    guard !text.contains("not carried out") else {
+      order = nil
+      return false
+    }
+    switch text.prefix(while: \.isLetter) {
+    case "cycle", "reset":
+      order = Order(text: text, person: person, offset: offset, time: time)
+      return true
+    case "on":
+      order = Order(text: text, person: person, offset: offset, time: time)
+    case "off", "soft":
+      order = nil
+      stage = .login
+    default: break
+    }
+    return false
+  }
+
+  /// The order given at an offset, if nothing was printed since that began a boot.
+  mutating func takeOrder(at offset: UInt64) -> Order? {
+    guard let order, order.offset == offset else { return nil }
+    self.order = nil
+    stage = .ordered
+    lastSign = order.time
+    return order
+  }
+
+  /// Whether the machine boots again and again; then the count begins anew.
+  mutating func isLooping(at time: Timestamp) -> Bool {
+    unordered.removeAll { $0.seconds(to: time) > Self.loop.seconds }
+    guard unordered.count >= Self.loop.count else { return false }
+    unordered = []
+    return true
+  }
+}
+
+extension Timestamp {
+  /// Seconds from this moment to another, 0 where that was before.
+  func seconds(to other: Timestamp) -> Double {
+    let (difference, overflow) = other.nanoseconds.subtractingReportingOverflow(nanoseconds)
+    return overflow || difference < 0 ? 0 : Double(difference) / 1e9
+  }
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+package import Notation
+internal import Synchronization
+
+/// Everything that happens on any console, for whoever wants to hear it live.
+///
+/// A ring of the last events; who listens is a cursor in it, and is told where it was too slow.
+package final class EventHub: Sendable {
+  /// Something that happened, and whom it is about.
+  package struct Event: Sendable {
+    /// Grows by one; begins anew with each start.
+    package var number: UInt64
+    /// `mark` or `incident`.
+    package var kind: String
+    package var machine: MachineName
+    /// Writes it down: most events are heard by nobody.
+    package var json: @Sendable () -> [UInt8]
+  }
+
+  private struct State {
+    var events: [Event] = []
+    var next: UInt64 = 1
+    /// Who waits for the next event.
+    var waiting: [@Sendable () -> Void] = []
+  }
+
+  private let state = Mutex(State())
+
+  /// Events that are kept for who is slow.
+  package static let limit = 4096
+
+  package init() {}
+
+  /// The number that the next event gets.
+  package var next: UInt64 { state.withLock { $0.next } }
+
+  /// Tells everybody.
+  package func publish(
+    _ kind: String,
+    on machine: MachineName,
+    _ json: @escaping @Sendable () -> [UInt8]
+  ) {
+    let waiting = state.withLock { state -> [@Sendable () -> Void] in
+      state.events.append(
+        Event(number: state.next, kind: kind, machine: machine, json: json)
+      )
+      state.next += 1
+      if state.events.count >= 2 * Self.limit {
+        state.events.removeFirst(state.events.count - Self.limit)
+      }
+      defer { state.waiting = [] }
+      return state.waiting
+    }
+    for wake in waiting { wake() }
+  }
+
+  /// The events from a number on, at most `count`, and how many before them are gone.
+  package func events(from number: UInt64, count: Int) -> (events: [Event], missed: UInt64) {
+    state.withLock { state in
+      let first = state.next - UInt64(state.events.count)
+      let start = max(number, first)
+      guard start < state.next else { return ([], 0) }
+      let from = Int(start - first)
+      let upTo = min(state.events.count, from + count)
+      return (Array(state.events[from..<upTo]), start - number)
+    }
+  }
+
+  /// Has `wake` called, once, when there is an event of that number or later.
+  package func wait(for number: UInt64, _ wake: @escaping @Sendable () -> Void) {
+    let isThere = state.withLock { state -> Bool in
+      if state.next > number { return true }
+      state.waiting.append(wake)
+      return false
+    }
+    if isThere { wake() }
+  }
+}

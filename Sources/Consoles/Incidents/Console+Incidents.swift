@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+internal import API
+internal import EventLoop
+internal import Logging
+internal import Notation
+internal import RingLog
+
+// What goes wrong with a console's machine.
+extension Console {
+  /// How often an open incident is looked at.
+  private static let pause = Duration.seconds(2)
+  /// Entries of the BMC's event log that an incident keeps: its last.
+  private static let eventCount = 50
+
+  /// A detector found something.
+  func found(_ name: String, isFatal: Bool, _ sighting: Sighting) {
+    guard let book = shard.options.incidents else { return }
+    let finding = IncidentReport.Finding(
+      kind: name,
+      time: sighting.time,
+      offset: sighting.range.lowerBound,
+      line: sighting.line
+    )
+    switch incidents.found(name, isFatal: isFatal, at: shard.loop.now) {
+    case .new: beginIncident(finding, isFatal: isFatal, in: book)
+    case .worsens(let id):
+      mark(.incident, text: "\(name): \(finding.line)", since: finding.offset)
+      book.add(finding, isFatal: isFatal, to: id)
+    case .joins(let id): book.add(finding, isFatal: isFatal, to: id)
+    case .again(let id): book.again(id, at: finding.time)
+    }
+  }
+
+  private func beginIncident(
+    _ finding: IncidentReport.Finding,
+    isFatal: Bool,
+    in book: IncidentBook
+  ) {
+    let offset = finding.offset
+    mark(.incident, text: "\(finding.kind): \(finding.line)", since: offset)
+    let from = max(log.start, offset - min(offset, IncidentTracker.reach.before))
+    let report = IncidentReport(
+      id: book.nextID(),
+      machine: name.description,
+      first: finding,
+      fatal: isFatal,
+      epoch: log.epoch,
+      from: from,
+      to: log.committedEnd,
+      people: reports,
+      state: status.state.rawValue
+    )
+    shard.logger.warning("\(name): incident \(report.id): \(finding.kind): \(finding.line)")
+    let (now, end) = (shard.loop.now, log.committedEnd)
+    incidents.begin(report.id, finding.kind, isFatal: isFatal, at: offset, end: end, now)
+    book.begin(report)
+    let id = report.id
+    readPower { row in
+      var facts = IncidentFacts()
+      facts.power = row
+      book.add(facts, to: id)
+    }
+    readSensors(nil) { row in
+      var facts = IncidentFacts()
+      facts.sensors = row
+      book.add(facts, to: id)
+    }
+    let keep: (EventLogReport, Bool) -> Void = { row, _ in
+      var facts = IncidentFacts()
+      facts.log = row
+      book.add(facts, to: id)
+    }
+    readEvents(EventQuery(tail: Self.eventCount), isWanted: { true }, tell: keep)
+    watchIncident(report.id)
+  }
+
+  private func watchIncident(_ id: UInt64) {
+    shard.after(Self.pause) { [weak self] in
+      guard let self, !shard.isStopping, incidents.open?.id == id else { return }
+      if let open = incidents.close(end: log.committedEnd, at: shard.loop.now) {
+        freeze(open)
+      } else {
+        watchIncident(id)
+      }
+    }
+  }
+
+  /// Has a worker copy what the console printed around an incident.
+  func freeze(_ open: IncidentTracker.Open) {
+    guard let book = shard.options.incidents else { return }
+    let snapshot = log.snapshot()
+    let end = open.offset + IncidentTracker.reach.after
+    let work: @Sendable () -> Void = { book.freeze(open.id, snapshot, upTo: end) }
+    guard !shard.workers.submit(work) else { return }
+    // No worker has time: later, then.
+    shard.after(Self.pause) { [weak self] in self?.freeze(open) }
+  }
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+internal import EventLoop
+
+/// Tells which findings of a console are one incident.
+///
+/// While an incident is open, whatever is found belongs to it. What was found lately and is
+/// found again is counted there, unless it is fatal or the machine booted in between.
+struct IncidentTracker {
+  /// The incident that still takes what comes.
+  private(set) var open: Open?
+  /// What is not told anew, by detector; never more than there are detectors.
+  private var quiet: [String: (id: UInt64, until: Moment)] = [:]
+
+  struct Open: Equatable {
+    var id: UInt64
+    var isFatal: Bool
+    /// The offset of its line.
+    var offset: UInt64
+    var since: Moment
+    /// Where the log ended when it was last looked at, and since when.
+    var seen: UInt64
+    var seenAt: Moment
+  }
+
+  enum Verdict: Equatable {
+    case new
+    /// One more finding of the open incident.
+    case joins(UInt64)
+    /// A finding that makes the open incident a fatal one.
+    case worsens(UInt64)
+    /// The same as lately.
+    case again(UInt64)
+  }
+
+  /// How long a detector's second finding counts as the same.
+  static let quietTime = Duration.seconds(600)
+  /// Bytes before and after the line that are frozen.
+  static let reach = (before: UInt64(256 << 10), after: UInt64(64 << 10))
+  /// An incident ends after so long, or after so long without output.
+  static let ends = (latest: Duration.seconds(60), silent: Duration.seconds(10))
+
+  mutating func found(_ name: String, isFatal: Bool, at now: Moment) -> Verdict {
+    if let open {
+      quiet[name] = (open.id, now + Self.quietTime)
+      guard isFatal, !open.isFatal else { return .joins(open.id) }
+      self.open?.isFatal = true
+      return .worsens(open.id)
+    }
+    if !isFatal, let known = quiet[name], known.until > now {
+      quiet[name] = (known.id, now + Self.quietTime)
+      return .again(known.id)
+    }
+    return .new
+  }
+
+  /// An incident begins.
+  mutating func begin(
+    _ id: UInt64,
+    _ name: String,
+    isFatal: Bool,
+    at offset: UInt64,
+    end: UInt64,
+    _ now: Moment
+  ) {
+    open = Open(id: id, isFatal: isFatal, offset: offset, since: now, seen: end, seenAt: now)
+    quiet[name] = (id, now + Self.quietTime)
+  }
+
+  /// Looks whether the open incident has all that it should have; then it is not open any more.
+  mutating func close(end: UInt64, at now: Moment) -> Open? {
+    guard var open else { return nil }
+    if end != open.seen {
+      open.seen = end
+      open.seenAt = now
+      self.open = open
+    }
+    let isWhole = end >= open.offset + Self.reach.after
+    let isSilent = now - open.seenAt >= Self.ends.silent
+    guard isWhole || isSilent || now - open.since >= Self.ends.latest else { return nil }
+    self.open = nil
+    return open
+  }
+
+  /// The machine boots, and everything is new again; gives the incident that this ends.
+  mutating func boot() -> Open? {
+    quiet = [:]
+    defer { open = nil }
+    return open
+  }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+internal import API
+internal import Access
+internal import Consoles
+internal import EventLoop
+internal import Notation
+
+/// The answer of `GET /events`: everything that happens, as it happens, as server-sent events.
+///
+/// A cursor in the hub's ring. Who is too slow for it is told how many events are missed. A
+/// comment each fifteen seconds shows that nothing happened, and that the client is there.
+///
+/// Source: HTML Living Standard §9.2.6.
+final class EventsBody: LiveBody {
+  private let hub: EventHub
+  private let person: Person
+  private let query: LiveQuery
+  private unowned let shard: ServerShard
+  private var next: UInt64
+  private var ready: (() -> Void)?
+  private var isWaiting = false
+  private var isQuiet = false
+  private var timer: LoopTimer?
+
+  /// Events sent at a time.
+  private static let share = 256
+  private static let heartbeat = Duration.seconds(15)
+
+  init(_ hub: EventHub, for person: Person, _ query: LiveQuery, on shard: ServerShard) {
+    self.hub = hub
+    self.person = person
+    self.query = query
+    self.shard = shard
+    next = query.after.map { min($0 + 1, hub.next) } ?? hub.next
+  }
+
+  var isEnded: Bool { shard.context.isStopping }
+
+  func begin(_ ready: @escaping () -> Void) {
+    self.ready = ready
+    timer = LoopTimer(on: shard.loop) { [unowned self] in
+      isQuiet = true
+      self.ready?()
+      timer?.deadline = shard.loop.now + Self.heartbeat
+    }
+    timer?.deadline = shard.loop.now + Self.heartbeat
+  }
+
+  func take() -> [UInt8] {
+    var output: [UInt8] = []
+    let (events, missed) = hub.events(from: next, count: Self.share)
+    if missed > 0 { output += Array("event: missed\ndata: {\"count\":\(missed)}\n\n".utf8) }
+    for event in events where isWanted(event) {
+      output += Array("id: \(event.number)\nevent: \(event.kind)\ndata: ".utf8)
+      output += event.json() + [0x0A, 0x0A]
+    }
+    if let last = events.last { next = last.number + 1 }
+    if output.isEmpty, isQuiet { output = Array(": \n\n".utf8) }
+    isQuiet = false
+    wait()
+    return output
+  }
+
+  func cancel() {
+    ready = nil
+    timer = nil
+  }
+
+  private func isWanted(_ event: EventHub.Event) -> Bool {
+    guard query.kinds?.contains(event.kind) ?? true else { return false }
+    return query.machines?.contains(event.machine) ?? true && person.may(.watch, on: event.machine)
+  }
+
+  /// Has itself called when there is more.
+  private func wait() {
+    guard !isWaiting, ready != nil else { return }
+    isWaiting = true
+    let wake = shard.reply { [weak self] (_: Bool) in
+      guard let self else { return }
+      isWaiting = false
+      ready?()
+    }
+    hub.wait(for: next) { wake(true) }
+  }
+}

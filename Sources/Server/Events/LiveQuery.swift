@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+package import API
+internal import Access
+internal import Consoles
+package import HTTP
+package import Notation
+
+/// Which events are listened to.
+package struct LiveQuery: Equatable, Sendable {
+  /// The range as written, and once it is resolved.
+  package var range: String?
+  package var machines: Set<MachineName>?
+  package var kinds: Set<String>?
+  /// The last event that the client has.
+  package var after: UInt64?
+
+  package static let names: Set = ["machines", "kinds", "after"]
+
+  package init(_ query: [RequestTarget.Parameter]) throws(APIError) {
+    let query = try Parameters(query, known: Self.names)
+    range = query["machines"]
+    kinds = query["kinds"].map { Set($0.split(separator: ",").map(String.init)) }
+    after = try query.number("after", in: 0...Int.max - 1).map { UInt64($0) }
+  }
+}
+
+extension Answerer {
+  /// Everything live, until the client goes.
+  func live(_ query: LiveQuery, _ asker: Asker) {
+    let (context, person) = (self.context, asker.person)
+    let find: @Sendable () -> Result<LiveQuery, APIError> = {
+      do throws(APIError) {
+        var query = query
+        if let range = query.range {
+          query.machines = Set(
+            try context.directory.select(range, for: person, .watch)
+              .filter { $0.error == nil }.map(\.name)
+          )
+        }
+        return .success(query)
+      } catch {
+        return .failure(error)
+      }
+    }
+    shard.work(find, for: asker) { [self] in
+      switch $0 {
+      case .success(let query):
+        let body = EventsBody(context.events, for: asker.person, query, on: shard)
+        asker.connection.send(body, type: "text/event-stream")
+      case .failure(let error): asker.send(.failure(error))
+      }
+    }
+  }
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+internal import API
+internal import Access
+internal import Consoles
+internal import EventLoop
+internal import HTTP
+internal import Notation
+
+/// What went wrong, until somebody has looked at it.
+extension Answerer {
+  func incidents(_ query: IncidentsQuery, _ asker: Asker) {
+    let (context, person) = (self.context, asker.person)
+    let find: @Sendable () -> Reply = {
+      do throws(APIError) {
+        let chosen = try query.machines.map { (text) throws(APIError) in
+          Set(try context.directory.select(text, for: person, .watch).map(\.name.description))
+        }
+        let reports = context.incidents.reports.filter { report in
+          chosen?.contains(report.machine) ?? person.sees(report)
+            && (query.kind == nil || query.kind == report.kind)
+        }
+        return .json(reports.map(\.summary))
+      } catch {
+        return .failure(error)
+      }
+    }
+    shard.work(find, for: asker) { asker.send($0) }
+  }
+
+  func incident(_ number: String, _ asker: Asker) throws(APIError) {
+    asker.send(.json(try report(number, asker.person, .watch)))
+  }
+
+  /// The console's output around an incident.
+  func incidentOutput(
+    _ number: String,
+    _ query: IncidentOutputQuery,
+    _ asker: Asker
+  ) throws(APIError) {
+    let report = try report(number, asker.person, .watch)
+    let book = context.incidents
+    let read: @Sendable () -> Reply = {
+      guard let output = book.output(of: report.id) else {
+        return .failure(
+          APIError.notFound("incident \(report.id) is not frozen yet: try again in a minute")
+        )
+      }
+      let fields = [
+        Field("Igor-Epoch", String(report.epoch)), Field("Igor-Offset", String(report.from)),
+      ]
+      switch query.format {
+      case .raw:
+        return Reply(type: "application/octet-stream", body: .bytes(output), fields: fields)
+      case .text:
+        let text = Array(Self.text(of: output, from: report.from).utf8)
+        return Reply(type: "text/plain; charset=utf-8", body: .bytes(text), fields: fields)
+      }
+    }
+    shard.work(read, for: asker) { asker.send($0) }
+  }
+
+  private static func text(of output: [UInt8], from offset: UInt64) -> String {
+    var lines = SafeLines()
+    var text = ""
+    lines.read(output.span, at: offset) { text += $0.text + "\n" }
+    if let rest = lines.finish() { text += rest.text + "\n" }
+    return text
+  }
+
+  func dismiss(_ number: String, _ asker: Asker) throws(APIError) {
+    let report = try report(number, asker.person, .type)
+    guard let gone = context.incidents.dismiss(report.id, by: asker.person.name) else {
+      throw .notFound("there is no incident \(report.id)")
+    }
+    let text = "incident \(report.id): \(report.kind)"
+    context.audit(asker.entry("dismiss", on: MachineName(report.machine), text: text))
+    asker.send(.json(gone.summary))
+  }
+
+  /// An incident that somebody may know of.
+  private func report(
+    _ number: String,
+    _ person: Person,
+    _ right: Right
+  ) throws(APIError) -> IncidentReport {
+    guard let id = UInt64(number), let report = context.incidents[id], person.sees(report) else {
+      throw .notFound("there is no incident \(SafeLines.clean(String(number.prefix(20))))")
+    }
+    guard let name = MachineName(report.machine), person.may(right, on: name) else {
+      throw .notAllowed(.right(right))
+    }
+    return report
+  }
+}
+
+extension Person {
+  /// Whether an incident is none of their business.
+  func sees(_ report: IncidentReport) -> Bool {
+    MachineName(report.machine).map { may(.watch, on: $0) } ?? false
+  }
+}

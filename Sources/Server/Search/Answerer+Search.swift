@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+internal import API
+internal import Access
+internal import Consoles
+internal import EventLoop
+internal import HTTP
+internal import Notation
+internal import RingLog
+
+extension Answerer {
+  /// Looks through many consoles' logs, as they are now.
+  func search(_ query: SearchQuery, _ asker: Asker) throws(APIError) {
+    let place = try context.searches.take(for: asker.person.name)
+    let (context, port, person) = (self.context, shard.loop.port, asker.person)
+    let (zone, now) = (context.zone, shard.loop.wall)
+    typealias Found = Result<SearchPieces, APIError>
+    let find: @Sendable (@escaping @Sendable (Found) -> Void) -> Void = { answer in
+      do throws(APIError) {
+        let machines = try context.directory.select(query.machines, for: person, .watch)
+        let errors = machines.compactMap { machine in
+          machine.error.map { SearchLine(machine: machine.name.description, error: $0) }
+        }
+        let names = machines.filter { $0.error == nil }.map(\.name)
+        context.rack.logSnapshots(of: names, on: port) { logs in
+          let found = zip(names, logs).compactMap { name, log in log.map { (name: name, log: $0) } }
+          answer(.success(SearchPieces(query, found, errors: errors, at: now, in: zone, place)))
+        }
+      } catch {
+        answer(.failure(error))
+      }
+    }
+    shard.begin(find, for: asker) {
+      switch $0 {
+      case .success(let pieces):
+        asker.send(Reply(type: "application/x-ndjson", body: .pieces(pieces)))
+      case .failure(let error): asker.send(.failure(error))
+      }
+    }
+  }
+}

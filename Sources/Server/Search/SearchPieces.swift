@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+internal import API
+internal import Clock
+internal import Notation
+internal import RingLog
+
+/// The answer of `GET /search`: an object a line, as they are found, console by console.
+///
+/// Each piece is a moment of one worker's time. Where nothing is found for a second an empty
+/// line is sent: that is how a client is noticed that has gone.
+struct SearchPieces: Pieces {
+  private let query: SearchQuery
+  private let logs: [(name: MachineName, log: LogSnapshot)]
+  /// Machines that were named and cannot be searched.
+  private var errors: [SearchLine]
+  private let now: Timestamp
+  private let zone: ClockZone
+  private let place: SearchPlace
+  private var index = 0
+  private var search: ConsoleSearch?
+  private var matches = 0
+  private var lastSent = Moment.now
+  private var isEnded = false
+
+  /// How long a piece may take.
+  private static let share = Duration.milliseconds(40)
+  /// Lines of a piece.
+  private static let lineLimit = 500
+  private static let heartbeat = Duration.seconds(1)
+
+  init(
+    _ query: SearchQuery,
+    _ logs: [(name: MachineName, log: LogSnapshot)],
+    errors: [SearchLine],
+    at now: Timestamp,
+    in zone: ClockZone,
+    _ place: SearchPlace
+  ) {
+    self.query = query
+    self.logs = logs
+    self.errors = errors
+    self.now = now
+    self.zone = zone
+    self.place = place
+  }
+
+  mutating func next() -> [UInt8]? {
+    guard !isEnded else { return nil }
+    let deadline = Moment.now + Self.share
+    var output: [UInt8] = []
+    for error in errors { output += JSON.encode(error) + [0x0A] }
+    errors = []
+    while Moment.now < deadline {
+      guard prepare() else { break }
+      let room = min(Self.lineLimit, (query.limit ?? .max) - matches)
+      guard room > 0 else {
+        isEnded = true
+        break
+      }
+      guard let found = search?.next(limit: room, until: deadline) else {
+        output += complaint()
+        search = nil
+        index += 1
+        continue
+      }
+      matches += found.count
+      for line in found { output += JSON.encode(line) + [0x0A] }
+      if output.count > 64 << 10 { break }
+    }
+    if output.isEmpty, !isEnded, Moment.now - lastSent >= Self.heartbeat { output = [0x0A] }
+    if !output.isEmpty { lastSent = .now }
+    return output
+  }
+
+  /// Goes on to the next console; `false` after the last.
+  private mutating func prepare() -> Bool {
+    guard search == nil else { return true }
+    guard index < logs.count else {
+      isEnded = true
+      return false
+    }
+    let (name, log) = logs[index]
+    let start = query.since.map { log.offset(at: $0.moment(at: now, in: zone)) } ?? log.start
+    let end = query.until.map { log.end(before: $0.moment(at: now, in: zone)) } ?? log.end
+    search = ConsoleSearch(name, log, query, min(start, end)..<end)
+    return true
+  }
+
+  /// Says that lines were passed over.
+  private func complaint() -> [UInt8] {
+    guard let search, search.refusals > 0 else { return [] }
+    let error = APIError(
+      code: "too_complex",
+      message: "the expression takes too long on \(search.refusals) lines: they were passed over"
+    )
+    return JSON.encode(SearchLine(machine: search.machine, error: error)) + [0x0A]
+  }
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+internal import API
+internal import ArgumentParser
+internal import HTTP
+internal import Notation
+
+extension IncidentsCommand {
+  /// `igor incidents show`.
+  struct ShowCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "show",
+      abstract: "Show one incident: what was found, who was there, and what the console printed."
+    )
+
+    @Argument(help: "Its number.")
+    var id: UInt64
+
+    @Flag(help: "Only the console's output, byte for byte.")
+    var raw = false
+
+    @Flag(help: "Print igord's answer, without the console's output.")
+    var json = false
+
+    @OptionGroup var server: ServerOptions
+
+    func validate() throws {
+      if raw && json { throw ValidationError("--raw and --json exclude each other") }
+    }
+
+    func run() throws {
+      try exiting { () throws(Failure) in
+        let address = try server.address()
+        let target = "/incidents/\(id)"
+        if raw {
+          return try printOut(HTTPExchange.get(target + "/console?format=raw", from: address))
+        }
+        let body = try HTTPExchange.get(target, from: address)
+        if json { return try printOut(String(decoding: body, as: UTF8.self).safeJSON) }
+        let report: IncidentReport
+        do throws(APIError) {
+          report = try JSON.decode(from: body.span)
+        } catch {
+          throw Failure(
+            .failed,
+            "igord answered with something else than expected: \(error.message)"
+          )
+        }
+        try printOut(text(report))
+        guard report.complete else { return try printOut("its output is not frozen yet\n") }
+        let output = try HTTPExchange.get(target + "/console?format=text", from: address)
+        var sanitizer = TerminalSanitizer(keepsColours: false)
+        try printOut(sanitizer.read(output))
+        try printOut(sanitizer.finish())
+      }
+    }
+
+    private func text(_ report: IncidentReport) -> String {
+      var lines = [
+        "incident \(report.id): \(report.kind) on \(report.machine)",
+        "time     \(report.time.text(in: .local))",
+        "line     \(report.line)",
+        "place    offset \(report.offset) of epoch \(report.epoch), frozen \(report.from)-\(report.to)",
+        "console  \(report.state)",
+      ]
+      if report.again > 0 {
+        lines.append("again    \(report.again) times, last \(report.last.text(in: .local))")
+      }
+      for person in report.people { lines.append("present  \(person.user) (\(person.mode))") }
+      if let power = report.power?.power { lines.append("power    \(power)") }
+      for sensor in report.sensors?.sensors ?? [] where sensor.state.rawValue != "ok" {
+        let value = sensor.value.map { "\($0) \(sensor.unit ?? "")" } ?? ""
+        lines.append("sensor   \(sensor.name): \(sensor.state.rawValue) \(value)")
+      }
+      for entry in report.log?.entries ?? [] {
+        let time = entry.time?.text(in: .local) ?? "no time"
+        lines.append("event    \(time) \(entry.sensor ?? ""): \(entry.event)")
+      }
+      for finding in report.findings.dropFirst() {
+        lines.append("found    \(finding.kind): \(finding.line)")
+      }
+      return lines.map { $0.safe + "\n" }.joined() + "\n"
+    }
+  }
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+internal import API
+internal import ArgumentParser
+internal import Glibc
+internal import Notation
+
+/// `igor replay`: the past of a console, as it happened.
+struct ReplayCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "replay",
+    abstract: "Play back what a console printed, at the speed at which it came.",
+    discussion: "With --asciicast it is a recording for asciinema instead."
+  )
+
+  @OptionGroup var machine: NameOptions
+  @OptionGroup var past: PastOptions
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Only a boot: 0 is the present one, -1 the one before.", valueName: "boot")
+  )
+  var boot: Int?
+
+  @Option(help: ArgumentHelp("Only from an offset on.", valueName: "offset"))
+  var from: String?
+
+  @Option(help: ArgumentHelp("Only up to an offset.", valueName: "offset"))
+  var to: String?
+
+  @Option(help: ArgumentHelp("How many times as fast as it was.", valueName: "factor"))
+  var speed = 1.0
+
+  @Option(help: ArgumentHelp("No pause is longer: 2s, 500ms.", valueName: "time"))
+  var maxIdle: String?
+
+  @Flag(help: "Play the bytes as they were, whatever they do to a terminal.")
+  var raw = false
+
+  @Flag(help: "Print an asciicast (version 2), and play nothing.")
+  var asciicast = false
+
+  @OptionGroup var server: ServerOptions
+
+  func validate() throws {
+    guard speed > 0, speed <= 1_000_000 else {
+      throw ValidationError("--speed: a factor above 0 was expected")
+    }
+    if let maxIdle, Self.seconds(maxIdle) == nil {
+      throw ValidationError("--max-idle: a time such as 2s or 500ms was expected")
+    }
+  }
+
+  func run() throws {
+    try exiting { () throws(Failure) in
+      let address = try server.address()
+      let query = try self.query(at: .now)
+      let name = try MachineDirectory(server: address).resolve(machine.machineName())
+      let cast = try HTTPExchange.get("/console/\(name)/scrollback?" + query, from: address)
+      if asciicast { return try printOut(String(decoding: cast, as: UTF8.self).safeJSON) }
+      try play(Recording(cast))
+    }
+  }
+
+  func query(at now: Timestamp) throws(Failure) -> String {
+    var parameters = ["format=asciicast"]
+    if let boot { parameters.append("boot=\(boot)") }
+    if let from { parameters.append("from=\(from.percentEncoded)") }
+    if let to { parameters.append("to=\(to.percentEncoded)") }
+    parameters += try past.parameters(at: now)
+    return parameters.joined(separator: "&")
+  }
+
+  private func play(_ recording: Recording) throws(Failure) {
+    let longest = maxIdle.flatMap(Self.seconds) ?? .infinity
+    var sanitizer = TerminalSanitizer(keepsColours: RawTerminal.hasScreen)
+    var last = recording.events.first?.time ?? 0
+    for event in recording.events {
+      Self.pause(min((event.time - last) / speed, longest))
+      last = event.time
+      let bytes = Array(event.text.utf8)
+      try printOut(raw ? bytes : sanitizer.read(bytes))
+    }
+    if !raw { try printOut(sanitizer.finish()) }
+  }
+
+  private static func pause(_ seconds: Double) {
+    guard seconds > 0.000_5 else { return }
+    let seconds = min(seconds, 31_536_000)
+    var left = timespec(
+      tv_sec: Int(seconds),
+      tv_nsec: Int((seconds - seconds.rounded(.down)) * 1e9)
+    )
+    var rest = timespec()
+    while unsafe nanosleep(&left, &rest) != 0, errno == EINTR { left = rest }
+  }
+
+  /// `2`, `2s`, `500ms`, `1.5m`.
+  static func seconds(_ text: String) -> Double? {
+    let number = text.prefix { $0.isNumber || $0 == "." }
+    guard let value = Double(number), value >= 0 else { return nil }
+    switch text.dropFirst(number.count) {
+    case "", "s": return value
+    case "ms": return value / 1000
+    case "m": return value * 60
+    default: return nil
+    }
+  }
+}
+
+/// An asciicast, read.
+struct Recording {
+  private(set) var events: [(time: Double, text: String)] = []
+
+  init(_ cast: [UInt8]) throws(Failure) {
+    for line in cast.split(separator: 0x0A).dropFirst() {
+      do throws(APIError) {
+        let event = try JSON.decode(Event.self, from: Array(line).span)
+        if event.kind == "o" { events.append((event.time, event.text)) }
+      } catch {
+        throw Failure(.failed, "igord answered with something else than a recording")
+      }
+    }
+  }
+
+  private struct Event: Decodable {
+    var time: Double
+    var kind: String
+    var text: String
+
+    init(from decoder: any Decoder) throws {
+      var list = try decoder.unkeyedContainer()
+      time = try list.decode(Double.self)
+      kind = try list.decode(String.self)
+      text = try list.decode(String.self)
+    }
+  }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+import Clock
+import Testing
+
+@testable import Consoles
+
+struct IncidentTrackerTests {
+  private let start = Moment.now
+
+  private func after(_ seconds: Int) -> Moment { start + .seconds(seconds) }
+
+  @Test func `what comes together is one incident, and what comes again is counted`() {
+    var tracker = IncidentTracker()
+    let v1 = tracker.found("oops", isFatal: false, at: start)
+    #expect(v1 == .new)
+    tracker.begin(7, "oops", isFatal: false, at: 100, end: 150, start)
+    let v2 = tracker.found("panic", isFatal: true, at: after(1))
+    #expect(v2 == .worsens(7))
+    let v3 = tracker.close(end: 200, at: after(2))
+    #expect(v3 == nil)
+    let v4 = tracker.close(end: 200, at: after(11))
+    #expect(v4 == nil)
+    let v5 = tracker.close(end: 200, at: after(12))
+    #expect(v5?.id == 7)
+    #expect(tracker.open == nil)
+    let v6 = tracker.found("oops", isFatal: false, at: after(100))
+    #expect(v6 == .again(7))
+    let v7 = tracker.found("oops", isFatal: false, at: after(690))
+    #expect(v7 == .again(7))
+    let v8 = tracker.found("oops", isFatal: false, at: after(2000))
+    #expect(v8 == .new)
+    let v9 = tracker.found("panic", isFatal: true, at: after(100))
+    #expect(v9 == .new)
+    let ended = tracker.boot()
+    #expect(ended == nil)
+    let v10 = tracker.found("oops", isFatal: false, at: after(700))
+    #expect(v10 == .new)
+  }
+
+  @Test func `an incident ends with its bytes, or its time`() {
+    var whole = IncidentTracker()
+    whole.begin(1, "oom", isFatal: false, at: 1000, end: 1000, start)
+    let v11 = whole.close(end: 1000 + (64 << 10), at: after(1))
+    #expect(v11?.id == 1)
+    var busy = IncidentTracker()
+    busy.begin(2, "oom", isFatal: false, at: 0, end: 10, start)
+    for second in 1..<60 {
+      let v12 = busy.close(end: UInt64(10 + second), at: after(second))
+      #expect(v12 == nil)
+    }
+    let v13 = busy.close(end: 99, at: after(60))
+    #expect(v13?.id == 2)
+  }
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+import Patterns
+import Testing
+
+@testable import Consoles
+
+struct DetectorTests {
+  /// The name of the first detector that knows a line, after the literals let it pass.
+  private func name(_ line: String) -> String? {
+    let set = DetectorSet.builtIn
+    let bytes = Array(line.utf8)
+    var state: LiteralSet.State = 0
+    var isSuspect = false
+    set.literals.scan(bytes.span, &state) { _ in isSuspect = true }
+    guard isSuspect else { return nil }
+    let matcher = Matcher()
+    return set.detectors.first { matcher.matches($0.pattern, line) }?.name
+  }
+
+  @Test(arguments: [
+    ("[  123.456789] Kernel panic - not syncing: sysrq triggered crash", "panic"),
+    ("<0>[    5.000000][    T1] Kernel panic - not syncing: VFS: Unable to mount root fs", "panic"),
+    ("Kernel panic - not syncing: Attempted to kill init!", "panic"),
+    ("[  1.0] BUG: unable to handle page fault for address: 0000000000001234", "oops"),
+    ("[ 12.3456] Oops: 0002 [#1] PREEMPT SMP NOPTI", "oops"),
+    ("[ 12.3456] general protection fault, probably for non-canonical address", "oops"),
+    ("[ 12.3456] Unable to handle kernel NULL pointer dereference at virtual address 0", "oops"),
+    ("[ 12.3456] kernel BUG at mm/slub.c:305!", "bug"),
+    ("[ 12.3456] BUG: KASAN: use-after-free in foo+0x1/0x2", "bug"),
+    (
+      "[ 99.9999] watchdog: BUG: soft lockup - CPU#3 stuck for 26s! [kworker/3:1:99]", "soft-lockup"
+    ),
+    ("[ 99.9999] NMI watchdog: Watchdog detected hard LOCKUP on cpu 2", "hard-lockup"),
+    ("[ 99.9999] rcu: INFO: rcu_preempt detected stalls on CPUs/tasks:", "rcu-stall"),
+    ("[ 99.9999] INFO: rcu_sched self-detected stall on CPU { 4}", "rcu-stall"),
+    ("[ 99.9999] mce: [Hardware Error]: CPU 0: Machine Check Exception: 5 Bank 4", "mce"),
+    ("[ 99.9999] Out of memory: Killed process 4242 (java) total-vm:1kB", "oom"),
+    ("[ 99.9999] Memory cgroup out of memory: Killed process 1 (x)", "oom"),
+    ("[ 99.9999] INFO: task jbd2/sda1-8:213 blocked for more than 120 seconds.", "hung-task"),
+    ("[ 99.9999] EXT4-fs error (device sda1): ext4_lookup:1785: inode #2", "ext4"),
+    ("[ 99.9999] EXT4-fs (sda1): Remounting filesystem read-only", "ext4"),
+    ("[ 99.9999] XFS (dm-0): Metadata corruption detected at xfs_agf_verify", "xfs"),
+    ("osl03 kernel: [12345.678901] Out of memory: Killed process 7", nil),
+    ("SeaBIOS (version 1.16.2-debian-1.16.2-1)", "firmware"),
+    ("BdsDxe: loading Boot0001 \"UEFI Misc Device\"", "firmware"),
+    ("iPXE (http://ipxe.org) 00:03.0 CA00 PCI2.10 PnP PMM", "loader"),
+    ("[    0.000000] Linux version 6.1.0-13-amd64 (debian-kernel@lists.debian.org)", "kernel"),
+    ("osl03 login: ", "login"), ("Debian GNU/Linux 12 osl03 ttyS0 login:", "login"),
+  ])
+  func `a line is known for what it is`(line: String, name: String?) {
+    // A syslog daemon on the console puts the host first, then the kernel's own time.
+    let expected = line.hasPrefix("osl03 kernel") ? "oom" : name
+    #expect(self.name(line) == expected)
+  }
+
+  @Test(arguments: [
+    "root@osl03:~# grep 'Kernel panic - not syncing' /var/log/kern.log",
+    "[   1.23] ---[ end Kernel panic - not syncing: sysrq triggered crash ]---",
+    "[   1.23] EXT4-fs (sda1): mounted filesystem with ordered data mode",
+    "[   1.23] XFS (sda2): Mounting V5 Filesystem", "Last login: Mon Nov  2 on ttyS0",
+    "[   1.23] mce: [Hardware Error]: Machine check events logged", "We debug: nothing",
+    "[   1.23] systemd[1]: Linux version checked",
+  ])
+  func `a line about something else is left alone`(line: String) {
+    #expect(name(line) == nil)
+  }
+
+  @Test func `a detector needs a literal of some length`() throws {
+    let anything = try Pattern("[a-z]+")
+    #expect(Detector("x", .incident(isFatal: false), pattern: anything) == nil)
+    #expect(Detector("x", .incident(isFatal: false), literals: ["ab"], pattern: anything) == nil)
+    #expect(Detector("x", .incident(isFatal: false), literals: ["abc"], pattern: anything) != nil)
+    let derived = try Pattern("^NVRM: Xid .*79")
+    #expect(
+      Detector("gpu", .incident(isFatal: false), pattern: derived)?.literals == ["NVRM: Xid "]
+    )
+  }
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+import API
+import Foundation
+import TestSupport
+import Testing
+
+/// What the record of a real machine tells afterwards.
+struct RecordTests {
+  @Test func `two crashes and a reset are boots, incidents, matches and a recording`() throws {
+    let node = try QEMUNode()
+    let igord = try Igord(Igord.machine("osl01", node.bmc))
+    for boot in 1...3 {
+      let alice = try Person(at: "osl01", of: igord, "--from", "live")
+      _ = try runTool(node.bmc.ipmitool() + ["power", boot == 1 ? "on" : "reset"])
+      try #require(alice.screen.shows("guest login:", within: .seconds(120)), "\(node.bmc.log)")
+      if boot < 3 {
+        try alice.crashTheMachine()
+        _ = try boots(igord) { $0.count == boot && $0.last?.outcome == "panic" }
+      }
+      alice.screen.send("\u{1D}.")
+      #expect(alice.igor.exitStatus() == 0)
+    }
+
+    let boots = try boots(igord) { $0.count == 3 && $0.last?.outcome == "up" }
+    #expect(boots.map(\.outcome) == ["panic", "panic", "up"])
+    #expect(boots.allSatisfy { $0.kernel?.contains("Linux version") == true })
+    let before = try igord.run("scrollback", "--boot", "-1", "osl01").output
+    #expect(before.contains("end Kernel panic") && before.contains("guest login:"))
+    #expect(before.contains("Linux version"))
+
+    let incidents = try incidents(igord)
+    #expect(incidents.map(\.kind) == ["panic", "panic"])
+    for incident in incidents {
+      let shown = try igord.run("incidents", "show", "\(incident.id)").output
+      for line in ["sysrq: Trigger a crash", "Call Trace:", "RIP:", "end Kernel panic"] {
+        #expect(shown.contains(line), "\(line)")
+      }
+      #expect(incident.people.count == 1 && shown.contains("present  "))
+    }
+    let found = try igord.run("search", "^.*Kernel panic - not", "--json").output
+    #expect(found.split(separator: "\n").count { !$0.contains("end Kernel") } == 2)
+    let timeline = try igord.run("timeline", "--kinds", "boot,incident", "osl01").output
+    #expect(timeline.split(separator: "\n").count >= 6, "\(timeline)")
+
+    let folder = try TemporaryFolder()
+    let cast = folder.file("osl01.cast")
+    let recording = try igord.run("replay", "--asciicast", "--boot", "-1", "osl01").output
+    try recording.write(toFile: cast, atomically: true, encoding: .utf8)
+    let played = try runTool(["env", "LC_ALL=C.UTF-8", "asciinema", "cat", cast])
+    #expect(played.status == 0 && played.output.contains("end Kernel panic"))
+    #expect(igord.stop() == 0)
+  }
+
+  private func boots(
+    _ igord: Igord,
+    until isDone: ([BootReport]) -> Bool
+  ) throws -> [BootReport] {
+    try poll({ try igord.run("boots", "--json", "osl01").output }, until: isDone)
+  }
+
+  private func incidents(_ igord: Igord) throws -> [IncidentReport] {
+    let isDone: ([IncidentReport]) -> Bool = { $0.count == 2 && $0.allSatisfy(\.complete) }
+    return try poll({ try igord.run("incidents", "--json").output }, until: isDone)
+  }
+
+  private func poll<Element: Decodable>(
+    _ ask: () throws -> String,
+    until isDone: ([Element]) -> Bool
+  ) throws -> [Element] {
+    let limit = ContinuousClock.now + .seconds(120)
+    while true {
+      let answer = try JSON.decode([Element].self, from: Array(ask().utf8).span)
+      if isDone(answer) || ContinuousClock.now > limit { return answer }
+    }
+  }
+}

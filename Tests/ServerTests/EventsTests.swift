@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+import API
+import TestSupport
+import Testing
+
+/// What happens, live.
+@Suite(.serialized)
+struct EventsTests {
+  @Test func `marks and incidents are told as they happen, to whom they concern`() throws {
+    let service = try TestService(["osl01", "osl02"])
+    let all = try service.connect()
+    all.send("GET /events HTTP/1.1\r\nHost: a\r\n\r\n")
+    #expect(try all.take(through: "\r\n\r\n").contains("text/event-stream"))
+    let some = try service.connect()
+    some.send("GET /events?machines=osl02&kinds=incident HTTP/1.1\r\nHost: a\r\n\r\n")
+    _ = try some.take(through: "\r\n\r\n")
+    try service.print("x", on: "osl01")
+    let first = try all.take(through: "\n\n")
+    #expect(first.contains("event: mark\ndata: {") && first.contains("\"kind\":\"attached\""))
+    try service.print("[    1.5] Kernel panic - not syncing: x\r\n", on: "osl02")
+    let found = try some.take(through: "\n\n")
+    #expect(found.contains("event: incident") && found.contains("\"what\":\"began\""))
+    #expect(found.contains("\"machine\":\"osl02\"") && found.contains("\"kind\":\"panic\""))
+    let again = try service.connect()
+    again.send("GET /events?after=0 HTTP/1.1\r\nHost: a\r\n\r\n")
+    _ = try again.take(through: "\r\n\r\n")
+    #expect(try again.take(through: "\n\n").contains("id: 1\n"))
+  }
+}

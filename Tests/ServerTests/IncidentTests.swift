@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+import API
+import HTTP
+import Notation
+import TestSupport
+import Testing
+
+/// Boots, incidents and search, over HTTP.
+@Suite(.serialized)
+struct IncidentTests {
+  private static func boot(_ kernel: String) -> String {
+    "SeaBIOS (version 1.16.2)\r\n[    0.000000] Linux version \(kernel) (gcc)\r\n"
+      + "[    1.234567] systemd[1]: hello\r\nosl01 login: "
+  }
+
+  private static let panic =
+    "\r\n[   99.000001] Oops: 0002 [#1] SMP\r\n[   99.000002] RIP: 0010:foo+0x1/0x2\r\n"
+    + "[   99.000003] Kernel panic - not syncing: Fatal exception\r\n"
+    + "[   99.000004] ---[ end Kernel panic - not syncing: Fatal exception ]---\r\n"
+
+  /// Asks until the answer is as wished, since lines are looked at by workers.
+  private func ask<Answer: Decodable>(
+    _ target: String,
+    _ client: Client,
+    as type: Answer.Type,
+    until isDone: (Answer) -> Bool
+  ) throws -> Answer {
+    let limit = ContinuousClock.now + .seconds(60)
+    while true {
+      let answer = try client.get(target).json(type)
+      if isDone(answer) || ContinuousClock.now > limit { return answer }
+    }
+  }
+
+  @Test func `boots are told apart, with what became of them`() throws {
+    let service = try TestService()
+    let client = try service.connect()
+    func boots(_ count: Int, _ outcome: String) throws -> [BootReport] {
+      try ask("/console/osl01/boots", client, as: [BootReport].self) {
+        $0.count == count && $0.last?.outcome == outcome
+      }
+    }
+    try service.print(Self.boot("6.1.1"))
+    #expect(
+      try boots(1, "up").first?.kernel?.hasPrefix("[    0.000000] Linux version 6.1.1") == true
+    )
+    try service.print(Self.panic)
+    #expect(try boots(1, "panic").count == 1)
+    let middle = try client.get("/console/osl01/scrollback?format=raw").body.count
+    try service.print(Self.boot("6.1.2"))
+    let all = try boots(2, "up")
+    #expect(all.map(\.boot) == [-1, 0] && all.map(\.outcome) == ["panic", "up"])
+    #expect(all[0].offset == 0 && all[0].end == UInt64(middle) && all[1].offset == UInt64(middle))
+    #expect(all[0].ended != nil && all[1].ended == nil && all[1].stage == "login")
+    let last = try client.get("/console/osl01/scrollback?boot=-1").text
+    #expect(last.hasPrefix("SeaBIOS") && last.contains("6.1.1") && !last.contains("6.1.2"))
+    #expect(try client.get("/console/osl01/scrollback?boot=0").text.contains("6.1.2"))
+    #expect(try client.get("/console/osl01/scrollback?boot=2&grep=Linux").text.contains("6.1.2"))
+    #expect(try client.get("/console/osl01/scrollback?boot=-2").status == 404)
+    let around = try client.get("/console/osl01/scrollback?around=panic&context=1").text
+    #expect(around.contains("RIP") && around.contains("not syncing") && !around.contains("Oops"))
+  }
+
+  @Test func `a panic is one incident, with all that was found, until it is dismissed`() throws {
+    let service = try TestService()
+    let client = try service.connect()
+    try service.print(Self.boot("6.1.1"))
+    try service.print(Self.panic)
+    var found = try ask("/incidents", client, as: [IncidentReport].self) {
+      $0.first?.findings.count == 2
+    }
+    let incident = try #require(found.first)
+    #expect(found.count == 1 && incident.machine == "osl01" && incident.kind == "panic")
+    #expect(incident.fatal && incident.line.hasSuffix("not syncing: Fatal exception"))
+    #expect(incident.findings.map(\.kind) == ["oops", "panic"])
+    #expect(try client.get("/incidents/\(incident.id)/console").status == 404)
+    found = try ask("/incidents?machines=osl01&kind=panic", client, as: [IncidentReport].self) {
+      $0.first?.complete == true
+    }
+    let output = try client.get("/incidents/\(incident.id)/console?format=raw")
+    #expect(output.text == Self.boot("6.1.1") + Self.panic)
+    #expect(output.head.fields.value(of: "igor-offset") == "0")
+    #expect(try client.get("/incidents?kind=oom").text == "[]\n")
+    service.stop()
+    try service.start()
+    let again = try service.connect()
+    #expect(
+      try again.get("/incidents/\(incident.id)").json(IncidentReport.self).summary == found.first
+    )
+    #expect(try again.get("/incidents/\(incident.id)/console").text.contains("RIP: 0010"))
+    #expect(try again.request("DELETE", "/incidents/\(incident.id)").status == 200)
+    #expect(try again.request("DELETE", "/incidents/\(incident.id)").status == 404)
+    #expect(try again.get("/incidents").text == "[]\n")
+  }
+
+  @Test func `a search finds lines in all logs, with time, offset and context`() throws {
+    let service = try TestService(["osl01", "osl02", "osl03"])
+    try service.print("alpha\r\nkernel panic one\r\nbeta\r\n", on: "osl01")
+    try service.print("nothing\r\n", on: "osl02")
+    try service.print(String(repeating: "filler line\r\n", count: 30_000), on: "osl03")
+    try service.print("Kernel Panic two\u{1B}[31m red", on: "osl03")
+    let client = try service.connect()
+    func search(_ query: String) throws -> [SearchLine] {
+      let answer = try client.get("/search?" + query)
+      #expect(answer.status == 200, "\(answer.text)")
+      return try answer.text.split(separator: "\n").map { line in
+        try JSON.decode(SearchLine.self, from: Array(line.utf8).span)
+      }
+    }
+    let all = try search("q=panic&case=ignore")
+    #expect(all.map(\.machine) == ["osl01", "osl03"])
+    #expect(all.map(\.text) == ["kernel panic one", "Kernel Panic two red"])
+    #expect(all.map(\.offset) == [7, 390_000] && all.allSatisfy { $0.time != nil })
+    #expect(try search("q=panic").map(\.machine) == ["osl01"])
+    #expect(try search("q=panic&machines=osl0[2-3]").isEmpty)
+    let near = try #require(try search("q=panic&context=1").first)
+    #expect(near.before == ["alpha"] && near.after == ["beta"])
+    #expect(try search("q=%5Efiller&limit=7").count == 7)
+    #expect(try search("q=filler&machines=osl03").count == 30_000)
+    #expect(try search("q=line$&until=-1h").isEmpty)
+    #expect(try client.get("/search?q=(").status == 400)
+    #expect(try client.get("/search").status == 400)
+    #expect(try client.get("/search?q=x&machines=osl09").status == 404)
+  }
+}
