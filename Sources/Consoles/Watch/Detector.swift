@@ -131,6 +131,6 @@ extension Detector {
       #"^(?:\[ *0\.0+\](?:\[ *[CT]\d+\])? ?)?Linux version \d+\.\d+|^SunOS Release \d"#
         + #"|^Copyright \(c\) .* The FreeBSD Project"#
     ),
-    builtIn("login", .stage(.login), [" login:"], #"^[\w.()\/ -]{1,80} login: *$"#),
+    builtIn("login", .stage(.login), [" login:"], #"^[\w.()\/ -]{1,80} login: *(?:$|\[)"#),
   ]
 }
