@@ -4,6 +4,7 @@
 import BMCSimulator
 import EventLoop
 import IPMI
+import TestSupport
 import Testing
 
 /// igor's readers on a real socket, against a BMC that does things wrong.
@@ -17,8 +18,21 @@ struct RecordFaultTests {
     try driver.connect()
   }
 
-  private func apply(_ faults: Fault...) async {
-    await rack.on("osl01") { bmc, now in
+  /// Does something with the BMC, and waits for it without letting the test go: while it were
+  /// suspended, nobody would answer for its session.
+  private func with<Result: Sendable>(
+    _ body: @escaping @Sendable (SimulatedBMC, Moment) -> Result
+  ) throws -> Result {
+    let result = Watched<Result?>(nil)
+    rack.do(on: "osl01") { bmc, now in
+      let value = body(bmc, now)
+      result.change { $0 = value }
+    }
+    return try #require(result.wait { $0 != nil })
+  }
+
+  private func apply(_ faults: Fault...) throws {
+    try with { bmc, now in
       for fault in faults { bmc.apply(fault, at: now) }
     }
   }
@@ -53,11 +67,11 @@ struct RecordFaultTests {
     #expect(52...68 ~= airflow)  // the square root of 40 times 70 to 110
   }
 
-  @Test func `a fan that fails is seen, and is in the log`() async throws {
+  @Test func `a fan that fails is seen, and is in the log`() throws {
     defer { rack.stop() }
     let repository = try driver.read(SDRReader())
     let cursor = try driver.read(SELReader()).cursor
-    await apply(.sensor("FAN2", 240))
+    try apply(.sensor("FAN2", 240))
     let fan = try #require(try sweep(repository)["FAN2"])
     #expect(fan.value == 240 && fan.severity == .critical)
     #expect(fan.states == ["Lower Critical", "Lower Non-critical"])
@@ -66,11 +80,11 @@ struct RecordFaultTests {
     }
     #expect(events.map(\.event) == ["Lower Non-critical going low", "Lower Critical going low"])
     #expect(events.last?.details == ["reading 240 RPM", "threshold 300 RPM"])
-    await apply(.clear)
+    try apply(.clear)
     #expect(try sweep(repository)["FAN2"]?.severity == .normal)
   }
 
-  @Test func `power orders are in the log, and a machine that is off reads little`() async throws {
+  @Test func `power orders are in the log, and a machine that is off reads little`() throws {
     defer { rack.stop() }
     let repository = try driver.read(SDRReader())
     let cursor = try driver.read(SELReader()).cursor
@@ -97,11 +111,11 @@ struct RecordFaultTests {
     [Fault.answerLimit(16)], [.cutRecords(7)], [.answerLimit(20), .loseReservations(5)],
     [.deviceSDRs(true)], [.refuse(CommandID(.storage, 0x22), .invalidCommand)],
   ])
-  func `BMCs that give records in their own way are read whole`(faults: [Fault]) async throws {
+  func `BMCs that give records in their own way are read whole`(faults: [Fault]) throws {
     defer { rack.stop() }
     let whole = try driver.read(SDRReader())
     let inventory = try driver.read(FRUReader())
-    for fault in faults { await apply(fault) }
+    for fault in faults { try apply(fault) }
     let other = try driver.read(SDRReader())
     #expect(other.sensors == whole.sensors && other.damages.isEmpty)
     #expect(try driver.read(FRUReader()) == inventory && inventory.damages.isEmpty)
@@ -111,37 +125,37 @@ struct RecordFaultTests {
     #expect(supply.product?.serial?.hasSuffix("P1") == true)
   }
 
-  @Test func `lists without an end are cut`() async throws {
+  @Test func `lists without an end are cut`() throws {
     defer { rack.stop() }
-    await apply(.endlessRecords(true))
+    try apply(.endlessRecords(true))
     let repository = try driver.read(SDRReader())
     #expect(!repository.isComplete && repository.damages.last?.kind == .tooMany)
     let log = try driver.read(SELReader(limit: 500))
     #expect(log.entries.count == 500 && !log.cursor.isAtEnd)
   }
 
-  @Test func `noise for answers is survived`() async throws {
+  @Test func `noise for answers is survived`() throws {
     defer { rack.stop() }
     let repository = try driver.read(SDRReader())
-    await apply(.garbage(true))
+    try apply(.garbage(true))
     for _ in 0..<20 {
       _ = try? driver.read(SDRReader())
       _ = try? driver.read(SELReader(limit: 100))
       _ = try? driver.read(FRUReader())
       _ = try? driver.read(SensorSweep(of: repository.sensors))
     }
-    await apply(.clear)
+    try apply(.clear)
     #expect(try driver.read(SDRReader()).sensors == repository.sensors)
   }
 
-  @Test func `a slow BMC is waited for`() async throws {
+  @Test func `a slow BMC is waited for`() throws {
     defer { rack.stop() }
-    await apply(.slow(.milliseconds(300)))
+    try apply(.slow(.milliseconds(300)))
     let info = try driver.read(Question(GetSELInfo()))
     #expect(info.entryCount > 0)
   }
 
-  @Test func `the boot device is used once, the light goes out by itself`() async throws {
+  @Test func `the boot device is used once, the light goes out by itself`() throws {
     defer { rack.stop() }
     func order(_ request: some CommandRequest) throws {
       _ = try driver.read(Question(request, kind: .order, priority: .orders))
@@ -150,7 +164,7 @@ struct RecordFaultTests {
     #expect(try driver.read(Question(GetSystemBootOptions())).bootFlags?.isUEFI == true)
     try order(ChassisControl(.reset))
     try order(ChassisControl(.reset))
-    #expect(await rack.record(of: "osl01")?.bootDevices == ["pxe"])
+    #expect(try with { bmc, _ in bmc.record.bootDevices } == ["pxe"])
     try order(ChassisIdentify(.untilTold))
     #expect(try driver.read(Question(GetChassisStatus())).identification == .untilTold)
     try order(ChassisIdentify(.off))

@@ -17,7 +17,9 @@ extension BMCLink {
     }
     switch outcome {
     case .waiting:
-      return
+      // Begun anew: there is no session yet that could be left behind.
+      guard leavesBy != nil, handshake?.currentStep != .rakpMessage3 else { return }
+      end(.closed, using: &workspace)
     case .ended(let reason):
       memory.privilege = nil
       end(reason, using: &workspace)
@@ -25,6 +27,7 @@ extension BMCLink {
       handshake = nil
       self.session = session
       phase = .open
+      if leavesBy != nil { return closeStep(at: now, using: &workspace) }
       let jitter = Duration.milliseconds(Int(workspace.random.draw32() % 5000))
       liveness = Liveness(at: now, jitter: jitter, isWatched: isWatched)
       order(SetSessionPrivilege(session.privilege), for: .setPrivilege, kind: .read)

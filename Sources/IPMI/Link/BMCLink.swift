@@ -52,6 +52,8 @@ package struct BMCLink: ~Copyable, Sendable {
   var isUnavailable = false
   /// Close Session is out; and the BMC has confirmed it.
   var isClosingSession = false
+  /// Set where the link was closed in the last step of its login: it ends then at the latest.
+  var leavesBy: Moment?
   package internal(set) var isSessionClosed = false
   /// Numbers of questions outside the session.
   var outsideSequence: UInt8 = 0
@@ -107,7 +109,7 @@ extension BMCLink {
   package var nextDeadline: Moment? {
     switch phase {
     case .idle, .ended: return nil
-    case .connecting: return handshake?.deadline
+    case .connecting: return leavesBy ?? handshake?.deadline
     case .closing(let until): return until
     case .open: break
     }
@@ -134,6 +136,7 @@ extension BMCLink {
     case .idle, .ended:
       return
     case .connecting:
+      if let leavesBy, leavesBy <= now { return end(.closed, using: &workspace) }
       guard let outcome = handshake?.timerFired(at: now, using: &workspace) else { return }
       take(outcome, at: now, using: &workspace)
     case .closing(let until):
@@ -152,6 +155,9 @@ extension BMCLink {
     using workspace: inout LinkWorkspace
   ) {
     switch phase {
+    case .connecting where handshake?.currentStep == .rakpMessage3:
+      // The BMC has a session for us as soon as it has read that: it is closed when we know it.
+      leavesBy = leavesBy ?? now + .seconds(1)
     case .idle, .connecting:
       end(.closed, using: &workspace)
     case .closing, .ended:

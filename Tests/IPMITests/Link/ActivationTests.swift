@@ -125,6 +125,19 @@ struct ActivationTests {
     #expect(bench.bmc.log == [SetSessionPrivilege.command, CloseSession.command])
   }
 
+  @Test func `closing within the last step of the login closes the session that it opens`() {
+    let bench = LinkBench()
+    bench.start()
+    bench.run(for: .zero)
+    while !bench.bmc.handshakes.contains(.rakpMessage3), bench.ended == nil {
+      bench.run(for: .milliseconds(1))
+    }
+    bench.close()
+    bench.run(for: .seconds(2))
+    #expect(bench.ended == .closed)
+    #expect(bench.bmc.log.last == CloseSession.command)
+  }
+
   @Test func `closing right after the login closes the session too`() {
     let bench = LinkBench()
     bench.bmc.isSilentInside = true
