@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
-internal import Bytes
 internal import COpenSSL
 
 /// The SHA-256 digest of a certificate, by which people recognise it.
