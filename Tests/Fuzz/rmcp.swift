@@ -136,7 +136,7 @@ private func active(_ keys: (suite: CipherSuite, protection: PacketProtection)) 
     bmcSessionID: 2,
     privilege: .administrator
   )
-  link.liveness = Liveness(at: began, jitter: .zero)
+  link.liveness = Liveness(at: began, pace: ProbePace(), jitter: 0)
   link.sender = SOLSender(firstSequence: 1, characterLimit: 32, quirks: [])
   link.life = .active
   return Player(link, keys.protection)

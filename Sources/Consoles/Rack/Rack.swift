@@ -36,7 +36,7 @@ package final class Rack: Sendable {
     logger: Logger,
     options: RackOptions = RackOptions()
   ) {
-    let share = max(1, options.handshakesPerSecond / max(1, loops.count))
+    let share = options.share(ofOneIn: loops.count)
     shards = loops.map { port in
       let seed = UInt64.random(in: 0...UInt64.max)
       return ShardPort(port) { loop in
@@ -45,8 +45,7 @@ package final class Rack: Sendable {
           log: log,
           workers: workers,
           logger: logger,
-          options: options,
-          handshakesPerSecond: share,
+          options: share,
           seed: seed
         )
       }

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
+internal import IPMI
+
 /// The numbers that bound consoles and their subscribers; igord(8) repeats them.
 package struct RackOptions: Sendable {
   /// Handshakes with BMCs that all consoles together begin in a second.
   package var handshakesPerSecond = 2000
+  /// Probes of quiet sessions that all consoles together send in a second.
+  package var probesPerSecond = ProbePace.probesPerSecond
   /// How long a busy console collects before it sends; an idle one sends at once.
   package var sendInterval = Duration.milliseconds(8)
   /// Subscribers of a console that are served in one turn.
@@ -37,4 +41,12 @@ package struct RackOptions: Sendable {
   package var pauses = RetryPauses()
 
   package init() {}
+
+  /// What each of some loops may do a second.
+  func share(ofOneIn loops: Int) -> RackOptions {
+    var share = self
+    share.handshakesPerSecond = max(1, handshakesPerSecond / max(1, loops))
+    share.probesPerSecond = max(1, probesPerSecond / max(1, loops))
+    return share
+  }
 }

@@ -32,6 +32,7 @@ extension Shard {
     if slot == sources.count { sources.append(nil) }
     let source = SOLSource(bmc, console: console, slot: slot)
     sources[slot] = source
+    paceProbes()
     return source
   }
 
@@ -40,7 +41,15 @@ extension Shard {
     guard sources[slot] === source else { return }
     sources[slot] = nil
     freeSlots.append(slot)
+    paceProbes()
     move(slot, from: source.address, to: nil)
+  }
+
+  private func paceProbes() {
+    workspace.pace = ProbePace(
+      of: sources.count - freeSlots.count,
+      probesPerSecond: options.probesPerSecond
+    )
   }
 
   /// Notes where the packets of a slot come from that name no session.

@@ -57,7 +57,6 @@ final class Shard {
     workers: Workers,
     logger: Logger,
     options: RackOptions,
-    handshakesPerSecond: Int,
     seed: UInt64
   ) {
     self.loop = loop
@@ -65,7 +64,7 @@ final class Shard {
     self.logger = logger
     self.options = options
     self.seed = seed
-    limiter = HandshakeLimiter(perSecond: handshakesPerSecond, at: loop.now)
+    limiter = HandshakeLimiter(perSecond: options.handshakesPerSecond, at: loop.now)
     health = ringLog.health
     let letters = Letters()
     notices = Mailbox(on: loop) { letters.open($0) }

@@ -28,8 +28,12 @@ extension BMCLink {
       self.session = session
       phase = .open
       if leavesBy != nil { return closeStep(at: now, using: &workspace) }
-      let jitter = Duration.milliseconds(Int(workspace.random.draw32() % 5000))
-      liveness = Liveness(at: now, jitter: jitter, isWatched: isWatched)
+      liveness = Liveness(
+        at: now,
+        pace: workspace.pace,
+        jitter: UInt8(truncatingIfNeeded: workspace.random.draw32()),
+        isWatched: isWatched
+      )
       order(SetSessionPrivilege(session.privilege), for: .setPrivilege, kind: .read)
       pump(at: now, using: &workspace)
     }
@@ -121,6 +125,7 @@ extension BMCLink {
     let sequence = commands.nextSequence()
     let step = self.liveness?.step(
       at: now,
+      pace: workspace.pace,
       suspectSince: suspect,
       isOwner: isOwner,
       sequence: sequence

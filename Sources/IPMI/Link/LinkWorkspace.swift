@@ -13,6 +13,8 @@ package struct LinkWorkspace: ~Copyable {
   package var random = RandomPool()
   /// The payload of the packet at hand, in plain.
   var payload: [UInt8] = []
+  /// How often quiet links are probed.
+  package var pace = ProbePace()
   /// What the links have asked for, in order.
   package var effects = LinkEffects()
 

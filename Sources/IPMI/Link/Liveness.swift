@@ -9,11 +9,9 @@
 /// packet in ten. One that answers neither is dark; it is asked every 2 s and keeps its session for
 /// a minute.
 ///
-/// The times add up to promises, the next login included. A console that runs or is watched is back
-/// within 5 s of its session being forgotten (2 + 1 + 4 × 0.4 s) or of the end of a reboot
-/// (2 + 4 × 0.4 s). One where nothing happens and nobody watches is asked less often, each 7 to 12 s,
-/// for there may be thousands: still often enough to be back within 5 s of the end of a reboot, as no
-/// BMC reboots in less than 10 s.
+/// The times add up to a promise, the next login included: a console is back within 5 s of its session
+/// being forgotten (2 + 1 + 4 × 0.4 s) or of the end of a reboot (2 + 4 × 0.4 s). In a large fleet
+/// that holds for the consoles that are watched; the others are asked as often as `ProbePace` says.
 struct Liveness: Sendable {
   /// The last genuine packet in the session.
   private(set) var lastHeard: Moment
@@ -23,7 +21,9 @@ struct Liveness: Sendable {
   var lastBusy: Moment
   var isWatched: Bool
   private var probe: Probe?
-  private let quietPause: Duration
+  private var pace: ProbePace
+  /// See `ProbePace.pause`.
+  private let jitter: UInt8
 
   private struct Probe: Sendable {
     /// The request's number, repeated with each try.
@@ -46,8 +46,7 @@ struct Liveness: Sendable {
     case dead
   }
 
-  static let busyPause: Duration = .seconds(2)
-  static let quietPause: Duration = .seconds(7)
+  static let watchedPause: Duration = .seconds(2)
   /// Quiet links are asked at the same moments, a hundred of thousands at a time: waking up a
   /// thousand times a second costs more than the questions do.
   static let quietGrid: Duration = .milliseconds(100)
@@ -58,13 +57,14 @@ struct Liveness: Sendable {
   static let suspiciousPause: Duration = .milliseconds(400)
   static let tryLimit = 5
 
-  /// Starts with an answer just heard; `jitter` spreads many links, up to 5 s.
-  init(at now: Moment, jitter: Duration, isWatched: Bool = false) {
+  /// Starts with an answer just heard.
+  init(at now: Moment, pace: ProbePace, jitter: UInt8, isWatched: Bool = false) {
+    self.pace = pace
+    self.jitter = jitter
     self.isWatched = isWatched
     lastHeard = now
     lastOwned = now
     lastBusy = now
-    quietPause = Self.quietPause + jitter
   }
 
   var isDark: Bool { probe?.isDark ?? false }
@@ -108,10 +108,7 @@ struct Liveness: Sendable {
     isOwner: Bool
   ) -> Moment {
     if let probe { return probe.nextTry }
-    let isBusy = isWatched || lastHeard - lastBusy < Self.busyFor
-    var deadline =
-      isBusy
-      ? lastHeard + Self.busyPause : (lastHeard + quietPause).roundedUp(to: Self.quietGrid)
+    var deadline = nextProbe
     if isOwner { deadline = min(deadline, lastOwned + Self.ownershipPause) }
     if let suspectSince, suspectSince >= lastHeard {
       deadline = min(deadline, suspectSince + .seconds(1))
@@ -119,15 +116,24 @@ struct Liveness: Sendable {
     return deadline
   }
 
-  /// What to do now; `sequence` is for a new question.
+  /// When it has been quiet for long enough.
+  private var nextProbe: Moment {
+    if isWatched { return lastHeard + Self.watchedPause }
+    let pause = pace.pause(ranLately: lastHeard - lastBusy < Self.busyFor, jitter: jitter)
+    return (lastHeard + pause).roundedUp(to: Self.quietGrid)
+  }
+
+  /// What to do now; `sequence` is for a new question, `pace` for the next one.
   mutating func step(
     at now: Moment,
+    pace: ProbePace,
     suspectSince: Moment?,
     isOwner: Bool,
     sequence: UInt8
   ) -> Step {
     guard deadline(suspectSince: suspectSince, isOwner: isOwner) <= now else { return .nothing }
     guard var probe else {
+      self.pace = pace
       self.probe = Probe(sequence: sequence, nextTry: now + .seconds(1))
       questionSequence = sequence
       lastOwned = now

@@ -104,6 +104,7 @@ struct CrowdTests {
     }
     var options = RackOptions()
     options.sweepInterval = .milliseconds(5)
+    options.handshakesPerSecond = 100
     let lines = LogLines()
     let shard = Shard(
       on: loop,
@@ -111,7 +112,6 @@ struct CrowdTests {
       workers: workers,
       logger: Logger(label: "test") { _ in lines },
       options: options,
-      handshakesPerSecond: 100,
       seed: 1
     )
     let first = SourceConfiguration.socket(.unix(path: folder.file("a")))

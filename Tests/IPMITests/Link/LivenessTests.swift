@@ -13,18 +13,39 @@ struct LivenessTests {
     return bench
   }
 
-  @Test func `a quiet console is probed each 7 to 12 seconds, a busy or watched one each 2`() {
+  @Test(
+    arguments: [
+      (1, 1.6...2.1), (800, 1.6...2.1), (4_000, 8...10.1), (10_000, 20...25.1), (50_000, 20...25.1),
+    ]
+  )
+  func `the more sessions there are, the less often a quiet one is probed`(
+    links: Int,
+    pause: ClosedRange<Double>
+  ) {
     let bench = active()
+    bench.workspace.pace = ProbePace(of: links)
     bench.run(for: .seconds(90))
     #expect(bench.ended == nil)
-    bench.bmc.log = []
-    bench.run(for: .seconds(250))
-    #expect((20...36).contains(bench.bmc.log.count))
+    let probes = probes(of: bench, within: 500)
+    #expect((500 / pause.upperBound - 1...500 / pause.lowerBound + 1).contains(Double(probes)))
     #expect(bench.bmc.log.allSatisfy { $0 == GetPayloadInstanceInfo.command })
+  }
+
+  @Test func `among 10,000, one that ran lately is probed each 5 seconds, a watched one each 2`() {
+    let bench = active()
+    bench.workspace.pace = ProbePace(of: 10_000)
+    bench.run(for: .seconds(90))
+    bench.output(Array("a line".utf8))
+    bench.run(for: .seconds(1))
+    #expect((9...14).contains(probes(of: bench, within: 55)))
     bench.setWatched(true)
+    #expect((115...126).contains(probes(of: bench, within: 250)))
+  }
+
+  func probes(of bench: LinkBench, within seconds: Int) -> Int {
     bench.bmc.log = []
-    bench.run(for: .seconds(250))
-    #expect((115...126).contains(bench.bmc.log.count))
+    bench.run(for: .seconds(seconds))
+    return bench.bmc.log.count
   }
 
   @Test func `who watches before the login counts after it`() {
@@ -37,8 +58,12 @@ struct LivenessTests {
     #expect(bench.bmc.log.count >= 45)
   }
 
-  @Test func `a BMC that answers outside and not inside has forgotten us`() {
-    let bench = active()
+  @Test(arguments: 0..<10 as Range<UInt64>)
+  func `a BMC that answers outside and not inside has forgotten us, after 100 quiet seconds too`(
+    seed: UInt64
+  ) {
+    let bench = active(seed: seed)
+    if seed % 2 == 1 { bench.run(for: .seconds(100)) }
     bench.bmc.reboot()
     bench.run(for: .milliseconds(4700)) { bench.ended != nil }
     #expect(bench.ended == .forgotten)
