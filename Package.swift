@@ -133,7 +133,7 @@ let package = Package(
     program(
       "igor",
       on: [
-        "API", "Bytes", "CLinux", "EventLoop", "HTTP", "Notation", "TLS",
+        "API", "CLinux", "Clock", "EventLoop", "HTTP", "Notation", "TLS",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]
     ),
@@ -180,7 +180,7 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "API", "BMCSimulator", "EventLoop", "HTTP", "Notation", "RingLog", "TestSupport",
+        "API", "BMCSimulator", "EventLoop", "HTTP", "Notation", "TestSupport",
         "igor", "igor-bmc", "igord",
       ],
       swiftSettings: settings
@@ -193,7 +193,7 @@ let package = Package(
     tests(
       of: "Access",
       with: [
-        "API", "Clock", "Crypto", "EventLoop", "Notation", "TestSupport",
+        "API", "Clock", "Notation", "TestSupport",
         .product(name: "Logging", package: "swift-log"),
       ]
     ),
@@ -205,7 +205,7 @@ let package = Package(
     tests(
       of: "Server",
       with: [
-        "API", "Access", "BMCSimulator", "Crypto", "EventLoop", "HTTP", "IPMI", "Notation",
+        "API", "Access", "BMCSimulator", "Clock", "Crypto", "EventLoop", "HTTP", "Notation",
         "Settings", "TLS", "TestSupport",
         .product(name: "Logging", package: "swift-log"),
       ]
@@ -213,15 +213,18 @@ let package = Package(
     tests(
       of: "Consoles",
       with: [
-        "API", "BMCSimulator", "Bytes", "EventLoop", "HTTP", "IPMI", "Notation", "RingLog",
-        "TestSupport",
+        "API", "BMCSimulator", "Bytes", "Clock", "EventLoop", "HTTP", "IPMI", "Notation",
+        "Patterns", "RingLog", "TestSupport",
         .product(name: "Logging", package: "swift-log"),
       ]
     ),
     tests(of: "RingLog", with: ["Bytes", "Notation", "TestSupport", "ringlog-writer"]),
-    tests(of: "igor", with: ["API", "EventLoop", "HTTP", "Notation", "TestSupport"]),
+    tests(of: "igor", with: ["API", "Clock", "EventLoop", "HTTP", "Notation", "TestSupport"]),
     tests(of: "TLS", with: ["EventLoop", "TestSupport"]),
-    tests(of: "BMCSimulator", with: ["Bytes", "CLinux", "EventLoop", "IPMI", "TestSupport"]),
+    tests(
+      of: "BMCSimulator",
+      with: ["Bytes", "CLinux", "Clock", "EventLoop", "IPMI", "TestSupport"]
+    ),
   ],
   swiftLanguageModes: [.v6]
 )
