@@ -142,7 +142,7 @@ private func decodeCommands(_ input: [UInt8]) {
   respond(input, GetSystemBootOptions.Response.self)
   respond(input, GetDeviceID.Response.self)
   respond(input, GUID.self)
-  respond(input, GetSELInfo.Response.self)
+  respond(input, RecordStoreInfo.self)
   if let flags = try? BootFlags(body: input.span) {
     precondition((try? BootFlags(body: flags.bytes.span)) == flags)
   }

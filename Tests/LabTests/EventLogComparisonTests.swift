@@ -102,7 +102,7 @@ struct EventLogComparisonTests {
   @Test func `sel info: as many entries, and as much room`() throws {
     let batch = try driver.read(SELReader())
     let fields = ToolTable.fields(try ipmitool("sel info"))
-    #expect(fields.first { $0.label == "Entries" }?.value == "\(batch.info.entryCount)")
+    #expect(fields.first { $0.label == "Entries" }?.value == "\(batch.info.recordCount)")
     let space = fields.first { $0.label == "Free Space" }?.value
     #expect(space?.hasPrefix("\(batch.info.freeSpace) ") == true)
   }
@@ -129,7 +129,7 @@ struct EventLogComparisonTests {
     }
     #expect(ToolTable.rows(try ipmitool("sel elist")).count == 18)
     let cursor = try driver.read(SELReader()).cursor
-    #expect(try driver.read(SELClearing(expecting: cursor)).entryCount == 0)
+    #expect(try driver.read(SELClearing(expecting: cursor)).recordCount == 0)
     #expect(try ipmitool("sel elist").contains("SEL has no entries"))
   }
 

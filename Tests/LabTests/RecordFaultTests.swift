@@ -152,7 +152,7 @@ struct RecordFaultTests {
     defer { rack.stop() }
     try apply(.slow(.milliseconds(300)))
     let info = try driver.read(Question(GetSELInfo()))
-    #expect(info.entryCount > 0)
+    #expect(info.recordCount > 0)
   }
 
   @Test func `the boot device is used once, the light goes out by itself`() throws {

@@ -34,12 +34,12 @@ extension SimulatedBMC {
   fileprivate func logInfo(_ request: CommandRequest) -> CommandReply {
     watchSensors(request)
     let log = hardware.log
-    let answer = GetSELInfo.Response(
-      entryCount: UInt16(clamping: log.entries.count),
+    let answer = RecordStoreInfo(
+      recordCount: UInt16(clamping: log.entries.count),
       freeSpace: UInt16(clamping: log.freeSpace),
       lastAddition: log.lastAddition,
       lastErasure: log.lastErasure,
-      operations: (log.hasOverflowed ? 0x80 : 0) | 0x02
+      operations: log.hasOverflowed ? [.overflowed, .reserves] : .reserves
     )
     return CommandReply(body: answer.body)
   }

@@ -31,12 +31,12 @@ enum RepositoryCommands {
 
 extension SimulatedBMC {
   fileprivate func repositoryInfo() -> CommandReply {
-    let answer = GetSDRRepositoryInfo.Response(
+    let answer = RecordStoreInfo(
       recordCount: UInt16(SDRImage.records.count),
       freeSpace: 0x0800,
       lastAddition: hardware.repositoryTime,
       lastErasure: hardware.repositoryTime,
-      operations: 0x02  // reservations
+      operations: .reserves
     )
     return CommandReply(body: answer.body)
   }

@@ -57,7 +57,7 @@ extension Console {
       entries: entries.map { EventLogEntry($0, by: repository) }
     )
     let info = jobs.events.cursor?.info
-    row.total = info.map { Int($0.entryCount) }
+    row.total = info.map { Int($0.recordCount) }
     row.free = info.flatMap { $0.freeSpace == 0xFFFF ? nil : Int($0.freeSpace) }
     return row
   }

@@ -56,7 +56,7 @@ final class EventWatch {
     desk.ask(GetSELInfo(), .read, .events) { [self] result in
       switch result {
       case .failure(let error): settle(.failure(error))
-      case .success(let info) where info.entryCount == 0:
+      case .success(let info) where info.recordCount == 0:
         cursor = SELCursor(info: info, last: nil, isAtEnd: true)
         settle(.success(()))
       case .success(let info): findLast(info)
@@ -64,7 +64,7 @@ final class EventWatch {
     }
   }
 
-  private func findLast(_ info: GetSELInfo.Response) {
+  private func findLast(_ info: RecordStoreInfo) {
     desk.ask(GetSELEntry(RecordPart(of: RecordPart.last)), .read, .events) { [self] result in
       if case .success(let answer) = result {
         let last = SELEntry(answer.data, id: RecordPart.last)
@@ -158,7 +158,7 @@ final class EventWatch {
         guard case .success(let info) = result else {
           return answer(result.map { _ in })
         }
-        cursor = SELCursor(info: info, last: nil, isAtEnd: info.entryCount == 0)
+        cursor = SELCursor(info: info, last: nil, isAtEnd: info.recordCount == 0)
         entries = []
         let wall = console.shard.loop.wall
         console.log.mark(.sel, person: person, text: "the event log was cleared", at: wall)

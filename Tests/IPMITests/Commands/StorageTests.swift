@@ -23,14 +23,19 @@ struct StorageTests {
   /// What ipmi_sim sends for the lab's log of 17 entries.
   @Test func `a log's state is read`() throws {
     let bytes = try #require([UInt8](hex: "51 1100 9005 94f15365 00000000 02"))
-    let info = try GetSELInfo.Response(body: bytes.span)
-    #expect(info.entryCount == 17 && info.freeSpace == 0x0590 && info.canReserve)
-    #expect(!info.hasOverflowed && info.lastAddition == 0x6553_F194 && info.body == bytes)
+    let info = try RecordStoreInfo(body: bytes.span)
+    #expect(
+      info.recordCount == 17 && info.freeSpace == 0x0590 && info.operations.contains(.reserves)
+    )
+    #expect(
+      !info.operations.contains(.overflowed) && info.lastAddition == 0x6553_F194
+        && info.body == bytes
+    )
   }
 
   @Test func `a repository's state is read`() throws {
     let bytes = try #require([UInt8](hex: "51 1d00 ffff 01000000 02000000 82"))
-    let info = try GetSDRRepositoryInfo.Response(body: bytes.span)
+    let info = try RecordStoreInfo(body: bytes.span)
     #expect(info.recordCount == 29 && info.lastErasure == 2 && info.body == bytes)
     let device = try GetDeviceSDRInfo.Response(body: [40, 0x85, 1, 2, 3, 4].span)
     #expect(device.luns == [0, 2] && device.changeIndicator == 0x0403_0201)
@@ -58,8 +63,7 @@ struct StorageTests {
     let bytes = [UInt8](repeating: 0xA5, count: 20)
     for count in bytes.indices {
       let part = bytes.span.extracting(first: count)
-      #expect((try? GetSELInfo.Response(body: part)) == nil || count >= 14)
-      #expect((try? GetSDRRepositoryInfo.Response(body: part)) == nil || count >= 14)
+      #expect((try? RecordStoreInfo(body: part)) == nil || count >= 14)
       #expect((try? RecordPartResponse(body: part)) == nil || count >= 2)
       #expect((try? GUID(body: part)) == nil || count >= 16)
       #expect((try? GetDeviceID.Response(body: part)) == nil || count >= 11)

@@ -102,7 +102,7 @@ struct SELReaderTests {
       pauses.append(clearing.pause)
       clearing.take(bmc.answer(order))
     }
-    #expect(try #require(clearing.output).get().entryCount == 0)
+    #expect(try #require(clearing.output).get().recordCount == 0)
     let clear = ClearSEL.command
     #expect(bmc.orders == [ReserveSEL.command, clear, clear, GetSELInfo.command])
     #expect(pauses == [.zero, .zero, .milliseconds(500), .zero])
@@ -133,7 +133,7 @@ struct SELReaderTests {
       }
       #expect(orders == 1)
       if isDone {
-        #expect(try #require(clearing.output).get().entryCount == 0)
+        #expect(try #require(clearing.output).get().recordCount == 0)
       } else {
         #expect(clearing.output == .failure(.unknown))
       }

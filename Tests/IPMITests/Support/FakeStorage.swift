@@ -78,11 +78,11 @@ struct FakeStorage {
 
   private mutating func info() -> CommandResult {
     addition += drift
-    let answer = GetSDRRepositoryInfo.Response(
+    let answer = RecordStoreInfo(
       recordCount: UInt16(count ?? records.count),
       lastAddition: addition,
       lastErasure: 0,
-      operations: 2
+      operations: .reserves
     )
     return .completed(.success, answer.body)
   }

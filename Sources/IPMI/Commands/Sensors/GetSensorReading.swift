@@ -8,21 +8,13 @@ package import Bytes
 /// Goes to the LUN that the sensor's record names.
 ///
 /// Source: IPMI 2.0 §35.14, table 35-15.
-package struct GetSensorReading: CommandRequest {
+package struct GetSensorReading: SensorRequest {
   package var sensor: UInt8
 
   package static let command = CommandID(.sensor, 0x2D)
 
   package init(_ sensor: UInt8) {
     self.sensor = sensor
-  }
-
-  package init(decoding bytes: inout Span<UInt8>) throws(WireError) {
-    sensor = try bytes.readUInt8()
-  }
-
-  package func encode(into bytes: inout [UInt8]) {
-    bytes.append(sensor)
   }
 
   /// A raw reading, and the states that the BMC sees in it.

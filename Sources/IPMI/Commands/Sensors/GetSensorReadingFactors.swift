@@ -52,21 +52,13 @@ package struct GetSensorReadingFactors: CommandRequest {
 /// Get Sensor Type: what the BMC now takes a sensor for.
 ///
 /// Source: IPMI 2.0 §35.16, table 35-17.
-package struct GetSensorType: CommandRequest {
+package struct GetSensorType: SensorRequest {
   package var sensor: UInt8
 
   package static let command = CommandID(.sensor, 0x2F)
 
   package init(_ sensor: UInt8) {
     self.sensor = sensor
-  }
-
-  package init(decoding bytes: inout Span<UInt8>) throws(WireError) {
-    sensor = try bytes.readUInt8()
-  }
-
-  package func encode(into bytes: inout [UInt8]) {
-    bytes.append(sensor)
   }
 
   /// What it measures, and how its states are to be read.

@@ -6,21 +6,13 @@ package import Bytes
 /// Get Sensor Thresholds.
 ///
 /// Source: IPMI 2.0 §35.9, table 35-9.
-package struct GetSensorThresholds: CommandRequest {
+package struct GetSensorThresholds: SensorRequest {
   package var sensor: UInt8
 
   package static let command = CommandID(.sensor, 0x27)
 
   package init(_ sensor: UInt8) {
     self.sensor = sensor
-  }
-
-  package init(decoding bytes: inout Span<UInt8>) throws(WireError) {
-    sensor = try bytes.readUInt8()
-  }
-
-  package func encode(into bytes: inout [UInt8]) {
-    bytes.append(sensor)
   }
 
   /// Which thresholds can be read, and their raw values.

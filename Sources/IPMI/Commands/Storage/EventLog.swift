@@ -7,60 +7,10 @@ package import Bytes
 ///
 /// Source: IPMI 2.0 §31.2, table 31-2.
 package struct GetSELInfo: EmptyRequest {
+  package typealias Response = RecordStoreInfo
   package static let command = CommandID(.storage, 0x40)
 
   package init() {}
-
-  /// How full the log is, and when it last changed.
-  package struct Response: CommandResponse {
-    /// BCD, digits swapped: 51h is 1.5.
-    package var version: UInt8
-    package var entryCount: UInt16
-    /// In bytes; FFFFh is not told or 64 KiB or more.
-    package var freeSpace: UInt16
-    /// In the log's time; FFFFFFFFh is never.
-    package var lastAddition: UInt32
-    package var lastErasure: UInt32
-    /// Bit 7: entries were dropped for want of space; 3: delete; 1: reserve; 0: allocation info.
-    package var operations: UInt8
-
-    package init(
-      version: UInt8 = 0x51,
-      entryCount: UInt16,
-      freeSpace: UInt16,
-      lastAddition: UInt32,
-      lastErasure: UInt32,
-      operations: UInt8
-    ) {
-      self.version = version
-      self.entryCount = entryCount
-      self.freeSpace = freeSpace
-      self.lastAddition = lastAddition
-      self.lastErasure = lastErasure
-      self.operations = operations
-    }
-
-    package init(decoding bytes: inout Span<UInt8>) throws(WireError) {
-      version = try bytes.readUInt8()
-      entryCount = try bytes.readUInt16()
-      freeSpace = try bytes.readUInt16()
-      lastAddition = try bytes.readUInt32()
-      lastErasure = try bytes.readUInt32()
-      operations = try bytes.readUInt8()
-    }
-
-    package func encode(into bytes: inout [UInt8]) {
-      bytes.append(version)
-      bytes.append(littleEndian: entryCount)
-      bytes.append(littleEndian: freeSpace)
-      bytes.append(littleEndian: lastAddition)
-      bytes.append(littleEndian: lastErasure)
-      bytes.append(operations)
-    }
-
-    package var hasOverflowed: Bool { operations & 0x80 != 0 }
-    package var canReserve: Bool { operations & 0x02 != 0 }
-  }
 }
 
 /// Reserve SEL: what is then cleared is what was read.

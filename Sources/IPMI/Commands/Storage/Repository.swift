@@ -7,57 +7,10 @@ package import Bytes
 ///
 /// Source: IPMI 2.0 §33.9, table 33-3.
 package struct GetSDRRepositoryInfo: EmptyRequest {
+  package typealias Response = RecordStoreInfo
   package static let command = CommandID(.storage, 0x20)
 
   package init() {}
-
-  /// How full the repository is, and when it last changed.
-  package struct Response: CommandResponse {
-    /// BCD, digits swapped: 51h is 1.5.
-    package var version: UInt8
-    package var recordCount: UInt16
-    /// In bytes; FFFFh is not told, FFFEh is 64 KiB or more.
-    package var freeSpace: UInt16
-    /// In the time of the BMC, seconds since 1970.
-    package var lastAddition: UInt32
-    package var lastErasure: UInt32
-    /// Bit 7: overflow; bit 1: reservations; bit 3: deletion; bits 6-5: how it is updated.
-    package var operations: UInt8
-
-    package init(
-      version: UInt8 = 0x51,
-      recordCount: UInt16,
-      freeSpace: UInt16 = 0xFFFF,
-      lastAddition: UInt32,
-      lastErasure: UInt32,
-      operations: UInt8
-    ) {
-      self.version = version
-      self.recordCount = recordCount
-      self.freeSpace = freeSpace
-      self.lastAddition = lastAddition
-      self.lastErasure = lastErasure
-      self.operations = operations
-    }
-
-    package init(decoding bytes: inout Span<UInt8>) throws(WireError) {
-      version = try bytes.readUInt8()
-      recordCount = try bytes.readUInt16()
-      freeSpace = try bytes.readUInt16()
-      lastAddition = try bytes.readUInt32()
-      lastErasure = try bytes.readUInt32()
-      operations = try bytes.readUInt8()
-    }
-
-    package func encode(into bytes: inout [UInt8]) {
-      bytes.append(version)
-      bytes.append(littleEndian: recordCount)
-      bytes.append(littleEndian: freeSpace)
-      bytes.append(littleEndian: lastAddition)
-      bytes.append(littleEndian: lastErasure)
-      bytes.append(operations)
-    }
-  }
 }
 
 /// Get Device SDR Info: the records of a controller that has no repository.

@@ -80,7 +80,7 @@ package struct SDRReader: RecordReader {
   // MARK: The repository
 
   private mutating func takeInfo(
-    _ answer: Result<GetSDRRepositoryInfo.Response, ReadFailure>
+    _ answer: Result<RecordStoreInfo, ReadFailure>
   ) {
     switch answer {
     case .failure(.notSent): end(.failure(.notSent))
@@ -114,7 +114,7 @@ package struct SDRReader: RecordReader {
   }
 
   private mutating func takeCheck(
-    _ answer: Result<GetSDRRepositoryInfo.Response, ReadFailure>
+    _ answer: Result<RecordStoreInfo, ReadFailure>
   ) {
     if case .success(let info) = answer, info.stamp != stamp, restarts < Self.restartLimit {
       restarts += 1
@@ -182,7 +182,7 @@ package struct SDRReader: RecordReader {
   }
 }
 
-extension GetSDRRepositoryInfo.Response {
+extension RecordStoreInfo {
   var stamp: SensorRepository.Stamp {
     .repository(
       count: recordCount,

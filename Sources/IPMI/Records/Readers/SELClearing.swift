@@ -8,9 +8,9 @@
 ///
 /// Source: IPMI 2.0 §31.9.
 package struct SELClearing: RecordReader {
-  package private(set) var output: Result<GetSELInfo.Response, ReadFailure>?
+  package private(set) var output: Result<RecordStoreInfo, ReadFailure>?
   package private(set) var pause = Duration.zero
-  private let expected: GetSELInfo.Response?
+  private let expected: RecordStoreInfo?
   private var step = Step.reserving
   private var reservation: UInt16 = 0
   private var lostReservations = 0
@@ -63,7 +63,7 @@ package struct SELClearing: RecordReader {
     step = expected == nil ? .erasing : .checking
   }
 
-  private mutating func takeCheck(_ answer: Result<GetSELInfo.Response, ReadFailure>) {
+  private mutating func takeCheck(_ answer: Result<RecordStoreInfo, ReadFailure>) {
     switch answer {
     case .success(let info) where info == expected: step = .erasing
     case .success: end(.failure(.changed))
@@ -109,14 +109,14 @@ package struct SELClearing: RecordReader {
   }
 
   /// An entry or two may be there again: many BMCs log that the log was cleared.
-  private mutating func takeEnd(_ answer: Result<GetSELInfo.Response, ReadFailure>) {
-    if case .success(let info) = answer, isUnsure, info.entryCount > 2 {
+  private mutating func takeEnd(_ answer: Result<RecordStoreInfo, ReadFailure>) {
+    if case .success(let info) = answer, isUnsure, info.recordCount > 2 {
       return end(.failure(.unknown))
     }
     end(answer)
   }
 
-  private mutating func end(_ output: Result<GetSELInfo.Response, ReadFailure>) {
+  private mutating func end(_ output: Result<RecordStoreInfo, ReadFailure>) {
     self.output = output
   }
 }

@@ -14,7 +14,7 @@ package struct SELReader: RecordReader {
   package private(set) var output: Result<SELBatch, ReadFailure>?
   private let cursor: SELCursor?
   private let limit: Int
-  private var info: GetSELInfo.Response?
+  private var info: RecordStoreInfo?
   private var walk: RecordWalk?
   /// Entries are told from the one after the cursor's on.
   private var isContinuing = false
@@ -46,14 +46,14 @@ package struct SELReader: RecordReader {
     if let walk, walk.request == nil { end(walk) }
   }
 
-  private mutating func takeInfo(_ answer: Result<GetSELInfo.Response, ReadFailure>) {
+  private mutating func takeInfo(_ answer: Result<RecordStoreInfo, ReadFailure>) {
     switch answer {
     case .failure(let failure):
       output = .failure(failure)
     case .success(let info):
       self.info = info
       if let cursor, cursor.info == info, cursor.isAtEnd { return end([], last: cursor.last) }
-      guard info.entryCount > 0 else {
+      guard info.recordCount > 0 else {
         wasCleared = cursor?.last != nil
         return end([], last: nil)
       }
@@ -109,13 +109,13 @@ package struct SELReader: RecordReader {
 /// How far an event log has been read.
 package struct SELCursor: Equatable, Sendable {
   /// What the BMC said about the log before it was read.
-  package var info: GetSELInfo.Response
+  package var info: RecordStoreInfo
   /// The last entry that was read; `nil` where there was none.
   package var last: SELEntry?
   /// Whether there was nothing behind it.
   package var isAtEnd: Bool
 
-  package init(info: GetSELInfo.Response, last: SELEntry?, isAtEnd: Bool) {
+  package init(info: RecordStoreInfo, last: SELEntry?, isAtEnd: Bool) {
     self.info = info
     self.last = last
     self.isAtEnd = isAtEnd
@@ -128,7 +128,7 @@ package struct SELBatch: Equatable, Sendable {
   package var entries: [SELEntry]
   /// Where the next reading goes on.
   package var cursor: SELCursor
-  package var info: GetSELInfo.Response
+  package var info: RecordStoreInfo
   /// The log has lost what was read before: it was cleared, or has gone round.
   package var wasCleared: Bool
   package var damages: [RecordDamage]
