@@ -73,6 +73,7 @@ extension SimulatedBMC {
     case .partialAcks(let limit): faults.acceptLimit = limit
     case .refuseAcks(let count): faults.refusedInput = count
     case .ignoreInput(let isOn): faults.ignoresInput = isOn
+    case .ignoreButton(let isOn): faults.ignoresButton = isOn
     case .growing(let isOn): faults.growsRetransmissions = isOn
     case .dropAfter(let count): faults.dropsAfter = count
     case .deactivateOnPower(let isOn): faults.deactivatesOnPower = isOn

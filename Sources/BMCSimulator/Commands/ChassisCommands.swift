@@ -50,7 +50,8 @@ extension SimulatedBMC {
     at now: Moment
   ) -> Bool {
     catchUp(at: now)
-    guard machine.obey(order, at: now) else { return false }
+    let isIgnored = order == .soft && faults.ignoresButton && machine.isOn
+    guard isIgnored || machine.obey(order, at: now) else { return false }
     record.add(BMCRecord.Order(order: order, user: user, instant: now))
     noteHappenings(at: now)
     if faults.deactivatesOnPower { deactivateSOL(isTold: true, at: now) }

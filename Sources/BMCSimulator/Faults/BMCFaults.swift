@@ -23,6 +23,7 @@ package struct BMCFaults: Sendable {
   package var refusedInput = 0
   /// Packets with typed characters are taken and never acknowledged.
   package var ignoresInput = false
+  package var ignoresButton = false
   /// Retransmissions carry what the machine has said since, under the old number.
   package var growsRetransmissions = false
   /// After so many unanswered retransmissions all that waits is dropped, without a sign.

@@ -55,7 +55,7 @@ extension Fault {
     forget, wrong-hmac (=COUNT), wrong-rakp2, wrong-rakp4, old-capabilities, refuse (=NETFN:COMMAND:CODE), stuck, \
     owned, steal, silent-steal, silent-victims, deactivate, partial-acks (=COUNT), \
     refuse-acks (=COUNT), ignore-input, growing, drop-after (=5), sol-jump (=3), \
-    session-jump (=100), deactivate-on-power, keep-numbers, stop-after-nack, \
+    session-jump (=100), deactivate-on-power, ignore-button, keep-numbers, stop-after-nack, \
     lose-reservations (=COUNT), answer-limit (=BYTES), cut-records (=BYTES), endless-records, \
     device-sdrs, garbage, slow (=2s), sensor (=NAME:VALUE), events (=COUNT), clear
     """
@@ -86,6 +86,7 @@ extension Fault {
     case "stuck": .stuck(try value.isOn())
     case "silent-victims": .silentVictims(try value.isOn())
     case "ignore-input": .ignoreInput(try value.isOn())
+    case "ignore-button": .ignoreButton(try value.isOn())
     case "growing": .growing(try value.isOn())
     case "deactivate-on-power": .deactivateOnPower(try value.isOn())
     case "keep-numbers": .keepNumbers(try value.isOn())

@@ -49,6 +49,8 @@ package enum Fault: Equatable, Sendable {
   case solJump(Int)
   case sessionJump(Int)
   case deactivateOnPower(Bool)
+  /// The machine does not listen to its power button.
+  case ignoreButton(Bool)
   case keepNumbers(Bool)
   case stopAfterNACK(Bool)
   /// So many partial reads of records lose their reservation.

@@ -21,6 +21,8 @@ package final class Inquiry<Row: MachineRow>: Sendable {
     var next = 0
     var open = 0
     var isCancelled = false
+    /// Machines of which nobody wants to know any more.
+    var dropped: Set<MachineName> = []
   }
 
   private let names: [MachineName]
@@ -47,12 +49,19 @@ package final class Inquiry<Row: MachineRow>: Sendable {
     self.receiver = receiver
   }
 
-  /// Whether nobody wants to know any more.
-  package var isCancelled: Bool { state.withLock { $0.isCancelled } }
+  /// Whether somebody still wants to know of a machine.
+  package func wants(_ name: MachineName) -> Bool {
+    state.withLock { !$0.isCancelled && !$0.dropped.contains(name) }
+  }
 
   /// Asks no further machine; what was begun ends by itself.
   package func cancel() {
     state.withLock { $0.isCancelled = true }
+  }
+
+  /// Does not ask these machines if they were not asked yet; they count as told.
+  package func drop(_ names: [MachineName]) {
+    state.withLock { $0.dropped.formUnion(names) }
   }
 
   /// Begins to ask.
@@ -91,7 +100,7 @@ package final class Inquiry<Row: MachineRow>: Sendable {
 
   private func ask(_ indexes: ArraySlice<Int>, at port: ShardPort) {
     port.post { [self] shard in
-      for index in indexes.prefix(Self.share) {
+      for index in indexes.prefix(Self.share) where wants(names[index]) {
         guard let console = shard.console(names[index]) else {
           receiver(index, missing(index), true)
           continue

@@ -14,6 +14,8 @@ final class HTTPConnection {
   let stream: StreamSocket
   let rules: ListenerRules
   let peer: Peer
+  /// How whoever asked last said who they are; `nil` for what is open to all.
+  var standing: Standing?
   /// Held until the connection is gone, or by the stream that it became.
   let place: ConnectionPlace
   private unowned let shard: ServerShard
@@ -26,12 +28,16 @@ final class HTTPConnection {
   /// The answer on its way is the last one.
   private var isLast = false
   private var isOver = false
+  /// When rights are looked at again; only while an answer lasts.
+  private var reviewAt: Moment?
   /// When the client last took something.
   private var tookAt: Moment
   private var timer: LoopTimer?
 
   /// How long a client may take no byte of an answer.
   private static let stuckTime = Duration.seconds(60)
+  /// How often rights are looked at without a change: a token ends by itself, too.
+  private static let reviewTime = Duration.seconds(5)
   /// Reads in one turn, of 64 KiB each at most.
   private static let readShare = 4
 
@@ -85,13 +91,15 @@ final class HTTPConnection {
   private func timerFired() {
     perform(reader.timerFired(at: shard.loop.now))
     if !isOver, !output.isEmpty, shard.loop.now - tookAt >= Self.stuckTime { close() }
+    if let reviewAt, reviewAt <= shard.loop.now { review() }
     schedule()
   }
 
   private func schedule() {
     guard !isOver else { return }
     let stuck = output.isEmpty ? nil : tookAt + Self.stuckTime
-    timer?.deadline = [reader.deadline, stuck].compactMap { $0 }.min()
+    if live == nil, pieces == nil { reviewAt = nil }
+    timer?.deadline = [reader.deadline, stuck, reviewAt].compactMap { $0 }.min()
   }
 
   private func perform(_ effect: RequestReader.Effect) {
@@ -130,6 +138,7 @@ final class HTTPConnection {
         if output.isEmpty { answered() }
       } else {
         self.pieces = pieces
+        reviewAt = shard.loop.now + Self.reviewTime
         makePiece()
       }
     }
@@ -149,7 +158,23 @@ final class HTTPConnection {
     live = body
     write(head.finish())
     body.begin { [weak self] in self?.sendLive() }
+    reviewAt = shard.loop.now + Self.reviewTime
     sendLive()
+  }
+
+  /// Looks again at what whoever asked may do, while an answer lasts.
+  ///
+  /// What grows is told to them as far as they may know it; what was, not to the end where
+  /// their login has ended.
+  func review() {
+    guard !isOver, let standing, live != nil || pieces != nil else { return }
+    reviewAt = shard.loop.now + Self.reviewTime
+    let person = standing.person(in: shard.context.roster, at: shard.loop.wall)
+    if let live {
+      live.review(person)
+    } else if person == nil {
+      close()
+    }
   }
 
   /// Sends what a growing body has, where the client took what it had before.

@@ -39,6 +39,7 @@ final class ServerContext: Sendable {
   private let stopping = Mutex(false)
   private let limit = Mutex(PowerSettings.standardLimit)
   private let certificateNow = Mutex<TLSContext?>(nil)
+  private let reviewer = Mutex<(@Sendable () -> Void)?>(nil)
   private let machineKeeper = Mutex<MachineKeeper?>(nil)
 
   private struct Current {
@@ -108,6 +109,12 @@ final class ServerContext: Sendable {
       current.withLock { $0 = Current(directory: directory, roster: roster) }
     }
     rack.review()
+    reviewer.withLock { $0 }?()
+  }
+
+  /// Says who looks at the rights of those again whose answers last.
+  func onReview(_ review: @escaping @Sendable () -> Void) {
+    reviewer.withLock { $0 = review }
   }
 
   /// Says who takes over machines of the database.

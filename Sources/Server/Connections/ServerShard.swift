@@ -146,6 +146,11 @@ final class ServerShard {
     loop.later { _ = kept }
   }
 
+  /// Looks again at what those may do whose answers last.
+  func review() {
+    for connection in connections.values { (connection as? HTTPConnection)?.review() }
+  }
+
   /// Closes everything; igord stops.
   func close() {
     for connection in connections.values {

@@ -15,7 +15,8 @@ internal import Notation
 /// Source: HTML Living Standard §9.2.6.
 final class EventsBody: LiveBody {
   private let hub: EventHub
-  private let person: Person
+  /// Who listens; `nil` where they may do so no more.
+  private var person: Person?
   private let query: LiveQuery
   private unowned let shard: ServerShard
   private var next: UInt64
@@ -36,7 +37,7 @@ final class EventsBody: LiveBody {
     next = query.after.map { min($0 + 1, hub.next) } ?? hub.next
   }
 
-  var isEnded: Bool { shard.context.isStopping }
+  var isEnded: Bool { person == nil || shard.context.isStopping }
 
   func begin(_ ready: @escaping () -> Void) {
     self.ready = ready
@@ -63,13 +64,18 @@ final class EventsBody: LiveBody {
     return output
   }
 
+  func review(_ person: Person?) {
+    self.person = person?.maySomewhere(.watch) == true ? person : nil
+    if isEnded { ready?() }
+  }
+
   func cancel() {
     ready = nil
     timer = nil
   }
 
   private func isWanted(_ event: EventHub.Event) -> Bool {
-    guard query.kinds?.contains(event.kind) ?? true else { return false }
+    guard query.kinds?.contains(event.kind) ?? true, let person else { return false }
     return query.machines?.contains(event.machine) ?? true && person.may(.watch, on: event.machine)
   }
 

@@ -79,6 +79,9 @@ extension APIError {
   static func unauthorized(_ message: String) -> APIError {
     APIError(code: "unauthorized", message: message)
   }
+
+  /// What is told while it lasts to somebody whose token is good no more.
+  static let loginEnded = unauthorized("the login has ended: log in again")
 }
 
 extension RequestHead {

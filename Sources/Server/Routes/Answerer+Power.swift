@@ -40,7 +40,7 @@ extension Answerer {
       },
       note: { machine, row in context.audit(Self.entry(entry, machine, row, request)) },
       question: { console, inquiry, tell in
-        console.order(order, isWanted: { !inquiry.isCancelled }, tell: tell)
+        console.order(order, isWanted: { inquiry.wants(console.name) }, tell: tell)
       }
     )
   }

@@ -49,7 +49,7 @@ extension Answerer {
     shard.work(select, for: asker) { [shard] in
       switch $0 {
       case .success(let inquiry):
-        let stream = RowStream(inquiry, asLines: asLines, on: shard)
+        let stream = RowStream(inquiry, needing: right, asLines: asLines, on: shard)
         asker.connection.send(stream, type: type)
       case .failure(let error): asker.send(.failure(error))
       }

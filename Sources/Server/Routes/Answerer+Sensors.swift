@@ -57,7 +57,7 @@ extension Answerer {
         )
       },
       question: { console, inquiry, tell in
-        console.readEvents(wanted, isWanted: { !inquiry.isCancelled }, tell: tell)
+        console.readEvents(wanted, isWanted: { inquiry.wants(console.name) }, tell: tell)
       }
     )
   }

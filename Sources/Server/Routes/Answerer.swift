@@ -27,6 +27,7 @@ final class Answerer {
       let target = try head.decodedTarget()
       let place = try Route.find(head.method, target)
       let caller = try caller(head, connection, place.need)
+      connection.standing = place.need == .open ? nil : Standing(connection.peer, caller)
       let isUpgrade = WebSocketHandshake.isAsked(by: head)
       let route = try Route(place, method: head.method, target: target, isUpgrade: isUpgrade)
       try answer(route, Asker(connection, head, body, caller))
@@ -172,7 +173,7 @@ final class Answerer {
 
   private func attach(_ request: AttachRequest, _ asker: Asker) {
     var request = request
-    context.watch(&request, Standing(asker.connection.peer, asker.caller))
+    if let standing = asker.connection.standing { context.watch(&request, standing) }
     context.counters.answered(request.framing == .webSocket ? 101 : 200)
     let (transfer, unread) = asker.connection.leave()
     context.rack.attach(request, stream: transfer, unread: unread)

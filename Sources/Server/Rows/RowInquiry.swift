@@ -18,14 +18,27 @@ final class RowInquiry<Row: MachineRow>: Sendable {
     var isLast: Bool
   }
 
+  private struct State {
+    var receiver: (@Sendable (Letter) -> Void)?
+    /// Those of whom something was told, and those of whom all was.
+    var begun: Set<Int> = []
+    var ended: Set<Int> = []
+
+    /// Whom to tell of a row; `nil` where nobody wants it, or its machine had its last one.
+    mutating func receiver(of index: Int, isLast: Bool) -> (@Sendable (Letter) -> Void)? {
+      guard !ended.contains(index) else { return nil }
+      if isLast { ended.insert(index) }
+      return receiver
+    }
+  }
+
   typealias Note = @Sendable (_ machine: MachineName, _ row: Row) -> Void
 
   private let machines: [SelectedMachine]
   /// The places in the selection of those who are asked.
   private let asked: [Int]
   private let note: Note?
-  private let noted: Mutex<Set<Int>>
-  private let receiver = Mutex<(@Sendable (Letter) -> Void)?>(nil)
+  private let state = Mutex(State())
   private let inquiry = Mutex<Inquiry<Row>?>(nil)
 
   /// Machines in the selection.
@@ -41,7 +54,6 @@ final class RowInquiry<Row: MachineRow>: Sendable {
   ) {
     self.machines = machines
     self.note = note
-    noted = Mutex([])
     asked = machines.indices.filter { machines[$0].error == nil }
     let names = asked.map { machines[$0].name }
     let made = rack.inquiry(of: names, window: window, question) { [self] index, row, isLast in
@@ -52,7 +64,7 @@ final class RowInquiry<Row: MachineRow>: Sendable {
 
   /// Begins; `receive` gets every row, on any thread.
   func start(_ receive: @escaping @Sendable (Letter) -> Void) {
-    receiver.withLock { $0 = receive }
+    state.withLock { $0.receiver = receive }
     for (index, machine) in machines.enumerated() {
       guard let error = machine.error else { continue }
       tell(index, Row(machine: machine.name.description, error: error), isLast: true)
@@ -69,14 +81,32 @@ final class RowInquiry<Row: MachineRow>: Sendable {
   ///
   /// What was begun goes on, and is noted.
   func cancel() {
-    receiver.withLock { $0 = nil }
+    state.withLock { $0.receiver = nil }
     inquiry.withLock { $0.take() }?.cancel()
   }
 
   private func tell(_ index: Int, _ row: Row, isLast: Bool) {
-    if let note, noted.withLock({ $0.insert(index).inserted }) {
-      note(machines[index].name, row)
+    let (isFirst, receive) = state.withLock {
+      ($0.begun.insert(index).inserted, $0.receiver(of: index, isLast: isLast))
     }
-    receiver.withLock { $0 }?(Letter(index: index, row: row, isLast: isLast))
+    if isFirst { note?(machines[index].name, row) }
+    receive?(Letter(index: index, row: row, isLast: isLast))
+  }
+
+  /// Looks again at who may be told: machines with a refusal have it as their last row.
+  ///
+  /// What was ordered of them already is done and noted. With many it is for workers.
+  func review(_ refusal: (MachineName) -> APIError?) {
+    let told = state.withLock { $0.ended }
+    let refused = asked.compactMap { index in
+      told.contains(index) ? nil : refusal(machines[index].name).map { (index, $0) }
+    }
+    guard !refused.isEmpty else { return }
+    inquiry.withLock { $0 }?.drop(refused.map { machines[$0.0].name })
+    for (index, error) in refused {
+      let row = Row(machine: machines[index].name.description, error: error)
+      let receive = state.withLock { $0.receiver(of: index, isLast: true) }
+      receive?(Letter(index: index, row: row, isLast: true))
+    }
   }
 }

@@ -2,6 +2,7 @@
 // Copyright the igor authors
 
 internal import API
+internal import Access
 internal import Consoles
 internal import EventLoop
 internal import Notation
@@ -16,6 +17,8 @@ final class RowStream<Row: MachineRow>: LiveBody {
   private let asLines: Bool
   private let count: Int
   private let inquiry: RowInquiry<Row>
+  /// What it takes to be told of a machine.
+  private let right: Right
   private var ready: () -> Void = {}
   /// Rows that cannot be written yet, since one before them is not there.
   private var early: [Int: Row] = [:]
@@ -37,8 +40,9 @@ final class RowStream<Row: MachineRow>: LiveBody {
   /// Rows that are encoded on the loop; more are a worker's job.
   private static var share: Int { 4 }
 
-  init(_ inquiry: RowInquiry<Row>, asLines: Bool, on shard: ServerShard) {
+  init(_ inquiry: RowInquiry<Row>, needing right: Right, asLines: Bool, on shard: ServerShard) {
     self.inquiry = inquiry
+    self.right = right
     self.asLines = asLines
     self.shard = shard
     count = inquiry.count
@@ -69,6 +73,17 @@ final class RowStream<Row: MachineRow>: LiveBody {
   }
 
   var isEnded: Bool { isClosed && bytes.isEmpty }
+
+  func review(_ person: Person?) {
+    let (inquiry, right) = (inquiry, right)
+    let review: @Sendable () -> Void = {
+      inquiry.review { name in
+        guard let person else { return .loginEnded }
+        return person.may(right, on: name) ? nil : .notAllowed(right, on: name)
+      }
+    }
+    if !shard.context.workers.submit(review) { review() }
+  }
 
   func cancel() {
     inquiry.cancel()

@@ -113,6 +113,9 @@ package final class Service {
     )
     context.certificate = certificate
     ports = loops.map { [context] in ServerPort($0.port, context: context) }
+    context.onReview { [ports] in
+      for port in ports { port.post { $0.review() } }
+    }
     listeners = ListenerSet(on: control, to: ports, context: context)
     if let (plan, error) = listeners.apply(ListenerPlan.all(of: settings)).first {
       abandon()

@@ -97,7 +97,7 @@ final class JobBench {
     begin(of: names) { console, inquiry, tell in
       console.order(
         PowerOrder(request, by: person),
-        isWanted: { !inquiry.isCancelled },
+        isWanted: { inquiry.wants(console.name) },
         tell: tell
       )
     }

@@ -99,7 +99,7 @@ struct EventWatchTests {
     _ query: EventQuery = EventQuery()
   ) throws -> EventLogReport {
     let asked: JobBench.Asked<EventLogReport> = bench.begin { console, inquiry, tell in
-      console.readEvents(query, isWanted: { !inquiry.isCancelled }, tell: tell)
+      console.readEvents(query, isWanted: { inquiry.wants(console.name) }, tell: tell)
     }
     return try #require(try bench.finish(asked).first)
   }
@@ -146,7 +146,7 @@ struct EventWatchTests {
     try bench.come()
     let asked: JobBench.Asked<EventLogReport> = bench.begin { console, inquiry, tell in
       let query = EventQuery(tail: 0, follows: true)
-      console.readEvents(query, isWanted: { !inquiry.isCancelled }, tell: tell)
+      console.readEvents(query, isWanted: { inquiry.wants(console.name) }, tell: tell)
     }
     try bench.bench.wait { asked.all.count == 1 }
     bench.apply(.addEvents(2))

@@ -14,6 +14,7 @@ final class RouteLab {
 
   init(
     _ names: [String],
+    listen: String? = nil,
     more: String = "",
     _ adjust: (inout BMCPlan) -> Void = { _ in }
   ) throws {
@@ -35,7 +36,7 @@ final class RouteLab {
 
         """
     }
-    service = try TestService(more: machines.joined() + more)
+    service = try TestService(listen: listen, more: machines.joined() + more)
   }
 
   deinit {

@@ -17,13 +17,20 @@ final class TestPeople {
 
   static let password = "correct horse"
 
+  /// Listeners on which logins are needed.
+  static let listen = """
+    http = [{ address = "127.0.0.1:0" }]
+    raw = [{ address = "127.0.0.1:0" }]
+    """
+
   /// Starts a server with these machines.
-  init(_ machines: [String] = ["osl01", "osl02"], more: String = "") throws {
-    let listen = """
-      http = [{ address = "127.0.0.1:0" }]
-      raw = [{ address = "127.0.0.1:0" }]
-      """
-    service = try TestService(machines, listen: listen, more: more)
+  convenience init(_ machines: [String] = ["osl01", "osl02"], more: String = "") throws {
+    try self.init(at: TestService(machines, listen: Self.listen, more: more))
+  }
+
+  /// People at a server that is there.
+  init(at service: TestService) throws {
+    self.service = service
     admin = try service.connect(.unix)
   }
 
