@@ -43,7 +43,8 @@ final class Jobs {
   func begin() {
     guard watch == nil, desk.trouble == nil else { return }
     watch = LoopTimer(on: console.shard.loop) { [unowned self] in look() }
-    watch?.deadline = soon(JobBounds.watchInterval)
+    // A list of machines says soon whether they are on; ten thousand are not asked all at once.
+    watch?.deadline = soon(console.shard.workspace.pace.quiet)
     sensorTimer = LoopTimer(on: console.shard.loop) { [unowned self] in readSensors() }
     planSensors()
   }
@@ -80,7 +81,7 @@ final class Jobs {
 
   /// A first time within `interval`: thousands that start together are spread over it.
   private func soon(_ interval: Duration) -> Moment {
-    console.shard.loop.now + .seconds(2) + interval * Double.random(in: 0...1)
+    console.shard.loop.now + .seconds(1) + interval * Double.random(in: 0...1)
   }
 
   private static func jittered(_ interval: Duration) -> Duration {

@@ -8,7 +8,7 @@
 /// minute waits at most 5 s.
 package struct ProbePace: Equatable, Sendable {
   /// The longest that a quiet link is left alone.
-  let quiet: Duration
+  package let quiet: Duration
 
   /// Probes of quiet links a second, of all igord's loops together.
   package static let probesPerSecond = 400
