@@ -45,6 +45,25 @@ struct CommandTests {
 
     """
 
+  @Test(
+    arguments: [
+      ["--server", "SERVER", "who"], ["--server=SERVER", "who"], ["who", "--server", "SERVER"],
+      ["--ca", "/nowhere", "--server", "SERVER", "who", "--json"],
+    ]
+  )
+  func `where the server is may be said before the verb`(words: [String]) throws {
+    server.answers["/who"] = (.ok, "[]")
+    let address = "unix:" + server.path
+    let run = try ProgramOutput(
+      of: "igor",
+      words.map { $0.replacing("SERVER", with: address) },
+      input: "",
+      environment: ["IGOR_SERVER": "unix:/nowhere", "XDG_STATE_HOME": folder.path],
+      on: loop
+    )
+    #expect(run.ending == .exited(0), "\(run.error)")
+  }
+
   @Test func `machines are a table without control characters, and one failure is told`() throws {
     server.answers["/machines"] = (.ok, Self.machines)
     let run = try igor("machines")

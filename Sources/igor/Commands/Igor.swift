@@ -22,4 +22,8 @@ struct Igor: ParsableCommand {
     ],
     helpNames: .long
   )
+
+  static func main() {
+    main(ServerOptions.behindVerb(Array(CommandLine.arguments.dropFirst())))
+  }
 }

@@ -21,6 +21,21 @@ struct ServerOptions: ParsableArguments {
   func address() throws(Failure) -> ServerAddress {
     try ServerAddress.chosen(server, trust: trust.trust())
   }
+
+  /// Has these options before the verb, `igor --server URL who`, mean what they do behind it.
+  static func behindVerb(_ arguments: [String]) -> [String] {
+    var rest = arguments[...]
+    var leading: ArraySlice<String> = []
+    while let name = rest.first?.split(separator: "=").first,
+      ["--server", "--ca", "--fingerprint"].contains(name)
+    {
+      let count = rest.first?.contains("=") == true ? 1 : 2
+      leading += rest.prefix(count)
+      rest = rest.dropFirst(count)
+    }
+    let end = rest.firstIndex(of: "--") ?? rest.endIndex
+    return Array(rest[..<end] + leading + rest[end...])
+  }
 }
 
 /// By what a server proves who it is.
