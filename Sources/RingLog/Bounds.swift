@@ -39,6 +39,8 @@ package enum LogBounds {
   package static let searchBlock = 1 << 20
   /// Ends of past epochs that a console remembers.
   package static let epochEnds = 8
+  /// Bytes of a console's memo.
+  package static let memo = 32
   /// Bytes of a mark's text.
   package static let markText = 1024
   /// Bytes of the name of a mark's kind, and of its person.

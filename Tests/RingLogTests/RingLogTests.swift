@@ -67,6 +67,22 @@ struct RingLogTests {
     again.close()
   }
 
+  @Test(arguments: [true, false])
+  func `a memo is there again, whether the log was closed or not`(isClosed: Bool) throws {
+    let directory = try TemporaryDirectory()
+    let rig = try Rig(in: directory)
+    let console = try rig.open("osl03")
+    console.remember([1, 2, 3], at: Timestamp(seconds: 8))
+    console.append(pattern(0..<50).span, at: Timestamp(seconds: 9))
+    console.remember([4, 5], at: Timestamp(seconds: 9))
+    rig.commit()
+    if isClosed { rig.close() }
+    let again = try Rig(in: isClosed ? directory : directory.copied())
+    #expect(try again.open("osl03").memo == [4, 5])
+    again.close()
+    if !isClosed { rig.close() }
+  }
+
   @Test func `a directory in use names the process that has it`() throws {
     let directory = try TemporaryDirectory()
     let rig = try Rig(in: directory)

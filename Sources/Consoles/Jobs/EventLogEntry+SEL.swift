@@ -44,3 +44,18 @@ extension SELTime {
     return Timestamp(nanoseconds: Int64(seconds) * 1_000_000_000)
   }
 }
+
+extension SELCursor {
+  /// What is remembered of a cursor: the entry that it stands behind, or that there was none.
+  ///
+  /// Source: IPMI 2.0 §32.1, an entry's 16 bytes, the first two of them its id.
+  var memo: [UInt8] { last?.raw ?? [0] }
+
+  /// The cursor that was remembered; `nil` where there was none.
+  init?(memo: [UInt8]) {
+    guard !memo.isEmpty else { return nil }
+    let isEntry = memo.count == SELEntry.byteCount
+    let last = isEntry ? SELEntry(memo, id: UInt16(memo[0]) | UInt16(memo[1]) << 8) : nil
+    self.init(info: nil, last: last, isAtEnd: false)
+  }
+}

@@ -4,6 +4,7 @@
 internal import API
 internal import EventLoop
 internal import IPMI
+internal import Notation
 internal import RingLog
 
 /// A BMC's System Event Log: looked at each minute, and read for those who ask.
@@ -11,6 +12,10 @@ internal import RingLog
 /// A look is one command where nothing is new. New entries become marks in the console's log
 /// and are told to those who follow. What somebody asked for is kept a while, so that asking
 /// again costs a look.
+///
+/// How far it was read is remembered in the console's log, behind the marks. So entries that
+/// came while igord was not there, or could not ask, become marks when it looks again; what a
+/// log holds that is seen for the first time does not.
 final class EventWatch {
   /// Takes new entries; `false` ends it.
   typealias Follower = ([SELEntry]) -> Bool
@@ -19,6 +24,8 @@ final class EventWatch {
   unowned let console: Console
   /// How far the log has been read, or seen.
   private(set) var cursor: SELCursor?
+  /// When the log was last looked at; `nil` where that was not in this life of igord.
+  private var lookedAt: Moment?
   /// All of it, where somebody asked; the newest, where it is long.
   private(set) var entries: [SELEntry]?
   private var askedAt: Moment?
@@ -26,10 +33,13 @@ final class EventWatch {
   /// The BMC has no event log: it is not looked for again.
   private(set) var isMissing = false
   private var followers: [Follower] = []
+  /// Readings whose entries have no marks yet.
+  private var unmarked = 0
 
   init(_ desk: CommandDesk, _ console: Console) {
     self.desk = desk
     self.console = console
+    cursor = SELCursor(memo: console.log.memo)
   }
 
   private var now: Moment { console.shard.loop.now }
@@ -57,7 +67,7 @@ final class EventWatch {
       switch result {
       case .failure(let error): settle(.failure(error))
       case .success(let info) where info.recordCount == 0:
-        cursor = SELCursor(info: info, last: nil, isAtEnd: true)
+        reached(SELCursor(info: info, last: nil, isAtEnd: true))
         settle(.success(()))
       case .success(let info): findLast(info)
       }
@@ -68,7 +78,7 @@ final class EventWatch {
     desk.ask(GetSELEntry(RecordPart(of: RecordPart.last)), .read, .events) { [self] result in
       if case .success(let answer) = result {
         let last = SELEntry(answer.data, id: RecordPart.last)
-        cursor = SELCursor(info: info, last: last, isAtEnd: true)
+        reached(SELCursor(info: info, last: last, isAtEnd: true))
       }
       settle(result.map { _ in })
     }
@@ -97,7 +107,7 @@ final class EventWatch {
 
   private func took(_ batch: SELBatch, whole: Bool) {
     let old = cursor
-    cursor = batch.cursor
+    defer { reached(batch.cursor) }
     if whole || batch.wasCleared || entries != nil {
       let kept = whole || batch.wasCleared ? [] : entries ?? []
       let all = kept + batch.entries
@@ -112,25 +122,45 @@ final class EventWatch {
     if !new.isEmpty { tell(Array(new)) }
   }
 
+  /// The log was read so far.
+  private func reached(_ cursor: SELCursor) {
+    self.cursor = cursor
+    lookedAt = now
+    remember()
+  }
+
+  /// Has the log know how far its marks go, where they are all there.
+  private func remember() {
+    guard unmarked == 0, let memo = cursor?.memo, memo != console.log.memo else { return }
+    console.log.remember(memo, at: console.shard.loop.wall)
+  }
+
   // MARK: Telling
 
   private func tell(_ new: [SELEntry]) {
     followers = followers.filter { $0(new) }
+    let isLate = lookedAt.map { now - $0 > JobBounds.lateTime } ?? true
+    unmarked += 1
     // Their sensors' names are asked for where they are not known.
     console.jobs?.sensors.list { [self] result in
-      mark(new, try? result.get())
+      mark(new, try? result.get(), isLate: isLate)
+      unmarked -= 1
+      remember()
     }
   }
 
-  private func mark(_ new: [SELEntry], _ repository: SensorRepository?) {
+  /// Marks the newest; with the time of the BMC's clock where they may be long past.
+  private func mark(_ new: [SELEntry], _ repository: SensorRepository?, isLate: Bool) {
     let wall = console.shard.loop.wall
+    if new.count > JobBounds.markLimit {
+      let count = new.count - JobBounds.markLimit
+      console.log.mark(.sel, text: "\(count) more entries before these", at: wall)
+    }
     for entry in new.suffix(JobBounds.markLimit) {
       let words = entry.described(by: repository).words
-      console.log.mark(.sel, text: words, size: nil, at: wall)
+      let time = isLate ? entry.time?.timestamp.map { ", at \($0.rfc3339)" } : nil
+      console.log.mark(.sel, text: words + (time ?? ""), size: nil, at: wall)
     }
-    guard new.count > JobBounds.markLimit else { return }
-    let count = new.count - JobBounds.markLimit
-    console.log.mark(.sel, text: "\(count) more entries before these", at: wall)
   }
 
   /// Has somebody told of new entries; `false` where too many are.
@@ -158,10 +188,10 @@ final class EventWatch {
         guard case .success(let info) = result else {
           return answer(result.map { _ in })
         }
-        cursor = SELCursor(info: info, last: nil, isAtEnd: info.recordCount == 0)
         entries = []
         let wall = console.shard.loop.wall
         console.log.mark(.sel, person: person, text: "the event log was cleared", at: wall)
+        reached(SELCursor(info: info, last: nil, isAtEnd: info.recordCount == 0))
         answer(.success(()))
       }
     }

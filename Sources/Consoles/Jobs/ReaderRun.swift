@@ -88,6 +88,8 @@ enum JobBounds {
   static let watchInterval = Duration.seconds(60)
   /// How often while somebody follows it.
   static let followInterval = Duration.seconds(5)
+  /// A look is late where the one before was longer ago: its entries tell when they came.
+  static let lateTime = Duration.seconds(150)
   /// Entries of an event log that are kept for those who ask.
   static let logLimit = 4096
   /// How long they are kept after somebody asked.

@@ -19,6 +19,8 @@ package struct ConsoleRecord: Equatable, Sendable {
   package var lastTime: Timestamp?
   /// The BMC's session id, journaled before its console was activated.
   package var sessionID: UInt32?
+  /// What whoever looks after the console wants back after a restart.
+  package var memo: [UInt8] = []
   /// Where past epochs ended, oldest first.
   package var epochEnds: [EpochEnd] = []
 
@@ -71,6 +73,8 @@ extension ConsoleRecord {
       bytes.append(littleEndian: past.epoch)
       bytes.append(littleEndian: past.end)
     }
+    bytes.append(UInt8(memo.count))
+    bytes.append(contentsOf: memo)
     return bytes
   }
 
@@ -91,6 +95,8 @@ extension ConsoleRecord {
     for _ in 0..<Int(try rest.readUInt8()) {
       epochEnds.append(EpochEnd(epoch: try rest.readUInt32(), end: try rest.readUInt64()))
     }
+    // Records of before there were memos end here.
+    memo = rest.isEmpty ? [] : try rest.readBytes(Int(rest.readUInt8()))
     end = record.offset
     lastTime = record.time == .min ? nil : Timestamp(nanoseconds: record.time)
     guard max(start, archived) <= end, diskBytes <= LogBounds.offset else {

@@ -22,6 +22,8 @@ package enum RecordKind: UInt8 {
   case checkpoint = 7
   /// The checkpoint is whole; the payload is the number of consoles (4 bytes).
   case checkpointEnd = 8
+  /// A console's memo, whole.
+  case memo = 9
 }
 
 /// The head of a journal record; the payload follows.

@@ -170,6 +170,7 @@ struct JournalWriter {
     case .session:
       var rest = payload
       table[head.console]?.sessionID = try? rest.readUInt32()
+    case .memo: table[head.console]?.memo = payload.copied()
     default: break
     }
   }

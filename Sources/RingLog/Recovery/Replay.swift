@@ -122,6 +122,9 @@ extension Replay.Console {
       let payload = record.payload
       var rest = payload.span
       self.record.sessionID = try? rest.readUInt32()
+    case .memo:
+      guard record.offset >= self.record.end else { return }
+      self.record.memo = record.payload
     case .console, .checkpointBegin, .checkpoint, .checkpointEnd: break
     }
   }

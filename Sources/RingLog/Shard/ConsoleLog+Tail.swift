@@ -145,6 +145,8 @@ extension ConsoleLog {
     if unkeptSession { writeSession(at: time) }
     unkeptSession = false
     unkeptSessionTold = false
+    if unkeptMemo { writeMemo(at: time) }
+    unkeptMemo = false
     guard let from = unkeptFrom else { return }
     let gap = Gap(from: from, to: end, why: .unkept)
     unkept = nil

@@ -28,6 +28,8 @@ package final class ConsoleLog {
   package internal(set) var lastByte: Timestamp?
   /// The BMC's session id as last remembered, also by an earlier igord.
   package internal(set) var sessionID: UInt32?
+  /// A few bytes as last remembered, also by an earlier igord.
+  package private(set) var memo: [UInt8]
   /// Bytes from here on stay in RAM, because they were not fanned out yet.
   package var keepFrom: UInt64 = .max {
     didSet { if keepFrom > oldValue { dropArchived() } }
@@ -54,6 +56,8 @@ package final class ConsoleLog {
   /// Whether the session id changed while the log is unkept, and whether that was told.
   var unkeptSession = false
   var unkeptSessionTold = false
+  /// Whether the memo changed while the log is unkept.
+  var unkeptMemo = false
   /// The last batch with a record of this console.
   var lastBatch: UInt64 = 0
   /// Which batch has an entry for this console, and where.
@@ -77,6 +81,7 @@ package final class ConsoleLog {
     journaledEnd = record.end
     lastByte = record.lastTime
     sessionID = record.sessionID
+    memo = record.memo
     open = TailChunk(
       first: record.end,
       time: record.lastTime?.nanoseconds ?? 0,
@@ -152,6 +157,19 @@ package final class ConsoleLog {
     shard.write(.session, of: self, at: time, payload: payload.span)
   }
 
+  /// Journals a few bytes, to be had again after a restart: behind all that was appended and
+  /// marked before, so that they never speak of what is not kept.
+  package func remember(_ memo: [UInt8], at time: Timestamp) {
+    precondition(memo.count <= LogBounds.memo, "a memo is over its bound")
+    self.memo = memo
+    if shard.isKept { writeMemo(at: time) } else { unkeptMemo = true }
+  }
+
+  func writeMemo(at time: Timestamp) {
+    let payload = memo
+    shard.write(.memo, of: self, at: time, payload: payload.span)
+  }
+
   /// Whether the log can take more: a stream source stops reading while it cannot.
   ///
   /// The delegate is told when a `false` turned `true`.
@@ -173,6 +191,7 @@ extension ConsoleLog {
     record.end = end
     record.lastTime = lastByte
     record.sessionID = sessionID
+    record.memo = memo
     record.epochEnds = epochEnds
     return record
   }

@@ -15,9 +15,10 @@ import Testing
 
 /// Several simulated BMCs and a rack on one loop.
 final class JobBench {
-  let bench: RackBench
+  private(set) var bench: RackBench
   let shelf: Shelf
   let names: [MachineName]
+  private let configurations: [ConsoleConfiguration]
 
   init(
     _ names: [String] = ["osl03"],
@@ -38,16 +39,21 @@ final class JobBench {
     shelf = try Shelf(plans, on: bench.loop)
     let credentials = Credentials(name: Array(user.utf8), password: Array(password.utf8))
     let login = try #require(credentials)
-    bench.rack.apply(
-      zip(self.names, shelf.addresses).map { name, address in
-        let bmc = BMCSourceConfiguration(
-          host: "127.0.0.1",
-          port: address.port ?? 0,
-          credentials: login
-        )
-        return ConsoleConfiguration(name: name, source: .bmc(bmc), sensors: sensors)
-      }
-    )
+    configurations = zip(self.names, shelf.addresses).map { name, address in
+      let bmc = BMCSourceConfiguration(
+        host: "127.0.0.1",
+        port: address.port ?? 0,
+        credentials: login
+      )
+      return ConsoleConfiguration(name: name, source: .bmc(bmc), sensors: sensors)
+    }
+    bench.rack.apply(configurations)
+  }
+
+  /// As if igord had been killed and started again.
+  func crashAndRestart() throws {
+    bench = try bench.crashAndRestart()
+    bench.rack.apply(configurations)
   }
 
   /// Waits until all consoles run.

@@ -132,6 +132,45 @@ struct EventWatchTests {
     #expect(try bench.marks(.sel).count == 2)
   }
 
+  @Test func `entries that came while igord was not there become marks, with their time`() throws {
+    let bench = try JobBench()
+    try bench.come()
+    bench.apply(.addEvents(2))
+    try look(bench)
+    try bench.crashAndRestart()
+    try bench.come()
+    try look(bench)
+    #expect(try bench.marks(.sel).isEmpty)
+    try bench.crashAndRestart()
+    bench.apply(.addEvents(3))
+    try bench.come()
+    try look(bench)
+    try bench.bench.wait { (try? bench.marks(.sel).count) == 3 }
+    #expect(try bench.marks(.sel).allSatisfy { $0.text.contains(", at 20") })
+    // Those that were told are told no more.
+    try bench.crashAndRestart()
+    bench.apply(.addEvents(1))
+    try bench.come()
+    _ = try read(bench)
+    try bench.bench.wait { (try? bench.marks(.sel).count) == 4 }
+  }
+
+  @Test func `a log that was empty is remembered too, and of many entries the newest`() throws {
+    let bench = try JobBench()
+    try bench.come()
+    let cleared: JobBench.Asked<EventLogReport> = bench.begin { console, _, tell in
+      console.clearEvents(by: "alice") { tell($0, true) }
+    }
+    _ = try bench.finish(cleared)
+    try bench.crashAndRestart()
+    bench.apply(.addEvents(JobBounds.markLimit + 5))
+    try bench.come()
+    try look(bench)
+    let count = JobBounds.markLimit + 2
+    try bench.bench.wait { (try? bench.marks(.sel).count) == count }
+    #expect(try bench.marks(.sel)[1].text.hasSuffix(" more entries before these"))
+  }
+
   private func look(_ bench: JobBench) throws {
     let asked: JobBench.Asked<EventLogReport> = bench.begin { console, _, tell in
       console.jobs?.events.look { _ in

@@ -16,6 +16,7 @@ struct ConsoleRecordTests {
     record.diskBytes = 12345
     record.lastTime = Timestamp(nanoseconds: 55)
     record.sessionID = 0xA0A1_A2A3
+    record.memo = [1, 2, 3]
     record.epochEnds = [EpochEnd(epoch: 1, end: 40), EpochEnd(epoch: 3, end: 100)]
     return record
   }
@@ -32,11 +33,20 @@ struct ConsoleRecordTests {
 
   @Test func `every truncation is refused`() throws {
     let whole = try Self.record().journaled(console: 3, epoch: 4)
-    for count in whole.payload.indices {
+    let withoutMemo = whole.payload.count - 4
+    for count in whole.payload.indices where count != withoutMemo {
       var cut = whole
       cut.payload = Array(whole.payload.prefix(count))
       #expect(throws: WireError.self) { try ConsoleRecord(decoding: cut) }
     }
+  }
+
+  @Test func `a record of before there were memos is read without one`() throws {
+    var record = try Self.record()
+    var old = record.journaled(console: 3, epoch: 4)
+    old.payload.removeLast(4)
+    record.memo = []
+    #expect(try ConsoleRecord(decoding: old) == record)
   }
 
   @Test func `a name that could leave its folder is refused`() throws {

@@ -108,14 +108,14 @@ package struct SELReader: RecordReader {
 
 /// How far an event log has been read.
 package struct SELCursor: Equatable, Sendable {
-  /// What the BMC said about the log before it was read.
-  package var info: RecordStoreInfo
+  /// What the BMC said about the log before it was read; `nil` where that is long ago.
+  package var info: RecordStoreInfo?
   /// The last entry that was read; `nil` where there was none.
   package var last: SELEntry?
   /// Whether there was nothing behind it.
   package var isAtEnd: Bool
 
-  package init(info: RecordStoreInfo, last: SELEntry?, isAtEnd: Bool) {
+  package init(info: RecordStoreInfo?, last: SELEntry?, isAtEnd: Bool) {
     self.info = info
     self.last = last
     self.isAtEnd = isAtEnd
