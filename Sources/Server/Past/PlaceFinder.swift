@@ -45,7 +45,7 @@ struct PlaceFinder {
     around event: ScrollbackQuery.Event,
     lines: Int
   ) throws(APIError) -> Range<UInt64> {
-    let place = try offset(of: event)
+    let place = min(try offset(of: event), log.end)
     let line = log.start(ofLast: 1, in: log.start..<max(log.start, min(place + 1, log.end)))
     let start = lines > 0 ? log.start(ofLast: lines, in: log.start..<max(line, log.start)) : line
     let end = log.end(ofFirst: lines + 1, in: line..<max(line, log.end))

@@ -21,7 +21,8 @@ extension Answerer {
         log,
         machine: machine.description,
         range: min(start, end)..<end,
-        times: (since ?? Timestamp(nanoseconds: .min))..<(until ?? Timestamp(nanoseconds: .max)),
+        since: since,
+        until: until,
         kinds: query.kinds
       )
       return Reply(type: "application/json", body: .pieces(pieces))
@@ -35,7 +36,8 @@ struct TimelinePieces: Pieces {
   private let machine: String
   private var position: UInt64
   private let end: UInt64
-  private let times: Range<Timestamp>
+  private let since: Timestamp?
+  private let until: Timestamp?
   private let kinds: Set<String>?
   private var isFirst = true
   private var isEnded = false
@@ -48,14 +50,16 @@ struct TimelinePieces: Pieces {
     _ log: LogSnapshot,
     machine: String,
     range: Range<UInt64>,
-    times: Range<Timestamp>,
+    since: Timestamp?,
+    until: Timestamp?,
     kinds: Set<String>?
   ) {
     self.log = log
     self.machine = machine
     position = range.lowerBound
     end = range.upperBound
-    self.times = times
+    self.since = since
+    self.until = until
     self.kinds = kinds
   }
 
@@ -66,7 +70,7 @@ struct TimelinePieces: Pieces {
     // A mark at the seam is the earlier stretch's.
     let from = isFirst ? position : position + 1
     log.walk(from: position, to: upTo) { entry in
-      if case .mark(let mark) = entry, mark.offset >= from, times.contains(mark.time) {
+      if case .mark(let mark) = entry, mark.offset >= from, isWanted(mark.time) {
         entries.append(TimelineEntry(mark, machine: machine))
       }
       return true
@@ -80,10 +84,17 @@ struct TimelinePieces: Pieces {
     return array.next(told.map { JSON.encode($0) }) ?? []
   }
 
+  private func isWanted(_ time: Timestamp) -> Bool {
+    if let since, time < since { return false }
+    if let until, time >= until { return false }
+    return true
+  }
+
   private func story(of gap: Gap) -> TimelineEntry {
     TimelineEntry(
       machine: machine,
-      time: log.time(at: gap.to) ?? log.time(at: gap.from - min(1, gap.from)) ?? times.lowerBound,
+      time: log.time(at: gap.to) ?? log.time(at: gap.from - min(1, gap.from))
+        ?? since ?? Timestamp(nanoseconds: 0),
       offset: gap.from,
       kind: "gap",
       text: gap.why.rawValue,
