@@ -26,8 +26,8 @@ package final class Console {
   var incidents = IncidentTracker()
   /// There while there are subscribers.
   var fanOut: FanOut?
-  /// Called when its log is gone, which then goes when it has left.
-  var purged: (@Sendable () -> Void)?
+  /// Who has its log removed once it has left.
+  var purges: [Purged] = []
   /// Sources that say goodbye.
   private var leaving: [ObjectIdentifier: any ConsoleSource] = [:]
   /// How much the console is in use.

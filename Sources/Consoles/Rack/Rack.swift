@@ -205,12 +205,12 @@ package final class Rack: Sendable {
 
   /// Removes the log of a console that is not wanted any more, once it has left.
   ///
-  /// `then` is called on some thread when the log is gone, or the console came back.
-  package func purge(_ name: MachineName, then: @escaping @Sendable () -> Void) {
+  /// One that came back keeps it.
+  package func purge(_ name: MachineName, then: @escaping Purged) {
     let place = state.withLock { state in
       state.wanted[name] == nil ? state.places[name] ?? 0 : nil
     }
-    guard let place else { return then() }
+    guard let place else { return then(nil) }
     shards[place].post { $0.purge(name, then: then) }
   }
 

@@ -148,8 +148,8 @@ final class Shard {
     guard !isStopping else { return }
     if let console = consoles[configuration.name] { return console.change(to: configuration) }
     let old = revived(configuration.name)
-    old?.purged?()
-    old?.purged = nil
+    for then in old?.purges ?? [] { then(nil) }
+    old?.purges = []
     let console = old ?? makeConsole(configuration)
     consoles[configuration.name] = console
     if old != nil { console.log.setCapacity(configuration.capacity) }
@@ -179,12 +179,12 @@ final class Shard {
   }
 
   /// Removes the log of a console that left, now or when it has said goodbye.
-  func purge(_ name: MachineName, then: @escaping @Sendable () -> Void) {
-    guard consoles[name] == nil else { return then() }
+  func purge(_ name: MachineName, then: @escaping Purged) {
+    guard consoles[name] == nil else { return then(nil) }
     guard let console = leaving.first(where: { $0.name == name }) else {
       return log.purge(name, then: then)
     }
-    console.purged = then
+    console.purges.append(then)
   }
 
   /// Forgets a console that left, once nobody is attached any more and no source calls it.
@@ -197,7 +197,7 @@ final class Shard {
     }
     leaving.remove(at: index)
     log.close(console.log)
-    if let purged = console.purged { log.purge(console.name, then: purged) }
+    for then in console.purges { log.purge(console.name, then: then) }
   }
 
   func makeSource(

@@ -13,7 +13,7 @@ enum ArchiveJob: Sendable {
   /// Pins the segments that have bytes of a range, or takes the pins away.
   case pin(Bool, from: UInt64, to: UInt64, of: ConsoleFiles)
   /// Removes all that there is of a console that is closed, and then calls back.
-  case purge(of: ConsoleFiles, then: @Sendable () -> Void)
+  case purge(of: ConsoleFiles, then: Purged)
 }
 
 /// The queue before the archive thread, and how far that is.

@@ -113,7 +113,8 @@ struct ArchiveThread {
       try archiver.pin(isPinned, from: from, to: to, of: files)
     case .purge(let files, let then):
       try archiver.purge(files)
-      then()
+      if durability == .disk { try archiver.operations.synchronizeAll(anchor) }
+      then(nil)
     case .barrier: break
     }
   }
@@ -141,7 +142,7 @@ struct ArchiveThread {
             return
           }
           guard isOwn, Moment.now - waiting.since > patience else { break }
-          giveUp(job)
+          giveUp(job, because: error)
         }
         waiting.jobs.removeFirst()
       }
@@ -160,11 +161,15 @@ struct ArchiveThread {
   }
 
   /// A console's folder refuses its bytes while others' do not: they become a gap.
-  private mutating func giveUp(_ job: ArchiveJob) {
-    guard case .chunk(let chunk, let files, let shard, let slot) = job else { return }
-    archiver.givenUp.insert(files.number)
-    files.summary.withLock { $0.archived = max($0.archived, chunk.end) }
-    done(files, shard: shard, slot: slot)
+  private mutating func giveUp(_ job: ArchiveJob, because error: FileError) {
+    switch job {
+    case .chunk(let chunk, let files, let shard, let slot):
+      archiver.givenUp.insert(files.number)
+      files.summary.withLock { $0.archived = max($0.archived, chunk.end) }
+      done(files, shard: shard, slot: slot)
+    case .purge(_, let then): then(error)
+    case .capacity, .pin, .barrier: break
+    }
   }
 
   /// Lets barriers pass that nothing stuck stands before.

@@ -98,23 +98,25 @@ extension Archiver {
 extension Archiver {
   /// Removes every byte of a console, pinned or not.
   ///
-  /// An empty segment stays where the console ends: offsets go on there if it comes back, and
-  /// what the journal still has of it is before that, so no replay brings it back.
+  /// An empty segment stays where the console ends, the floor: offsets go on there if it comes
+  /// back, and what the journal still has of the console is before that, so that no replay
+  /// brings it back.
   mutating func purge(_ files: ConsoleFiles) throws(FileError) {
     try files.load(with: operations)
     var folder = files.folder.withLock { $0 }
     guard let last = folder.segments.last else { return }
-    if last.first < folder.end || last.count > 0 {
-      let floor = max(folder.end, last.end)
-      let header = IndexHeader(
-        first: floor,
-        gap: nil,
-        previousTime: folder.lastTime ?? .min,
-        epoch: folder.epoch
-      )
-      folder.segments.append(try writer.create(header, of: files))
-      (folder.end, folder.isOpen) = (floor, true)
-    }
+    let floor = max(folder.end, last.end)
+    var header = IndexHeader(
+      first: floor,
+      gap: nil,
+      previousTime: folder.lastTime ?? .min,
+      epoch: folder.epoch
+    )
+    header.isFloor = true
+    // One that has only marks has that name already: they go.
+    if last.first == floor { folder.segments.removeLast() }
+    folder.segments.append(try writer.create(header, of: files))
+    (folder.end, folder.isOpen) = (floor, true)
     while folder.segments.count > 1 {
       let before = folder.diskBytes
       let segment = folder.segments.removeFirst()

@@ -92,9 +92,10 @@ struct Archiver {
       let why: GapReason = givenUp.contains(files.number) ? .disk : .corruption
       gap = Gap(from: folder.end, to: chunk.first, why: why)
     }
+    var old: IndexHeader?
     if folder.segments.last?.first == chunk.first {
       folder.segments.removeLast()
-      gap = gap ?? header(at: chunk.first, of: files)?.gap
+      old = header(at: chunk.first, of: files)
     }
     if var last = folder.segments.last, last.end > chunk.first {
       // Bytes of a write that was interrupted; the new segment has them.
@@ -102,12 +103,13 @@ struct Archiver {
       try writer.cut(&last, to: count, index: last.indexCount, of: files)
       folder.segments[folder.segments.count - 1] = last
     }
-    let header = IndexHeader(
+    var header = IndexHeader(
       first: chunk.first,
-      gap: gap,
+      gap: gap ?? old?.gap,
       previousTime: folder.lastTime ?? .min,
       epoch: chunk.epoch
     )
+    header.isFloor = old?.isFloor ?? false
     folder.segments.append(try writer.create(header, of: files))
     folder.isOpen = true
     givenUp.remove(files.number)
@@ -155,7 +157,8 @@ extension Archiver {
     if chunk.first == folder.end, chunk.gap != nil, folder.segments.last?.first != chunk.first {
       rest.gap = chunk.gap
     }
-    rest.dropLeadingMarks(try marksAtEnd(of: folder, files))
+    let purged = try timeOfPurge(of: folder, files)
+    rest.dropLeadingMarks(try marksAtEnd(of: folder, files), through: purged)
     return rest.isEmpty ? nil : rest
   }
 
@@ -175,6 +178,17 @@ extension Archiver {
       }
     }
     return marks
+  }
+
+  /// The last entry's time of a console that was purged and has no byte since.
+  private func timeOfPurge(
+    of folder: Folder,
+    _ files: ConsoleFiles
+  ) throws(FileError) -> Int64 {
+    guard let last = folder.segments.last, last.first == folder.end,
+      let header = header(at: last.first, of: files), header.isFloor
+    else { return .min }
+    return header.previousTime
   }
 
   /// Bytes of an epoch that the journal lost give way to those that came after it.
@@ -221,14 +235,15 @@ extension Archiver {
 }
 
 extension TailChunk {
-  /// Drops marks before the first byte that are among those given.
-  mutating func dropLeadingMarks(_ known: [IndexEntry]) {
-    guard !known.isEmpty else { return }
+  /// Drops marks before the first byte that are among those given, or not after a time.
+  mutating func dropLeadingMarks(_ known: [IndexEntry], through time: Int64) {
+    guard !known.isEmpty || time > .min else { return }
     var kept = TailChunk(first: first, time: baseTime, epoch: epoch)
     var position = 0
     for entry in entries {
       if let mark = entry.mark {
-        if position > 0 || !known.contains(entry) { kept.append(mark: mark, at: entry.time) }
+        let isKnown = position == 0 && (entry.time <= time || known.contains(entry))
+        if !isKnown { kept.append(mark: mark, at: entry.time) }
       } else {
         let next = position + entry.count
         kept.append(bytes[position..<next].span, at: entry.time)

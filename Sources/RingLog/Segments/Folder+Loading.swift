@@ -7,23 +7,24 @@ internal import Synchronization
 extension ConsoleFiles {
   /// Looks at the console's folder unless somebody did before; changes nothing there.
   func load(with operations: any FileOperations) throws(FileError) {
-    let summary = summary.withLock { $0 }
-    let result: Result<FolderSummary?, FileError> = folder.withLock { folder in
-      guard !folder.isLoaded else { return .success(nil) }
+    let result: Result<Void, FileError> = folder.withLock { folder in
+      guard !folder.isLoaded else { return .success(()) }
       do throws(FileError) {
         var loaded = Folder(
           capacity: folder.capacity,
           isCapacityKnown: folder.isCapacityKnown
         )
-        loaded.end = summary.archived
+        loaded.end = summary.withLock { $0.archived }
         try loaded.load(self, with: operations)
         folder = loaded
-        return .success(loaded.summary)
+        // Inside: a reader that pauses here must not undo what the archive thread says later.
+        summary.withLock { $0 = loaded.summary }
+        return .success(())
       } catch {
         return .failure(error)
       }
     }
-    if let found = try result.get() { self.summary.withLock { $0 = found } }
+    try result.get()
   }
 }
 

@@ -12,12 +12,16 @@ package import Bytes
 ///     24  8  time of the last entry before this segment, or the smallest number
 ///     32  4  epoch
 ///     36  1  why there is a hole, 0 for none
-///     37  3  version 1, then 0
+///     37  1  version 1
+///     38  1  1 where all before it was purged
+///     39  1  0
 package struct IndexHeader: Equatable, Sendable {
   package var first: UInt64
   package var gap: Gap?
   package var previousTime: Int64
   package var epoch: UInt32
+  /// Whether all that the console had before was removed, and is not to come back.
+  package var isFloor = false
 
   package static let size = 40
   package static let magic: UInt32 = 0x7869_6769
@@ -40,6 +44,7 @@ package struct IndexHeader: Equatable, Sendable {
     epoch = try rest.readUInt32()
     let why = try rest.readUInt8()
     guard try rest.readUInt8() == 1 else { throw .invalid("index version") }
+    isFloor = try rest.readUInt8() == 1
     guard CRC32C.checksum(of: bytes.extracting(8..<Self.size)) == crc else {
       throw .mismatch("index CRC")
     }
@@ -55,7 +60,7 @@ package struct IndexHeader: Equatable, Sendable {
     fields.append(littleEndian: gap?.from ?? first)
     fields.append(littleEndian: previousTime)
     fields.append(littleEndian: epoch)
-    fields.append(contentsOf: [gap?.why.code ?? 0, 1, 0, 0])
+    fields.append(contentsOf: [gap?.why.code ?? 0, 1, isFloor ? 1 : 0, 0])
     var bytes: [UInt8] = []
     bytes.append(littleEndian: Self.magic)
     bytes.append(littleEndian: CRC32C.checksum(of: fields.span))

@@ -65,8 +65,8 @@ package final class ConsoleLog {
   var entryIndex = 0
   var isCrowded = false
   var isClosing = false
-  /// Called when all that was kept is gone, which then goes when it is closed.
-  var purged: (@Sendable () -> Void)?
+  /// Who has all that was kept removed once it is closed.
+  var purges: [Purged] = []
 
   init(slot: Int, shard: LogShard, entry: Registry.Opened) {
     let record = entry.record

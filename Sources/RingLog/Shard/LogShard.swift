@@ -67,8 +67,8 @@ package final class LogShard {
     if let slot = slots[name], let closing = consoles[slot] {
       precondition(closing.isClosing, "\(name) is open already")
       closing.isClosing = false
-      closing.purged?()
-      closing.purged = nil
+      for then in closing.purges { then(nil) }
+      closing.purges = []
       closing.setCapacity(capacity)
       return closing
     }
@@ -81,6 +81,7 @@ package final class LogShard {
     if !entry.isNew { log.archive.post(.capacity(entry.capacity, of: entry.files)) }
     if entry.isNew {
       write(.console, of: console, at: time, payload: Array(name.description.utf8).span)
+      noteBytes(of: console)
     } else {
       console.mark(.restart, text: "igord started", at: time)
     }
@@ -105,20 +106,20 @@ package final class LogShard {
     freeSlots.append(console.slot)
     slots[console.name] = nil
     log.registry.close(console.files.number, as: console.record)
-    if let purged = console.purged { log.archive.post(.purge(of: console.files, then: purged)) }
+    for then in console.purges { log.archive.post(.purge(of: console.files, then: then)) }
   }
 
   /// Removes all that was kept of a console that is closed, or about to be.
   ///
-  /// One that is open, because it came back, keeps what it has. `then` is called on some thread
-  /// when that is done, or there is nothing to do.
-  package func purge(_ name: MachineName, then: @escaping @Sendable () -> Void) {
+  /// One that is open, because it came back, keeps what it has. Nothing goes before the journal
+  /// and the archive thread have all that the console gave them, so that nothing follows.
+  package func purge(_ name: MachineName, then: @escaping Purged) {
     if let slot = slots[name], let console = consoles[slot] {
-      if console.isClosing { console.purged = then } else { then() }
+      if console.isClosing { console.purges.append(then) } else { then(nil) }
     } else if let files = log.registry.files(named: name) {
       log.archive.post(.purge(of: files, then: then))
     } else {
-      then()
+      then(nil)
     }
   }
 
@@ -130,6 +131,10 @@ package final class LogShard {
   /// This loop's part of the bound on all tails.
   var tailLimit: Int { log.tailLimit }
 }
+
+/// Called on some thread when a console's log is gone, or with why it stays; also, with nothing,
+/// where the console came back before.
+package typealias Purged = @Sendable (FileError?) -> Void
 
 /// What one record owes its console when it is committed.
 struct PendingEntry {

@@ -7,6 +7,7 @@ internal import Consoles
 internal import EventLoop
 internal import HTTP
 internal import Notation
+internal import RingLog
 internal import Settings
 
 // Machines that the API keeps.
@@ -61,6 +62,11 @@ extension Answerer {
     return APIError(code: "in_settings", message: words)
   }
 
+  private static func logStays(_ name: MachineName, _ failure: FileError) -> APIError {
+    let words = "\(name) is removed, but its log stays: \(failure)"
+    return APIError(code: "log_failed", message: words)
+  }
+
   private func tell(_ name: MachineName, _ isNew: Bool, _ asker: Asker) {
     let (context, port) = (context, shard.loop.port)
     let find: @Sendable (@escaping @Sendable ([ConsoleSnapshot?]) -> Void) -> Void = {
@@ -90,9 +96,11 @@ extension Answerer {
       context.store.remove(name, then: $0)
     } then: { [self] in
       context.audit(asker.entry("machine.delete", on: name, text: purges ? "purged" : ""))
-      let answer = shard.reply { (_: Void) in asker.send(.nothing) }
+      let answer = shard.reply { (failure: FileError?) in
+        asker.send(failure.map { .failure(Self.logStays(name, $0)) } ?? .nothing)
+      }
       context.machinesChanged {
-        if purges { context.rack.purge(name) { answer(()) } } else { answer(()) }
+        if purges { context.rack.purge(name, then: answer) } else { answer(nil) }
       }
     }
   }

@@ -91,7 +91,7 @@ extension Status {
     all["not_allowed"] = .forbidden
     all["in_settings"] = .conflict
     all["stopping"] = .serviceUnavailable
-    all["store_failed"] = .serviceUnavailable
+    for code in ["store_failed", "log_failed"] { all[code] = .serviceUnavailable }
     return all
   }()
 

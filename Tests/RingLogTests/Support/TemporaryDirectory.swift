@@ -58,7 +58,8 @@ final class TemporaryDirectory: Sendable {
 
   /// Every console byte in segments, by console.
   func segmentBytes(_ console: String) throws -> [UInt8] {
-    try list("log/" + console).filter { $0.hasSuffix(".log") }
+    guard try list("log").contains(console) else { return [] }
+    return try list("log/" + console).filter { $0.hasSuffix(".log") }
       .flatMap { try read("log/\(console)/\($0)") }
   }
 
