@@ -18,7 +18,7 @@ extension Answerer {
           Set(try context.directory.select(text, for: person, .watch).map(\.name.description))
         }
         let reports = context.incidents.reports.filter { report in
-          chosen?.contains(report.machine) ?? person.sees(report)
+          person.sees(report) && chosen?.contains(report.machine) != false
             && (query.kind == nil || query.kind == report.kind)
         }
         return .json(reports.map(\.summary))
@@ -96,7 +96,7 @@ extension Answerer {
 }
 
 extension Person {
-  /// Whether an incident is none of their business.
+  /// Whether an incident is their business.
   func sees(_ report: IncidentReport) -> Bool {
     MachineName(report.machine).map { may(.watch, on: $0) } ?? false
   }

@@ -48,13 +48,10 @@ extension Directory {
     guard let text else {
       return names.filter { person.may(right, on: $0) }.map { SelectedMachine($0) }
     }
-    let names = try resolve(text) { person.may(.sense, on: $0) }
+    let range = try NameRange(path: text)
+    let names = try resolve(range) { person.may(.sense, on: $0) }
     let selected = names.map { select($0, for: person, right) }
-    if let only = selected.first, selected.count == 1, let error = only.error,
-      only.name.description == text
-    {
-      throw error
-    }
+    if range.singleName != nil, let error = selected.first?.error { throw error }
     return selected
   }
 

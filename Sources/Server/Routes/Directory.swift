@@ -73,36 +73,51 @@ package struct Directory: Sendable {
   ///
   /// A single name that is unknown is an error of the whole request, as are a group that does
   /// not exist and a range in which no machine is. `*`, `all` and groups stand only for machines
-  /// for which `isShown` is true.
-  package func resolve(
-    _ text: String,
-    showing isShown: (MachineName) -> Bool = { _ in true }
+  /// for which `isShown` is true; a group without any of those does not exist.
+  func resolve(
+    _ range: NameRange,
+    showing isShown: (MachineName) -> Bool
   ) throws(APIError) -> [MachineName] {
-    let range = try Self.parse(text)
     if let name = range.singleName { return [try machine(name.description).name] }
     let names: [MachineName]
     do throws(NotationError) {
-      names = try range.names(among: self.names.filter(isShown)) { groups[$0]?.filter(isShown) }
+      names = try range.names(among: self.names.filter(isShown)) { group in
+        groups[group]?.filter(isShown).nonEmpty
+      }
     } catch {
       let code = error.kind == .notFound ? "not_found" : "bad_request"
       throw APIError(code: code, message: error.description)
     }
     guard !names.isEmpty else {
-      throw .notFound("no machine is in \"\(SafeLines.clean(String(text.prefix(80))))\"")
+      let words = SafeLines.clean(String(range.description.prefix(80)))
+      throw .notFound("no machine is in \"\(words)\"")
     }
     return names
+  }
+
+  /// The machines of a range as it was written, for somebody who sees all.
+  package func resolve(_ text: String) throws(APIError) -> [MachineName] {
+    try resolve(NameRange(path: text)) { _ in true }
   }
 
   /// The machines that a range stands for.
   func names(in range: NameRange) throws(NotationError) -> [MachineName] {
     try range.names(among: names) { groups[$0] }
   }
+}
 
-  private static func parse(_ text: String) throws(APIError) -> NameRange {
+extension NameRange {
+  /// Reads a range that a request names.
+  init(path text: String) throws(APIError) {
     do throws(NotationError) {
-      return try NameRange(text)
+      try self.init(text)
     } catch {
       throw APIError(code: "bad_request", message: error.description)
     }
   }
+}
+
+extension Array {
+  /// The array; `nil` where nothing is in it.
+  fileprivate var nonEmpty: Self? { isEmpty ? nil : self }
 }
