@@ -21,11 +21,14 @@ final class AuditTrail: Sendable {
   private let logger: Logger
 
   private static let queueLimit = 10_000
-  /// The most entries in the database; the oldest go.
-  static let rowLimit: Int64 = 500_000
+  /// How many entries are written before the oldest beyond the limits go.
+  static let trimStep: Int64 = 1000
 
-  init(logger: Logger) {
+  private let limits: AuditLimits
+
+  init(logger: Logger, limits: AuditLimits) {
     self.logger = logger
+    self.limits = limits
   }
 
   /// Whether somebody has to be asked to write what waits.
@@ -56,7 +59,7 @@ final class AuditTrail: Sendable {
     for entry in entries { logger.warning("audit: \(entry.line) [not in the database: \(error)]") }
   }
 
-  static func write(_ entries: [AuditEntry], to db: Database) throws {
+  func write(_ entries: [AuditEntry], to db: Database) throws {
     let insert = try db.makeStatement(
       sql: """
         INSERT INTO audit (time, user, source, action, machine, text, error, typed)
@@ -70,9 +73,40 @@ final class AuditTrail: Sendable {
         entry.typed.map { Int64(clamping: $0) },
       ])
     }
-    let oldest = db.lastInsertedRowID - rowLimit
-    if oldest > 0 { try db.execute(sql: "DELETE FROM audit WHERE id <= ?", arguments: [oldest]) }
+    let last = db.lastInsertedRowID
+    let first = last - Int64(entries.count)
+    if last / Self.trimStep != first / Self.trimStep { try trim(db) }
   }
+
+  /// Removes the oldest entries beyond the limits.
+  private func trim(_ db: Database) throws {
+    let refused = "action = 'login' AND error IS NOT NULL"
+    let all = try Int.fetchOne(db, sql: "SELECT count(*) FROM audit") ?? 0
+    let logins = try Int.fetchOne(db, sql: "SELECT count(*) FROM audit WHERE \(refused)") ?? 0
+    let rows = [
+      (refused, logins - limits.refusedLogins), ("NOT (\(refused))", all - logins - limits.deeds),
+    ]
+    for (condition, excess) in rows where excess > 0 {
+      try db.execute(
+        sql: """
+          DELETE FROM audit
+          WHERE id IN (SELECT id FROM audit WHERE \(condition) ORDER BY id LIMIT ?)
+          """,
+        arguments: [excess]
+      )
+    }
+  }
+}
+
+/// How many entries of the audit trail are kept.
+///
+/// Anybody may fail to log in, without a login. So there is a limit for that alone, lest it
+/// push out what was done.
+package struct AuditLimits: Sendable {
+  package var deeds = 500_000
+  package var refusedLogins = 50_000
+
+  package init() {}
 }
 
 extension AuditEntry {

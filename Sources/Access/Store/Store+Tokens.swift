@@ -6,13 +6,21 @@ internal import GRDB
 package import Notation
 
 extension Store {
-  /// Keeps a token; expired ones go, and the oldest of a user who has too many.
-  package func add(_ token: Book.Token, then: @escaping Completion<Void>) {
+  /// Keeps a token that was given for a password; expired ones go, and the oldest of a user who
+  /// has too many.
+  ///
+  /// Checking a password takes its time. Where the user has another one by now, or is gone, the
+  /// login with it has ended before it began: `unauthorized`.
+  package func add(
+    _ token: Book.Token,
+    for password: PasswordHash,
+    then: @escaping Completion<Void>
+  ) {
     write(
       { db in
         let user = token.user.description
-        guard try Self.count(db, "SELECT count(*) FROM user WHERE name = ?", user) > 0 else {
-          throw APIError.noUser(token.user)
+        guard try Self.password(of: user, in: db) == password else {
+          throw APIError.wrongPassword
         }
         try db.execute(
           sql: "DELETE FROM token WHERE expires <= ?",

@@ -79,14 +79,21 @@ extension Store {
   }
 
   /// Gives a user another password and ends all logins with the one before.
+  ///
+  /// Who changes it because they know the one before has `old` checked; where it is another one
+  /// by now, nothing is changed.
   package func setPassword(
     of user: AccountName,
     _ password: PasswordHash,
+    replacing old: PasswordHash? = nil,
     keeping token: String?,
     then: @escaping Completion<Void>
   ) {
     write(
       { db in
+        if let old, try Self.password(of: user.description, in: db) != old {
+          throw APIError.notTheOldPassword
+        }
         try db.execute(
           sql: "UPDATE user SET password = ? WHERE name = ?",
           arguments: [password.description, user.description]
@@ -157,6 +164,12 @@ extension Store {
 
   // MARK: Texts in rows
 
+  /// The password that a user has now.
+  static func password(of user: String, in db: Database) throws -> PasswordHash? {
+    let sql = "SELECT password FROM user WHERE name = ?"
+    return try String.fetchOne(db, sql: sql, arguments: [user]).flatMap { PasswordHash($0) }
+  }
+
   static func count(_ db: Database, _ sql: String, _ argument: String? = nil) throws -> Int {
     let arguments = argument.map { StatementArguments([$0]) } ?? StatementArguments()
     return try Int.fetchOne(db, sql: sql, arguments: arguments) ?? 0
@@ -186,6 +199,18 @@ extension APIError {
   package static func noUser(_ user: AccountName) -> APIError {
     APIError(code: "not_found", message: "there is no user \(user)")
   }
+
+  /// What is told alike of a wrong password and of a user that there is not.
+  package static let wrongPassword = APIError(
+    code: "unauthorized",
+    message: "no such user, or another password"
+  )
+
+  /// Somebody changes their password and does not know it.
+  package static let notTheOldPassword = APIError(
+    code: "not_allowed",
+    message: "the password so far is another one"
+  )
 
   static func limit(_ message: String) -> APIError {
     APIError(code: "conflict", message: message)

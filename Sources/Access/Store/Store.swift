@@ -38,11 +38,15 @@ package final class Store: Sendable {
   private static let retryInterval = Duration.seconds(10)
 
   /// Opens the database in a folder; only a system without threads makes it throw.
-  package init(in folder: String, logger: Logger) throws(SystemError) {
+  package init(
+    in folder: String,
+    logger: Logger,
+    limits: AuditLimits = AuditLimits()
+  ) throws(SystemError) {
     self.folder = folder
     self.logger = logger
     thread = try Workers(count: 1, queueLimit: Self.queueLimit, name: "store")
-    trail = AuditTrail(logger: logger)
+    trail = AuditTrail(logger: logger, limits: limits)
     open()
   }
 
@@ -128,7 +132,7 @@ package final class Store: Sendable {
       guard let queue = state.withLock({ $0.queue }) else {
         throw failure ?? StoreError("the database is closed")
       }
-      try queue.write { try AuditTrail.write(entries, to: $0) }
+      try queue.write { [trail] in try trail.write(entries, to: $0) }
     } catch {
       failed(StoreError(error))
       trail.log(entries, because: StoreError(error))

@@ -62,6 +62,14 @@ package struct StoreMigration: Sendable {
       CREATE INDEX audit_machine ON audit (machine, time);
       CREATE INDEX audit_user ON audit (user, time);
       """
-    )
+    ),
+    // Logins that were refused are counted by themselves.
+    StoreMigration(
+      "access-2",
+      """
+      CREATE INDEX audit_refused_login ON audit (id)
+        WHERE action = 'login' AND error IS NOT NULL;
+      """
+    ),
   ]
 }

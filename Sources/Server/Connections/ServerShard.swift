@@ -159,13 +159,3 @@ final class ServerShard {
     }
   }
 }
-
-extension IPAddress {
-  /// Whom attempts to log in are counted for: an address, of IPv6 the network that one host has.
-  fileprivate var source: String {
-    switch self {
-    case .v4: description
-    case .v6(let bits, _): "v6:\(bits >> 64)"
-    }
-  }
-}

@@ -49,13 +49,16 @@ extension Answerer {
 
   private func logIn(_ asker: Asker) throws(APIError) {
     let request = try Self.request(asker)
-    let (name, source) = (String(request.user.prefix(64)), asker.connection.peer.source)
-    if let wait = context.desk.admit(source: source, user: name) {
-      let seconds = max(1, wait.components.seconds + 1)
+    let (name, source) = (request.user, asker.connection.peer.source)
+    if let refusal = context.desk.admit(source: source, user: name) {
+      let seconds = max(1, refusal.wait.components.seconds + 1)
       let message = "too many attempts: try again in \(seconds) s"
       var reply = Reply.failure(APIError(code: "too_many_attempts", message: message))
       reply.fields.append(Field("Retry-After", String(seconds)))
-      audit(login: request.user, asker, error: "too_many_attempts")
+      if let count = refusal.count {
+        let text = count == 1 ? "" : "\(count) attempts from there since this was noted last"
+        audit(login: request.user, asker, text: text, error: "too_many_attempts")
+      }
       return asker.send(reply)
     }
     let account = AccountName(request.user)
@@ -65,10 +68,10 @@ extension Answerer {
     let isAccepted = context.desk.submit(check, on: shard.loop) { [self] isRight in
       guard let account, isRight else {
         audit(login: request.user, asker, error: "unauthorized")
-        return asker.send(.failure(APIError.unauthorized("no such user, or another password")))
+        return asker.send(.failure(APIError.wrongPassword))
       }
       context.desk.succeeded(source: source, user: name)
-      giveToken(to: account, request, asker)
+      giveToken(to: account, for: hash, request, asker)
     }
     if !isAccepted { throw .busy }
   }
@@ -91,7 +94,12 @@ extension Answerer {
     )
   }
 
-  private func giveToken(to user: AccountName, _ request: LoginRequest, _ asker: Asker) {
+  private func giveToken(
+    to user: AccountName,
+    for password: PasswordHash,
+    _ request: LoginRequest,
+    _ asker: Asker
+  ) {
     let isCookie = request.cookie == true
     let seconds = request.lifetime ?? (isCookie ? Self.cookieLifetime : Self.lifetime)
     let (text, now) = (TokenText(), shard.loop.wall)
@@ -105,7 +113,7 @@ extension Answerer {
       label: request.label.map { SafeLines.clean($0) }
     )
     finish(asker) { [self] in
-      context.store.add(token, then: $0)
+      context.store.add(token, for: password, then: $0)
     } then: { [self] in
       audit(login: user.description, asker, text: "token \(text.id)")
       let report = LoginReport(
@@ -127,11 +135,12 @@ extension Answerer {
   }
 
   private func audit(login user: String, _ asker: Asker, text: String = "", error: String? = nil) {
-    let name = SafeLines.clean(String(user.prefix(AccountName.byteLimit)))
+    // Cut in the middle of a character, it ends with U+FFFD.
+    let name = String(decoding: user.utf8.prefix(AccountName.byteLimit), as: UTF8.self)
     context.audit(
       AuditEntry(
         time: .now,
-        user: name,
+        user: SafeLines.clean(name),
         from: asker.connection.peer.place,
         action: "login",
         text: text,

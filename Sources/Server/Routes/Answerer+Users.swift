@@ -123,7 +123,9 @@ extension Answerer {
     guard !isOwn || change.old != nil || asker.person.isAdmin else {
       throw Parameters.bad("old: the password so far is missing")
     }
-    guard let old = change.old else { return try setPassword(of: name, change.password, asker) }
+    guard let old = change.old else {
+      return try setPassword(of: name, change.password, replacing: nil, asker)
+    }
     let source = asker.connection.peer.source
     if context.desk.admit(source: source, user: name.description) != nil {
       throw APIError(code: "too_many_attempts", message: "too many attempts: try again later")
@@ -133,12 +135,11 @@ extension Answerer {
     let isAccepted = context.desk.submit(check, on: shard.loop) { [self] isRight in
       guard isRight else {
         context.audit(asker.entry("user.password", text: "\(name)", error: "not_allowed"))
-        let error = APIError(code: "not_allowed", message: "the password so far is another one")
-        return asker.send(.failure(error))
+        return asker.send(.failure(APIError.notTheOldPassword))
       }
       context.desk.succeeded(source: source, user: name.description)
       do throws(APIError) {
-        try setPassword(of: name, change.password, asker)
+        try setPassword(of: name, change.password, replacing: hash, asker)
       } catch {
         asker.send(.failure(error))
       }
@@ -149,13 +150,14 @@ extension Answerer {
   private func setPassword(
     of name: AccountName,
     _ password: String,
+    replacing old: PasswordHash?,
     _ asker: Asker
   ) throws(APIError) {
     try hashing(password, asker) { [self] hash in
       guard let hash else { return }
       let kept = asker.isNamed(name) ? asker.caller.token?.id : nil
       change("user.password", of: name, asker) { [self] in
-        context.store.setPassword(of: name, hash, keeping: kept, then: $0)
+        context.store.setPassword(of: name, hash, replacing: old, keeping: kept, then: $0)
       }
     }
   }

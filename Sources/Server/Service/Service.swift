@@ -73,7 +73,7 @@ package final class Service {
     do throws(SystemError) {
       workers = try Workers(count: Self.workerCount, queueLimit: Self.workerQueue)
       store = try Store(in: settings.state, logger: logger)
-      desk = try LoginDesk()
+      desk = try LoginDesk(knowing: store.book)
       var loops: [(port: LoopPort, thread: ThreadHandle)] = []
       for index in 0..<loopCount { loops.append(try Loop.start(name: "loop \(index)") { _ in }) }
       self.loops = loops

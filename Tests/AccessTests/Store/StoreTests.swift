@@ -54,7 +54,8 @@ struct StoreTests {
       from: "unix",
       label: nil
     )
-    try wait { store.add(token, then: $0) }
+    let password = try #require(store.book.users[ada]?.password)
+    try wait { store.add(token, for: password, then: $0) }
     store.close()
     store = try open()
     #expect(store.failure == nil)
@@ -84,6 +85,64 @@ struct StoreTests {
     #expect(store.book.users.isEmpty)
     #expect(throws: APIError.self) { try wait { store.remove(ada, then: $0) } }
     #expect(store.failure == nil)
+  }
+
+  @Test func `a login that began before the password changed comes too late`() throws {
+    let store = try open()
+    defer { store.close() }
+    let ada = try name("ada")
+    let (old, new) = (PasswordHash(of: "correct horse"), PasswordHash(of: "new horse"))
+    _ = try wait { store.put(ada, .init(password: old), at: now, then: $0) }
+    try wait { store.setPassword(of: ada, new, keeping: nil, then: $0) }
+    let text = TokenText()
+    let token = Book.Token(
+      id: text.id,
+      user: ada,
+      digest: text.digest,
+      created: now,
+      expires: Timestamp(seconds: 1_700_000_100),
+      from: "unix",
+      label: nil
+    )
+    let late = #expect(throws: APIError.self) {
+      try wait { store.add(token, for: old, then: $0) }
+    }
+    #expect(late?.code == "unauthorized" && store.book.tokens.isEmpty)
+    // So does another change that knew the old one.
+    let other = PasswordHash(of: "a third horse")
+    let refused = #expect(throws: APIError.self) {
+      try wait { store.setPassword(of: ada, other, replacing: old, keeping: nil, then: $0) }
+    }
+    #expect(refused?.code == "not_allowed" && store.book.users[ada]?.password == new)
+    try wait { store.add(token, for: new, then: $0) }
+    #expect(store.book.tokens.count == 1)
+  }
+
+  @Test func `logins that are refused push out only each other`() throws {
+    var limits = AuditLimits()
+    (limits.deeds, limits.refusedLogins) = (200, 100)
+    let store = try Store(in: folder.path, logger: logger, limits: limits)
+    defer { store.close() }
+    func write(_ count: Int, _ action: String, error: String?) throws {
+      for _ in 0..<count {
+        let entry = AuditEntry(time: now, user: "ada", from: "a", action: action, error: error)
+        store.audit(entry)
+      }
+      // What was asked later is answered later.
+      _ = try wait { store.entries(AuditQuery(), then: $0) }
+    }
+    func counts() throws -> [String: Int] {
+      var query = AuditQuery()
+      query.limit = 10_000
+      let entries = try wait { store.entries(query, then: $0) }
+      return Dictionary(entries.map { ("\($0.action) \($0.error ?? "")", 1) }, uniquingKeysWith: +)
+    }
+    try write(50, "power.off", error: nil)
+    try write(50, "login", error: nil)
+    try write(4900, "login", error: "unauthorized")
+    #expect(try counts() == ["power.off ": 50, "login ": 50, "login unauthorized": 100])
+    try write(1000, "attach", error: "not_allowed")
+    #expect(try counts() == ["attach not_allowed": 200, "login unauthorized": 100])
   }
 
   @Test func `what another process writes is seen`() throws {
