@@ -10,6 +10,10 @@ package struct PeerCredentials: Equatable, Sendable {
   package var user: UInt32
   package var group: UInt32
 
+  package init(process: Int32, user: UInt32, group: UInt32) {
+    (self.process, self.user, self.group) = (process, user, group)
+  }
+
   init?(of socket: Int32) {
     var (process, user, group) = (pid_t(), uid_t(), gid_t())
     guard unsafe igor_peer_credentials(socket, &process, &user, &group) == 0 else { return nil }

@@ -178,6 +178,7 @@ private struct SettingsLoader {
   /// Checks what only shows when everything is together.
   private func finish(_ settings: inout Settings, _ file: SettingsPlace) {
     checkPorts(settings, file)
+    checkSources(settings, file)
     if settings.machines.isEmpty, problems.problems.isEmpty {
       problems.warn("there is no machine", at: file)
     }
@@ -206,6 +207,16 @@ private struct SettingsLoader {
         && [options.password, options.kg].contains {
           if case .inline = $0?.origin { true } else { false }
         }
+    }
+  }
+
+  /// A console that is igord itself would type at its own doors, with its rights.
+  private func checkSources(_ settings: Settings, _ file: SettingsPlace) {
+    let own = OwnListeners(settings)
+    for machine in settings.machines {
+      guard let setting = own.setting(at: machine.source) else { continue }
+      let message = "socket of \(machine.name) is where igord itself listens: \(setting)"
+      problems.add(message, at: file.at("machine"))
     }
   }
 

@@ -296,6 +296,16 @@ struct WrongSettingsTests {
       "bmc = \"h{n}\"\nraw_port = 7007",
       ": machine: raw_port 127.0.0.1:7007 of x2 is taken by machine x1"
     ),
+    (
+      "x1",
+      "socket = \"unix:/run/igor/igord.sock\"",
+      ": machine: socket of x1 is where igord itself listens: listen.unix"
+    ),
+    (
+      "x1",
+      "socket = \"tcp:localhost:7007\"\nraw_port = 7007",
+      ": machine: socket of x1 is where igord itself listens: raw_port of x1"
+    ),
   ])
   func `what is wrong with a machine is said in its own words`(
     range: String,

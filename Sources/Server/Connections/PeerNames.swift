@@ -3,7 +3,7 @@
 
 package import Access
 package import Clock
-internal import EventLoop
+package import EventLoop
 internal import Glibc
 internal import Synchronization
 
@@ -30,6 +30,30 @@ package struct LocalUser: Equatable, Sendable {
   }
 }
 
+extension Identity {
+  /// Who is at the other end of a Unix socket whose `group` it is for.
+  ///
+  /// `user` is `nil` where the system gives no name: the table of users, which may give
+  /// somebody less than the group has, cannot be asked then, so only root and igord's own user
+  /// are somebody. `own` is igord's process: a console whose socket leads back here is nobody.
+  package init(
+    _ peer: PeerCredentials,
+    _ user: LocalUser?,
+    group: UInt32?,
+    own: Int32?
+  ) {
+    let unknown = LocalUser(name: "uid-\(peer.user)", groups: [])
+    let role =
+      user.map { $0.role(user: peer.user, main: peer.group, group: group) }
+      ?? unknown.role(user: peer.user, main: peer.group, group: nil)
+    if peer.process == own || (user == nil && role == nil) {
+      self = .stranger
+    } else {
+      self = .local(name: (user ?? unknown).name, role: role)
+    }
+  }
+}
+
 /// The login names and groups of user ids, looked up on a worker and kept.
 ///
 /// What is known is kept for a minute, and at most 1,024 of it, so that a renamed or new user
@@ -43,6 +67,8 @@ package final class PeerNames: Sendable {
   private let entries = Mutex<[UInt32: Entry]>([:])
   private static let limit = 1024
   private static let lifetime = Duration.seconds(60)
+  /// Room for a user's record, and for a long one.
+  private static let recordSizes = [16_384, 1 << 20]
 
   package init() {}
 
@@ -55,8 +81,10 @@ package final class PeerNames: Sendable {
   }
 
   /// Looks a user up; may read files and ask the network, so only workers do it.
-  package func lookUp(_ id: UInt32, at now: Moment) -> LocalUser {
-    let user = Self.systemUser(id) ?? Self.fallback(id)
+  ///
+  /// `nil` where there is no such user, or the system cannot tell now: that is not kept.
+  package func lookUp(_ id: UInt32, at now: Moment) -> LocalUser? {
+    guard let user = Self.systemUser(id) else { return nil }
     entries.withLock { entries in
       if entries.count >= Self.limit { entries.removeAll() }
       entries[id] = Entry(user: user, expires: now + Self.lifetime)
@@ -64,18 +92,16 @@ package final class PeerNames: Sendable {
     return user
   }
 
-  /// A user whom nothing is known of.
-  package static func fallback(_ id: UInt32) -> LocalUser {
-    LocalUser(name: "uid-\(id)", groups: [])
-  }
-
   /// Source: getpwuid_r(3), getgrouplist(3).
   private static func systemUser(_ id: UInt32) -> LocalUser? {
     var record = unsafe passwd()
     var result: UnsafeMutablePointer<passwd>?
-    var buffer = [CChar](repeating: 0, count: 16_384)
-    let size = buffer.count
-    let code = unsafe getpwuid_r(id, &record, &buffer, size, &result)
+    var buffer: [CChar] = []
+    var code = ERANGE
+    for size in recordSizes where code == ERANGE {
+      buffer = [CChar](repeating: 0, count: size)
+      code = unsafe getpwuid_r(id, &record, &buffer, size, &result)
+    }
     guard code == 0, unsafe result != nil else { return nil }
     // The name points into the buffer, which is alive until here.
     return withExtendedLifetime(buffer) {

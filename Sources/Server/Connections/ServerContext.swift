@@ -32,6 +32,9 @@ final class ServerContext: Sendable {
   let searches = SearchPlaces()
   /// The zone of times that are written without an offset.
   let zone = ClockZone.local
+  /// igord's process, which is nobody at its own Unix socket; `nil` where it serves its own
+  /// process, as tests have it.
+  let process: Int32?
   private let logger: Logger
   private let current: Mutex<Current>
   /// Held while a new roster is made, so that an older one never takes its place.
@@ -61,8 +64,10 @@ final class ServerContext: Sendable {
     directory: Directory,
     incidents: IncidentBook,
     events: EventHub,
+    process: Int32?,
     logger: Logger
   ) {
+    self.process = process
     self.incidents = incidents
     self.events = events
     self.rack = rack

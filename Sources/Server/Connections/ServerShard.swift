@@ -77,17 +77,17 @@ final class ServerShard {
   ///
   /// Who is at a Unix socket's other end is found out first; until then nothing is read.
   func accept(_ arrival: Arrival) {
-    guard let id = arrival.credentials?.user else { return begin(arrival, remotePeer(arrival)) }
-    if let user = context.names.known(id, at: loop.now) {
-      return begin(arrival, localPeer(arrival, user))
+    guard let peer = arrival.credentials else { return begin(arrival, remotePeer(arrival)) }
+    if let user = context.names.known(peer.user, at: loop.now) {
+      return begin(arrival, localPeer(arrival, peer, user))
     }
     let (names, now) = (context.names, loop.now)
-    let lookUp: @Sendable () -> LocalUser = { names.lookUp(id, at: now) }
+    let lookUp: @Sendable () -> LocalUser? = { names.lookUp(peer.user, at: now) }
     let isAccepted = context.workers.submit(lookUp, on: loop) { [weak self] in
       guard let self else { return }
-      begin(arrival, localPeer(arrival, $0))
+      begin(arrival, localPeer(arrival, peer, $0))
     }
-    if !isAccepted { begin(arrival, localPeer(arrival, PeerNames.fallback(id))) }
+    if !isAccepted { begin(arrival, localPeer(arrival, peer, nil)) }
   }
 
   private func remotePeer(_ arrival: Arrival) -> Peer {
@@ -98,14 +98,15 @@ final class ServerShard {
     )
   }
 
-  private func localPeer(_ arrival: Arrival, _ user: LocalUser) -> Peer {
-    let role = arrival.credentials.flatMap {
-      user.role(user: $0.user, main: $0.group, group: arrival.group)
-    }
-    return Peer(
+  private func localPeer(
+    _ arrival: Arrival,
+    _ peer: PeerCredentials,
+    _ user: LocalUser?
+  ) -> Peer {
+    Peer(
       place: "unix",
-      identity: .local(name: user.name, role: role),
-      source: "unix:\(user.name)"
+      identity: Identity(peer, user, group: arrival.group, own: context.process),
+      source: "unix:\(peer.user)"
     )
   }
 

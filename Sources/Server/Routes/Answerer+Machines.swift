@@ -31,9 +31,7 @@ extension Answerer {
       }
       throw Parameters.bad(words.joined(separator: "; "))
     }
-    if let other = context.directory.name(ofSource: settings.sourceText), other != name {
-      throw APIError(code: "conflict", message: "\(settings.sourceText) is the source of \(other)")
-    }
+    try check(settings, asker)
     let value = stored.stored(name, whole)
     finish(asker) {
       context.store.put(name, value, then: $0)
@@ -42,6 +40,27 @@ extension Answerer {
       context.audit(asker.entry("machine.put", on: name, text: source))
       let answer = shard.reply { [self] (_: Void) in tell(name, isNew, asker) }
       context.machinesChanged { answer(()) }
+    }
+  }
+
+  /// Refuses a source that is taken, and one that gives more than a machine.
+  ///
+  /// igord connects to a console's socket with its own rights, so naming one is for those who
+  /// have all of them anyway.
+  private func check(_ settings: MachineSettings, _ asker: Asker) throws(APIError) {
+    let source = settings.sourceText
+    let isSocket = if case .bmc = settings.source { false } else { true }
+    guard !isSocket || asker.person.isAdmin else {
+      let words = "a console from a socket takes the right admin on all machines"
+      throw APIError(code: "not_allowed", message: "you may not do that: \(words)")
+    }
+    if let setting = context.directory.listeners.setting(at: settings.source) {
+      throw APIError(code: "conflict", message: "igord itself listens at \(source): \(setting)")
+    }
+    if let other = context.directory.name(ofSource: source), other != settings.name {
+      let isSeen = asker.person.may(.sense, on: other)
+      let owner = isSeen ? other.description : "another machine"
+      throw APIError(code: "conflict", message: "\(source) is the source of \(owner)")
     }
   }
 

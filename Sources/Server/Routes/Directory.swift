@@ -3,6 +3,7 @@
 
 package import API
 package import Notation
+package import Settings
 
 /// The machines and groups of the settings, as the routes see them.
 ///
@@ -39,12 +40,16 @@ package struct Directory: Sendable {
   private let sources: [String: MachineName]
   /// What a console's log may take where its machine says nothing else.
   package let capacity: ByteCount
+  /// Where no console's socket may lead.
+  let listeners: OwnListeners
 
   package init(
     _ machines: [Machine],
     groups: [MachineName: [MachineName]],
-    capacity: ByteCount = ByteCount(64 << 20)
+    capacity: ByteCount = ByteCount(64 << 20),
+    listeners: OwnListeners = OwnListeners()
   ) {
+    self.listeners = listeners
     names = machines.map(\.name)
     self.machines = Dictionary(machines.map { ($0.name, $0) }) { first, _ in first }
     self.groups = groups

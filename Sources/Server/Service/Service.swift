@@ -49,16 +49,21 @@ package final class Service {
   private static let workerQueue = 1024
   /// How often another process's changes to the database are looked for.
   private static let storeInterval = Duration.seconds(1)
+  /// The process that this is.
+  package static let ownProcess: Int32 = getpid()
   /// How long closing all sessions may take; the log has five seconds more.
   package static let stopLimit = Duration.seconds(5)
 
   /// Starts everything, with `loopCount` threads that serve consoles and connections.
+  ///
+  /// `process` is nobody at the Unix socket: a console that connects to it would be igord's user.
   ///
   /// Throws what keeps igord from starting: the state directory, an address, the system.
   package init(
     _ settings: Settings,
     loopCount: Int,
     on control: Loop,
+    process: Int32? = Service.ownProcess,
     logger: Logger
   ) throws(ServiceError) {
     self.control = control
@@ -109,6 +114,7 @@ package final class Service {
       directory: Directory(all, own: settings),
       incidents: incidents,
       events: events,
+      process: process,
       logger: logger
     )
     context.certificate = certificate

@@ -79,7 +79,12 @@ extension Directory {
         isStored: own[machine.name] == nil
       )
     }
-    self.init(machines, groups: settings.groups, capacity: settings.log.capacity)
+    self.init(
+      machines,
+      groups: settings.groups,
+      capacity: settings.log.capacity,
+      listeners: OwnListeners(settings)
+    )
   }
 }
 

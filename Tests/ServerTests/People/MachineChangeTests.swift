@@ -76,6 +76,32 @@ struct MachineChangeTests {
     #expect(try people.ask("GET", "/machines").json([MachineReport].self).count == 1)
   }
 
+  @Test func `a socket is named only by who may do everything, and never igord's own`() throws {
+    let people = try TestPeople(["osl01"])
+    try people.add("ada", "[{\"role\": \"admin\", \"on\": \"lab[1-9]\"}]")
+    try people.add("eve", "[{\"role\": \"admin\"}]")
+    let folder = people.service.folder
+    let socket = "{\"socket\": \"unix:\(folder.file("lab1.serial"))\"}"
+    let refused = try people.ask(as: "ada", "PUT", "/machines/lab1", socket)
+    #expect(refused.status == 403 && refused.errorCode == "not_allowed", "\(refused.text)")
+    #expect(try people.ask(as: "eve", "PUT", "/machines/lab1", socket).status == 201)
+    let own = "{\"socket\": \"unix:\(folder.file("igord.sock"))\"}"
+    let loop = try people.ask(as: "eve", "PUT", "/machines/lab2", own)
+    #expect(loop.status == 409 && loop.text.contains("listen.unix"), "\(loop.text)")
+    #expect(try people.ask("GET", "/machines/lab2").status == 404)
+  }
+
+  @Test func `the owner of an address is named only to who may see it`() throws {
+    let people = try TestPeople(["osl01"])
+    #expect(try people.ask("PUT", "/machines/secret1", Self.body(6230)).status == 201)
+    #expect(try people.ask("PUT", "/machines/lab1", Self.body(6231)).status == 201)
+    try people.add("ada", "[{\"role\": \"admin\", \"on\": \"lab1\"}]")
+    let hidden = try people.ask(as: "ada", "PUT", "/machines/lab1", Self.body(6230))
+    #expect(hidden.status == 409 && !hidden.text.contains("secret1"), "\(hidden.text)")
+    let seen = try people.ask("PUT", "/machines/lab1", Self.body(6230))
+    #expect(seen.status == 409 && seen.text.contains("secret1"))
+  }
+
   @Test func `who is at a machine that is removed is sent away`() throws {
     let people = try TestPeople(["osl01"])
     let path = people.service.folder.file("vm9.serial")

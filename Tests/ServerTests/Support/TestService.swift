@@ -55,12 +55,20 @@ final class TestService {
   }
 
   /// Starts the service, and waits until its consoles are up.
-  func start() throws {
+  ///
+  /// The test is in the service's own process, which is nobody at igord's Unix socket.
+  func start(servingItself servesItself: Bool = true) throws {
     let settings = self.settings
     let error: ServiceError? = try onControl { box, loop, answer in
       let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
       do throws(ServiceError) {
-        let service = try Service(settings, loopCount: 2, on: loop, logger: logger)
+        let service = try Service(
+          settings,
+          loopCount: 2,
+          on: loop,
+          process: servesItself ? nil : Service.ownProcess,
+          logger: logger
+        )
         box.service = service
         service.whenReady(within: .seconds(20)) { _ in answer.post(nil) }
       } catch {
