@@ -83,6 +83,11 @@ package struct RequestBody: Sendable {
     return bool
   }
 
+  /// A number that is whole, also where it is written as 3.0 or 3e2.
+  private static func whole(_ text: String) -> Int? {
+    Int(text) ?? Double(text).flatMap(Int.init(exactly:))
+  }
+
   /// A whole number out of `range`.
   package func number(
     _ name: String,
@@ -90,7 +95,7 @@ package struct RequestBody: Sendable {
   ) throws(APIError) -> Int? {
     guard let value = members[name] else { return nil }
     guard case .number(let text) = value.kind else { throw Self.wrong(name, value, "a number") }
-    guard let number = Int(text), range.contains(number) else {
+    guard let number = Self.whole(text), range.contains(number) else {
       throw problem(
         name,
         "a whole number from \(range.lowerBound) to \(range.upperBound) was expected"
@@ -112,7 +117,8 @@ package struct RequestBody: Sendable {
     guard elements.count <= limit else { throw problem(name, "at most \(limit) elements") }
     var numbers: [Int] = []
     for element in elements {
-      guard case .number(let text) = element.kind, let number = Int(text), range.contains(number)
+      guard case .number(let text) = element.kind, let number = Self.whole(text),
+        range.contains(number)
       else { throw Self.wrong(name, element, "a whole number") }
       numbers.append(number)
     }
