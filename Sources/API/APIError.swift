@@ -8,10 +8,13 @@
 package struct APIError: Error, Codable, Equatable, Sendable {
   package var code: String
   package var message: String
+  /// `confirm_needed`: how many machines the order concerns.
+  package var count: Int?
 
-  package init(code: String, message: String) {
+  package init(code: String, message: String, count: Int? = nil) {
     self.code = code
     self.message = message
+    self.count = count
   }
 }
 

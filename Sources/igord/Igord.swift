@@ -19,6 +19,11 @@ struct Igord: ParsableCommand {
     defaultSubcommand: Run.self
   )
 
+  static func main() {
+    Process.forbidCore()
+    main(nil)
+  }
+
   struct Run: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "run",

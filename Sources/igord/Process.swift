@@ -9,9 +9,11 @@ enum Process {
   /// Descriptors that 10,000 consoles with their subscribers may need.
   static let descriptorGoal: rlim_t = 65_536
 
-  /// No core files, as many descriptors as allowed, files that others cannot read.
+  /// A core would have keys and passwords in it, whatever the command.
+  static func forbidCore() { _ = igor_forbid_core() }
+
+  /// As many descriptors as allowed, files that others cannot read.
   static func prepare() {
-    _ = igor_forbid_core()
     signal(SIGPIPE, SIG_IGN)
     // A file over a limit of the system is an error of that write, and no reason to die.
     signal(SIGXFSZ, SIG_IGN)

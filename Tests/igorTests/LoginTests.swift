@@ -42,6 +42,12 @@ struct LoginTests {
     try igor("login", "--user", "alice", server.url, input: "pass word\n")
   }
 
+  @Test func `a password does not cross a network in clear unasked`() throws {
+    let run = try igor("login", "--user", "alice", "http://192.0.2.1:7623", input: "pass word\n")
+    #expect(run.ending == .exited(64))
+    #expect(run.error.hasSuffix("in clear: use https://, or say --insecure\n"), "\(run.error)")
+  }
+
   @Test func `a login is kept for its server, for this user alone, and used from then on`() throws {
     let run = try logIn()
     #expect(run.ending == .exited(0), "\(run)")

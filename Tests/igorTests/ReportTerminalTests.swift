@@ -69,13 +69,10 @@ struct ReportTerminalTests {
     let (text, server, ending) = try shown(
       ["power", "@web", "off"],
       typing: answer,
-      after: "off 2 machines, osl0[1-2]? [y/N] "
+      after: "off 2 machines, @web? [y/N] "
     ) {
       $0.answers["POST /power/%40web"] = (
-        .conflict, "{\"error\": {\"code\": \"confirm_needed\", \"message\": \"many\"}}"
-      )
-      $0.answers["/machines/%40web"] = (
-        .ok, "[{\"machine\": \"osl01\"}, {\"machine\": \"osl02\"}]"
+        .conflict, #"{"error": {"code": "confirm_needed", "message": "many", "count": 2}}"#
       )
     }
     let orders = server.asked.filter { $0.method == .post }

@@ -94,21 +94,36 @@ struct ReportTests {
 
   @Test func `many machines are asked about first, and none is ordered without a yes`() throws {
     let refusal = """
-      {"error": {"code": "confirm_needed", "message": "that is 3 machines"}}
+      {"error": {"code": "confirm_needed", "message": "that is 3 machines", "count": 3}}
       """
     server.answers["POST /power/all"] = (.conflict, refusal)
-    server.answers["/machines/all"] = (
-      .ok, "[{\"machine\":\"osl01\"},{\"machine\":\"osl02\"},{\"machine\":\"x\",\"ok\":false}]"
-    )
     let run = try igor("power", "all", "off")
     #expect(run.ending == .exited(64))
     #expect(
       run.error
-        == "igor: off 2 machines, osl0[1-2]? there is nobody here to ask; add --yes if you are sure\n"
+        == "igor: off 3 machines, all? there is nobody here to ask; add --yes if you are sure\n"
     )
     let again = try igor("power", "all", "off", "--yes")
     #expect(again.error == "igor: that is 3 machines\n")
-    #expect(server.asked.last?.body == #"{"action":"off","confirm":2}"#)
+    #expect(server.asked.last?.body == #"{"action":"off","confirm":3}"#)
+  }
+
+  @Test(arguments: [["power", "db1", "off"], ["log", "clear", "db1", "--yes"]])
+  func `an order does not go to a neighbour of the machine that is gone`(words: [String]) throws {
+    let error = #"{"error": {"code": "not_found", "message": "no machine db1"}}"#
+    server.answers["POST /power/db1"] = (.notFound, error)
+    server.answers["/machines/db1"] = (.notFound, error)
+    server.answers["/machines"] = (.ok, #"[{"machine": "db10"}, {"machine": "web1"}]"#)
+    let run = try ProgramOutput(
+      of: "igor",
+      words,
+      input: "",
+      environment: ["IGOR_SERVER": "unix:\(server.path)", "XDG_STATE_HOME": folder.path],
+      on: loop
+    )
+    #expect(run.error == "igor: no machine db1; did you mean db10?\n")
+    #expect(run.ending == .exited(4))
+    #expect(!server.asked.contains { $0.target.contains("db10") })
   }
 
   @Test func `one machine that fails is an error without a table`() throws {

@@ -93,6 +93,7 @@ extension OpenAPI {
         "A word for programs, such as not_found; it never changes its meaning"
       ),
       "message": .string.saying("For people; says what to do where there is something to do"),
+      "count?": .integer.saying("With confirm_needed: how many machines the order concerns"),
     ]),
     "ErrorBody": .object(["error": .named("Error")]),
   ]

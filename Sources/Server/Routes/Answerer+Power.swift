@@ -58,7 +58,9 @@ extension Answerer {
       ? "more than power.limit = \(limit)" : "not \(confirmed ?? 0), as \"confirm\" says"
     throw APIError(
       code: "confirm_needed",
-      message: "this concerns \(count) machines, \(why): say \"confirm\": \(count) if all are meant"
+      message: "this concerns \(count) machines, \(why): "
+        + "say \"confirm\": \(count) if all are meant",
+      count: count
     )
   }
 

@@ -2,6 +2,7 @@
 // Copyright the igor authors
 
 internal import ArgumentParser
+internal import CLinux
 
 /// The command line: what there is to do, one type a subcommand.
 @main
@@ -24,6 +25,8 @@ struct Igor: ParsableCommand {
   )
 
   static func main() {
+    // A core would have tokens in it, and passwords that were typed.
+    _ = igor_forbid_core()
     main(ServerOptions.behindVerb(Array(CommandLine.arguments.dropFirst())))
   }
 }

@@ -29,6 +29,9 @@ struct LoginCommand: ParsableCommand {
 
   @OptionGroup var trust: TrustOptions
 
+  @Flag(help: "Send the password in clear over a network that is safe otherwise.")
+  var insecure = false
+
   @Flag(help: "List the logins that are kept, and do nothing else.")
   var list = false
 
@@ -36,6 +39,10 @@ struct LoginCommand: ParsableCommand {
     try exiting { () throws(Failure) in
       if list { return try printOut(Self.table(Logins.stored()).text(.standard)) }
       let server = try Self.proved(ServerAddress.chosen(url, trust: trust.trust()))
+      if !insecure, !(try server.keepsSecrets()) {
+        let words = "the password, and all that you type later, would go to \(server) in clear"
+        throw Failure(.usage, "\(words): use https://, or say --insecure")
+      }
       guard let user = user ?? Self.localUser else {
         throw Failure(.usage, "who are you there? igor login --user NAME")
       }
@@ -86,11 +93,12 @@ struct LoginCommand: ParsableCommand {
       var question = HTTPQuestion(.get, "/healthz")
       question.carriesLogin = false
       _ = try HTTPExchange.ask(question, of: server)
-      if case .certificate(let fingerprint) = trust { try keep(fingerprint, of: server) }
-      return server
     } catch {
-      guard error.code == ServerTrust.code, let fingerprint = error.fingerprint,
-        case .known = trust, RawTerminal.hasKeyboard
+      // An igord that is not well has proved itself by its answer all the same.
+      guard error.code == nil || error.code == ServerTrust.code else {
+        return try provedByAnswer(server, trust)
+      }
+      guard let fingerprint = error.fingerprint, case .known = trust, RawTerminal.hasKeyboard
       else { throw error }
       printError("\(error.message)\nIts certificate is \(fingerprint).\n")
       printError("Is that igord's, as igord cert has printed it? Trust it from now on? (yes/no) ")
@@ -98,6 +106,15 @@ struct LoginCommand: ParsableCommand {
       try keep(fingerprint, of: server)
       return .https(host: host, port: port, trust: .certificate(fingerprint))
     }
+    return try provedByAnswer(server, trust)
+  }
+
+  private static func provedByAnswer(
+    _ server: ServerAddress,
+    _ trust: ServerTrust
+  ) throws(Failure) -> ServerAddress {
+    if case .certificate(let fingerprint) = trust { try keep(fingerprint, of: server) }
+    return server
   }
 
   private static func keep(_ fingerprint: Fingerprint, of server: ServerAddress) throws(Failure) {

@@ -110,17 +110,13 @@ struct PowerCommand: ParsableCommand {
       guard var request else {
         return try ask(range, nil, address)
       }
-      if yes, range.singleName == nil {
-        request.confirm = try MachineDirectory(server: address).names(in: range).count
-      }
       do throws(Failure) {
         try ask(range, request, address)
       } catch {
-        guard error.code == "confirm_needed", request.confirm == nil else { throw error }
-        let names = try MachineDirectory(server: address).names(in: range)
+        guard error.code == "confirm_needed", let count = error.count else { throw error }
         let what = request.action?.rawValue ?? "set the boot device of"
-        try confirm("\(what) \(names.count) machines, \(NameRange.folding(names))", unless: yes)
-        request.confirm = names.count
+        try confirm("\(what) \(count) machines, \(range)", unless: yes)
+        request.confirm = count
         try ask(range, request, address)
       }
     }

@@ -24,14 +24,27 @@ struct MachineDirectory {
     try Self.choose(prefix, among: entries(in: "").compactMap { MachineName($0.machine) })
   }
 
-  /// The machines of a range that there are, in its order.
+  /// As `complete`, for an order: somebody at a terminal is asked, and nobody else gets a machine.
+  ///
+  /// Where a machine is gone, its neighbour is not to be switched off.
+  func completeAsking(_ prefix: MachineName) throws(Failure) -> MachineName {
+    let known = try complete(prefix)
+    guard known != prefix else { return known }
+    guard canAsk else {
+      throw Failure(.noSuchMachine, "no machine \(prefix); did you mean \(known)?")
+    }
+    try confirm("no machine \(prefix): is \(known) meant", unless: false)
+    return known
+  }
+
+  /// The machines of a range that there are, in its order, for an order.
   func names(in range: NameRange) throws(Failure) -> [MachineName] {
     do throws(Failure) {
       let found = try entries(in: "/\(range.description.percentEncoded)")
       return found.filter(\.isOK).compactMap { MachineName($0.machine) }
     } catch {
       guard error.status == .noSuchMachine, let name = range.singleName else { throw error }
-      return [try complete(name)]
+      return [try completeAsking(name)]
     }
   }
 

@@ -27,7 +27,7 @@ struct RangeQuestion {
 
   /// Asks, and prints the answer as it comes.
   ///
-  /// One name may be only the beginning of a machine's.
+  /// One name may be only the beginning of a machine's; an order is not given to it unasked.
   ///
   /// - Throws: what went wrong; after printing, where machines have not answered.
   func print<View: ReportView>(
@@ -82,7 +82,9 @@ struct RangeQuestion {
       try attempt(self)
     } catch {
       guard error.status == .noSuchMachine, let name = range?.singleName else { throw error }
-      let known = try MachineDirectory(server: server).complete(name)
+      let directory = MachineDirectory(server: server)
+      let known =
+        method == .get ? try directory.complete(name) : try directory.completeAsking(name)
       guard known != name else { throw error }
       var question = self
       question.range = NameRange(known)

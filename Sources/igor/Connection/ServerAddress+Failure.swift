@@ -59,7 +59,9 @@ extension ServerAddress {
   func failure(_ error: APIError, _ status: Status, hadToken: Bool?) -> Failure {
     let reason = ExitReason(status)
     guard status == .unauthorized, let hadToken else {
-      return Failure(reason, error.message, code: error.code)
+      var failure = Failure(reason, error.message, code: error.code)
+      failure.count = error.count
+      return failure
     }
     let words = hadToken ? "your login at \(self) is no longer good" : "you are not logged in"
     return Failure(reason, "\(words): igor login \(self)", code: error.code)

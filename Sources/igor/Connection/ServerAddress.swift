@@ -80,6 +80,12 @@ enum ServerAddress: Equatable, Sendable, CustomStringConvertible {
     }
   }
 
+  /// Whether nobody between here and there can read what is sent; may look the name up.
+  func keepsSecrets() throws(Failure) -> Bool {
+    guard case .http = self else { return true }
+    return try resolve().allSatisfy { $0.ip?.isLoopback == true }
+  }
+
   private static func malformed(_ text: String) -> Failure {
     Failure(
       .usage,

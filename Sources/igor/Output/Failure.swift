@@ -30,6 +30,8 @@ struct Failure: Error, Equatable, Sendable {
   var message: String
   /// igord's word for it, where igord refused.
   var code: String?
+  /// How many machines igord wants to be confirmed.
+  var count: Int?
   /// The certificate of a server that could not prove who it is.
   var fingerprint: Fingerprint?
   /// Lines to be shown below the message, as they stand.

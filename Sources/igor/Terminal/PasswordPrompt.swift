@@ -61,12 +61,15 @@ enum PasswordPrompt {
   }
 }
 
+/// Whether somebody sits at a terminal who can be asked.
+var canAsk: Bool { RawTerminal.hasKeyboard && isatty(2) == 1 }
+
 /// Asks before something is done that cannot be undone.
 ///
 /// - Throws: where there is nobody to ask, or the answer is no.
 func confirm(_ question: String, unless isSure: Bool) throws(Failure) {
   if isSure { return }
-  guard RawTerminal.hasKeyboard, isatty(2) == 1 else {
+  guard canAsk else {
     throw Failure(.usage, "\(question)? there is nobody here to ask; add --yes if you are sure")
   }
   printError("\(question.safe)? [y/N] ")
