@@ -62,6 +62,22 @@ struct EncryptedListenerTests {
     #expect(try port.take(10) == Array("Password: ".utf8))
   }
 
+  @Test func `who has not begun with TLS is not at the console and does not have the keyboard`()
+    throws
+  {
+    let silent = try service.connect(.console("osl01"))
+    // Asked by the same door, and on both loops: what came before was looked at by then.
+    for _ in 0..<2 {
+      let raw = try connect(.raw)
+      raw.send("console osl01\n")
+      #expect(try raw.take(through: "\n").contains(" writer=- "))
+    }
+    let port = try connect(.console("osl01"))
+    port.send("root\n")
+    #expect(try service.serial().typed(5) == "root\n")
+    silent.close()
+  }
+
   @Test func `a new certificate is shown after a reload, and who is there stays`() throws {
     let client = try connect(.http)
     client.send("GET /console/osl01 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")

@@ -76,12 +76,45 @@ struct ListenerTests {
     try service.print("new", on: "osl03")
   }
 
+  @Test func `who came by a listener without a login is gone once it asks for one`() throws {
+    let service = try TestService()
+    let idle = try service.connect(.http)
+    #expect(try idle.get("/machines").status == 200)
+    let socket = try WebSocketClient(service.connect(.http), "/console/osl01")
+    _ = try socket.message()
+    let raw = try service.connect(.raw)
+    raw.send("console osl01\n")
+    #expect(try raw.take(through: "\n").hasPrefix("ok "))
+    let waiting = try service.connect(.raw)
+    try service.reload {
+      $0.listen = "http = { address = \"127.0.0.1:0\" }\nraw = { address = \"127.0.0.1:0\" }"
+    }
+    for client in [idle, raw, waiting] { _ = try client.takeAll() }
+    #expect(try socket.closeCode() == 1008)
+  }
+
+  @Test func `a console's port lets those type who are there as the settings say now`() throws {
+    let service = try TestService(machine: "raw_port = { port = 0, writable = true }")
+    let writer = try service.connect(.console("osl01"))
+    writer.send("ls\r")
+    #expect(try service.serial().typed(3) == "ls\r")
+    try service.reload { $0.machine = "raw_port = { port = 0 }" }
+    writer.send("typed in vain\r")
+    try service.print("still watching")
+    #expect(try writer.take(14) == Array("still watching".utf8))
+    let proof = try service.connect(.raw)
+    proof.send("console osl01 rw\nmine\r")
+    #expect(try service.serial().typed(5) == "mine\r")
+    try service.reload { $0.machine = "raw_port = { port = 0, allow = [\"127.9.0.0/16\"] }" }
+    _ = try writer.takeAll()
+  }
+
   @Test func `listeners come and go with a reload`() throws {
     let service = try TestService()
     let kept = try service.connect(.http)
     try service.reload { $0.listen = "raw = { address = \"127.0.0.1:0\", login = false }" }
     #expect(throws: (any Error).self) { try service.connect(.http) }
-    #expect(try kept.get("/healthz").status == 200)
+    _ = try kept.takeAll()
     let raw = try service.connect(.raw)
     raw.send("console osl01\n")
     #expect(try raw.take(through: "\n").hasPrefix("ok "))

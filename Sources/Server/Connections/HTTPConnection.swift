@@ -12,7 +12,6 @@ internal import HTTP
 /// loop and is nobody's here any more.
 final class HTTPConnection {
   let stream: StreamSocket
-  let rules: ListenerRules
   let peer: Peer
   /// How whoever asked last said who they are; `nil` for what is open to all.
   var standing: Standing?
@@ -45,13 +44,11 @@ final class HTTPConnection {
     _ stream: StreamSocket,
     peer: Peer,
     place: ConnectionPlace,
-    rules: ListenerRules,
     shard: ServerShard
   ) {
     self.stream = stream
     self.peer = peer
     self.place = place
-    self.rules = rules
     self.shard = shard
     tookAt = shard.loop.now
     reader = RequestReader(at: shard.loop.now)
@@ -162,12 +159,14 @@ final class HTTPConnection {
     sendLive()
   }
 
-  /// Looks again at what whoever asked may do, while an answer lasts.
+  /// Looks again at who may be here, and while an answer lasts at what whoever asked may do.
   ///
   /// What grows is told to them as far as they may know it; what was, not to the end where
   /// their login has ended.
   func review() {
-    guard !isOver, let standing, live != nil || pieces != nil else { return }
+    guard !isOver else { return }
+    guard peer.isWelcome else { return close() }
+    guard let standing, live != nil || pieces != nil else { return }
     reviewAt = shard.loop.now + Self.reviewTime
     let person = standing.person(in: shard.context.roster, at: shard.loop.wall)
     if let live {

@@ -57,6 +57,7 @@ final class HelloConnection {
 
   private func attach(_ line: HelloLine, unread: [UInt8]) {
     let (context, directory) = (shard.context, shard.context.directory)
+    guard peer.isWelcome else { return close() }
     let caller: Caller
     do throws(APIError) {
       caller = try context.roster.caller(peer.identity, token: line.token)
@@ -69,6 +70,11 @@ final class HelloConnection {
     var request = RawStream.request(for: line, person: caller.person, peer: peer, place: place)
     context.watch(&request, Standing(peer, caller))
     context.rack.attach(request, stream: stream.detach(), unread: unread)
+  }
+
+  /// Looks again at who may be here.
+  func review() {
+    if !peer.isWelcome { close() }
   }
 
   private func refuse(_ error: APIError) {

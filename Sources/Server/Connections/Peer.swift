@@ -6,12 +6,23 @@ package import HTTP
 internal import TLS
 
 /// Who is at the other end of a connection, and by which listener they came.
-package struct Peer: Sendable {
+struct Peer: Sendable {
   /// An address with its port, or `unix`.
-  package var place: String
-  package var identity: Identity
+  var place: String
+  var entry: Entry
+  /// Who a local user is; `nil` for who came over the network.
+  var local: Identity?
   /// Whom attempts to log in are counted for: a host, a network of IPv6, or a local user.
-  package var source: String
+  var source: String
+
+  /// Who they are without a token, as the listener has it now.
+  var identity: Identity {
+    guard let rules = entry.rules else { return .stranger }
+    return local ?? (rules.needsLogin ? .stranger : .anonymous)
+  }
+
+  /// Whether they could come by their listener still.
+  var isWelcome: Bool { entry.rules != nil }
 }
 
 /// What a listener asks of those who come by it.
@@ -46,12 +57,11 @@ package struct ListenerRules: Sendable {
 struct Arrival: Sendable {
   var transfer: StreamTransfer
   var place: ConnectionPlace
-  var address: SocketAddress
+  var entry: Entry
   /// The process at the other end of a Unix socket.
   var credentials: PeerCredentials?
   /// The group whose members a Unix socket is for.
   var group: UInt32?
-  var rules: ListenerRules
   /// What its bytes pass, where the listener speaks TLS.
   var security: TLSSession?
 }

@@ -113,6 +113,11 @@ final class ServerContext: Sendable {
       if kept == nil { for warning in roster.warnings { logger.warning("\(warning)") } }
       current.withLock { $0 = Current(directory: directory, roster: roster) }
     }
+    review()
+  }
+
+  /// Has everybody's rights looked at again who is attached or waits for an answer.
+  func review() {
     rack.review()
     reviewer.withLock { $0 }?()
   }

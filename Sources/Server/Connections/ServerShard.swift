@@ -92,9 +92,9 @@ final class ServerShard {
 
   private func remotePeer(_ arrival: Arrival) -> Peer {
     Peer(
-      place: Self.text(of: arrival.address),
-      identity: arrival.rules.needsLogin ? .stranger : .anonymous,
-      source: arrival.address.ip.map { $0.source } ?? "unix"
+      place: Self.text(of: arrival.entry.address),
+      entry: arrival.entry,
+      source: arrival.entry.address.ip.map { $0.source } ?? "unix"
     )
   }
 
@@ -105,31 +105,30 @@ final class ServerShard {
   ) -> Peer {
     Peer(
       place: "unix",
-      identity: Identity(peer, user, group: arrival.group, own: context.process),
+      entry: arrival.entry,
+      local: Identity(peer, user, group: arrival.group, own: context.process),
       source: "unix:\(peer.user)"
     )
   }
 
+  /// Begins to serve a connection; one whose listener went meanwhile is closed.
   private func begin(_ arrival: Arrival, _ peer: Peer) {
-    guard let stream = try? StreamSocket(arrival.transfer, on: loop) else { return }
+    guard let rules = peer.entry.rules,
+      let stream = try? StreamSocket(arrival.transfer, on: loop)
+    else { return }
     if let security = arrival.security { stream.secure(with: security) }
-    switch arrival.rules.kind {
-    case .http:
-      remember(
-        HTTPConnection(
-          stream,
-          peer: peer,
-          place: arrival.place,
-          rules: arrival.rules,
-          shard: self
-        )
-      )
-    case .raw:
-      remember(HelloConnection(stream, peer: peer, place: arrival.place, shard: self))
+    let place = arrival.place
+    switch rules.kind {
+    case .http: remember(HTTPConnection(stream, peer: peer, place: place, shard: self))
+    case .raw: remember(HelloConnection(stream, peer: peer, place: place, shard: self))
     case .console(let port):
-      var request = RawStream.request(for: port, peer: peer, place: arrival.place)
-      context.record(&request)
-      context.rack.attach(request, stream: stream.detach())
+      let attach: (StreamTransfer) -> Void = { [context] stream in
+        var request = RawStream.request(for: port, peer: peer, place: place)
+        context.record(&request)
+        context.rack.attach(request, stream: stream)
+      }
+      guard arrival.security != nil else { return attach(stream.detach()) }
+      remember(PortConnection(stream, shard: self, attach: attach))
     }
   }
 
@@ -147,9 +146,12 @@ final class ServerShard {
     loop.later { _ = kept }
   }
 
-  /// Looks again at what those may do whose answers last.
+  /// Looks again at what those may do who are here.
   func review() {
-    for connection in connections.values { (connection as? HTTPConnection)?.review() }
+    for connection in connections.values {
+      (connection as? HTTPConnection)?.review()
+      (connection as? HelloConnection)?.review()
+    }
   }
 
   /// Closes everything; igord stops.
@@ -157,6 +159,7 @@ final class ServerShard {
     for connection in connections.values {
       (connection as? HTTPConnection)?.close()
       (connection as? HelloConnection)?.close()
+      (connection as? PortConnection)?.close()
     }
   }
 }

@@ -13,6 +13,7 @@ internal import TLS
 /// nothing of it read, to the next loop in turn.
 final class Gate {
   let plan: ListenerPlan
+  private let door: Door
   private let context: ServerContext
   private let ports: [ServerPort]
   private var listener: Listener?
@@ -22,11 +23,13 @@ final class Gate {
 
   init(
     _ plan: ListenerPlan,
+    _ door: Door,
     to ports: [ServerPort],
     context: ServerContext,
     on loop: Loop
   ) throws(SystemError) {
     self.plan = plan
+    self.door = door
     self.ports = ports
     self.context = context
     let access = try Self.access(of: plan)
@@ -65,10 +68,9 @@ final class Gate {
     let arrival = Arrival(
       transfer: stream.detach(),
       place: place,
-      address: address,
+      entry: Entry(door: door, address: address, isEncrypted: plan.isEncrypted),
       credentials: credentials,
       group: group,
-      rules: plan.rules,
       security: security
     )
     next = (next + 1) % ports.count

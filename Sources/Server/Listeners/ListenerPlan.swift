@@ -47,6 +47,16 @@ package enum ListenerPlan: Hashable, Sendable {
     }
   }
 
+  /// Which door is its one.
+  var key: DoorKey {
+    switch self {
+    case .unix: .unix(self)
+    case .console(let machine, _): .console(machine)
+    case .http: address.port == 0 ? .picked(self) : .http(address)
+    case .raw: address.port == 0 ? .picked(self) : .raw(address)
+    }
+  }
+
   /// How connections that come by this listener are treated.
   var rules: ListenerRules {
     switch self {

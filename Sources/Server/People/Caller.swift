@@ -30,19 +30,21 @@ package struct Caller: Sendable {
 
 /// How somebody on a stream said who they are, to be asked again while it lasts.
 struct Standing: Sendable {
-  let identity: Identity
+  let peer: Peer
   let tokenID: String?
   let name: String
 
   init(_ peer: Peer, _ caller: Caller) {
-    identity = peer.identity
+    self.peer = peer
     tokenID = caller.token?.id
     name = caller.person.name
   }
 
-  /// The person as of now; `nil` where the token is not good any more.
+  /// The person as of now; `nil` where the token is not good any more, or nobody could come
+  /// any more by the listener that they came by.
   func person(in roster: Roster, at now: Timestamp) -> Person? {
-    guard let tokenID else { return roster.person(identity) }
+    guard peer.isWelcome else { return nil }
+    guard let tokenID else { return roster.person(peer.identity) }
     guard roster.isGood(tokenID: tokenID, at: now) else { return nil }
     return AccountName(name).flatMap { roster.person($0) }
   }

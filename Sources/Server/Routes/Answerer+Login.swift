@@ -129,7 +129,7 @@ extension Answerer {
   }
 
   private static func cookie(_ value: String, _ seconds: Int, _ asker: Asker) -> Field {
-    let secure = asker.connection.rules.isEncrypted ? "; Secure" : ""
+    let secure = asker.connection.peer.entry.isEncrypted ? "; Secure" : ""
     let rules = "Path=/; Max-Age=\(seconds); HttpOnly; SameSite=Strict\(secure)"
     return Field("Set-Cookie", "\(RequestHead.cookieName)=\(value); \(rules)")
   }

@@ -164,7 +164,10 @@ final class Answerer {
   /// Who asks across origins or under a foreign name is a web page from elsewhere.
   private func check(_ head: RequestHead, _ connection: HTTPConnection) throws(HTTPRefusal) {
     do throws(HTTPRefusal) {
-      try connection.rules.check(head)
+      guard let rules = connection.peer.entry.rules else {
+        throw HTTPRefusal(.forbidden, "igord does not listen there any more")
+      }
+      try rules.check(head)
     } catch {
       context.counters.bad(error.status == .misdirectedRequest ? .host : .origin)
       throw error

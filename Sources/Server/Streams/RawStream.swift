@@ -48,7 +48,11 @@ enum RawStream {
       mode: port.isWritable ? .readWrite : .readOnly,
       user: Identity.anonymousName,
       peer: peer.place,
-      place: place
+      place: place,
+      permission: {
+        guard case .console(let port)? = peer.entry.rules?.kind else { return nil }
+        return StreamPermission(mayType: port.isWritable, mayForce: port.isWritable)
+      }
     )
   }
 

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+internal import EventLoop
+
+/// A connection to a console's own port, until it is through with TLS.
+///
+/// Only then is somebody there who can read and type, and who may have the keyboard.
+final class PortConnection {
+  private let stream: StreamSocket
+  private unowned let shard: ServerShard
+  private let attach: (StreamTransfer) -> Void
+  private var isOver = false
+  private var timer: LoopTimer?
+
+  /// How long the handshake may take.
+  private static let handshakeTime = Duration.seconds(10)
+
+  /// `attach` gets the stream once it can be read and written.
+  init(
+    _ stream: StreamSocket,
+    shard: ServerShard,
+    attach: @escaping (StreamTransfer) -> Void
+  ) {
+    self.stream = stream
+    self.shard = shard
+    self.attach = attach
+    timer = LoopTimer(on: shard.loop) { [unowned self] in close() }
+    timer?.deadline = shard.loop.now + Self.handshakeTime
+    stream.onReady = { [unowned self] _ in ready() }
+  }
+
+  private func ready() {
+    guard !isOver else { return }
+    switch stream.negotiate() {
+    case .wouldBlock: return
+    case .bytes:
+      over()
+      attach(stream.detach())
+    case .closed, .failed: close()
+    }
+  }
+
+  func close() {
+    guard !isOver else { return }
+    over()
+    stream.close()
+  }
+
+  private func over() {
+    isOver = true
+    timer = nil
+    shard.forget(self)
+  }
+}
