@@ -66,6 +66,7 @@ final class HelloConnection {
       return refuse(error)
     }
     guard !shard.context.isStopping else { return refuse(.stopping) }
+    if caller.token != nil { place.loggedIn() }
     over()
     var request = RawStream.request(for: line, person: caller.person, peer: peer, place: place)
     context.watch(&request, Standing(peer, caller))

@@ -27,6 +27,7 @@ final class Answerer {
       let target = try head.decodedTarget()
       let place = try Route.find(head.method, target)
       let caller = try caller(head, connection, place.need)
+      if caller.token != nil { connection.place.loggedIn() }
       connection.standing = place.need == .open ? nil : Standing(connection.peer, caller)
       let isUpgrade = WebSocketHandshake.isAsked(by: head)
       let route = try Route(place, method: head.method, target: target, isUpgrade: isUpgrade)
