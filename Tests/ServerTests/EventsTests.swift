@@ -28,4 +28,10 @@ struct EventsTests {
     _ = try again.take(through: "\r\n\r\n")
     #expect(try again.take(through: "\n\n").contains("id: 1\n"))
   }
+
+  @Test func `what has no end has no HEAD`() throws {
+    let service = try TestService()
+    let answer = try service.connect().request("HEAD", "/events")
+    #expect(answer.status == 405)
+  }
 }

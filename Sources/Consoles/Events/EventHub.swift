@@ -22,8 +22,9 @@ package final class EventHub: Sendable {
   private struct State {
     var events: [Event] = []
     var next: UInt64 = 1
-    /// Who waits for the next event.
-    var waiting: [@Sendable () -> Void] = []
+    /// Who waits for the next event, by ticket.
+    var waiting: [Int: @Sendable () -> Void] = [:]
+    var lastTicket = 0
   }
 
   private let state = Mutex(State())
@@ -42,7 +43,7 @@ package final class EventHub: Sendable {
     on machine: MachineName,
     _ json: @escaping @Sendable () -> [UInt8]
   ) {
-    let waiting = state.withLock { state -> [@Sendable () -> Void] in
+    let waiting = state.withLock { state in
       state.events.append(
         Event(number: state.next, kind: kind, machine: machine, json: json)
       )
@@ -50,8 +51,8 @@ package final class EventHub: Sendable {
       if state.events.count >= 2 * Self.limit {
         state.events.removeFirst(state.events.count - Self.limit)
       }
-      defer { state.waiting = [] }
-      return state.waiting
+      defer { state.waiting = [:] }
+      return state.waiting.values
     }
     for wake in waiting { wake() }
   }
@@ -69,12 +70,24 @@ package final class EventHub: Sendable {
   }
 
   /// Has `wake` called, once, when there is an event of that number or later.
-  package func wait(for number: UInt64, _ wake: @escaping @Sendable () -> Void) {
-    let isThere = state.withLock { state -> Bool in
-      if state.next > number { return true }
-      state.waiting.append(wake)
-      return false
+  ///
+  /// Who does not want that any more gives the ticket back.
+  package func wait(for number: UInt64, _ wake: @escaping @Sendable () -> Void) -> Int {
+    let (ticket, isThere) = state.withLock { state in
+      state.lastTicket += 1
+      let isThere = state.next > number
+      if !isThere { state.waiting[state.lastTicket] = wake }
+      return (state.lastTicket, isThere)
     }
     if isThere { wake() }
+    return ticket
   }
+
+  /// Lets go of who waits.
+  package func cancel(_ ticket: Int) {
+    state.withLock { _ = $0.waiting.removeValue(forKey: ticket) }
+  }
+
+  /// How many wait for the next event.
+  package var waitingCount: Int { state.withLock { $0.waiting.count } }
 }

@@ -21,7 +21,9 @@ final class EventsBody: LiveBody {
   private unowned let shard: ServerShard
   private var next: UInt64
   private var ready: (() -> Void)?
-  private var isWaiting = false
+  /// Of waiting for the next event.
+  private var ticket: Int?
+  private var mailbox: Mailbox<Void>?
   private var isQuiet = false
   private var timer: LoopTimer?
 
@@ -41,6 +43,10 @@ final class EventsBody: LiveBody {
 
   func begin(_ ready: @escaping () -> Void) {
     self.ready = ready
+    mailbox = Mailbox(on: shard.loop) { [weak self] _ in
+      self?.ticket = nil
+      self?.ready?()
+    }
     timer = LoopTimer(on: shard.loop) { [unowned self] in
       isQuiet = true
       self.ready?()
@@ -72,6 +78,9 @@ final class EventsBody: LiveBody {
   func cancel() {
     ready = nil
     timer = nil
+    if let ticket { hub.cancel(ticket) }
+    ticket = nil
+    mailbox = nil
   }
 
   private func isWanted(_ event: EventHub.Event) -> Bool {
@@ -81,13 +90,7 @@ final class EventsBody: LiveBody {
 
   /// Has itself called when there is more.
   private func wait() {
-    guard !isWaiting, ready != nil else { return }
-    isWaiting = true
-    let wake = shard.reply { [weak self] (_: Bool) in
-      guard let self else { return }
-      isWaiting = false
-      ready?()
-    }
-    hub.wait(for: next) { wake(true) }
+    guard ticket == nil, let mailbox else { return }
+    ticket = hub.wait(for: next) { mailbox.post(()) }
   }
 }

@@ -84,7 +84,7 @@ package enum Route: Equatable, Sendable {
     let (resource, captured) = (place.resource, place.captured)
     let query = target.parameters
     switch resource {
-    case .console where method == .head:
+    case .console where method == .head, .live where method == .head:
       let words = "a stream has no end, so HEAD is not for this path; it takes GET"
       throw HTTPRefusal(.methodNotAllowed, words, fields: [Field("Allow", "GET")])
     case .console where isUpgrade: self = .webSocket(captured[0], try WebSocketQuery(query))
