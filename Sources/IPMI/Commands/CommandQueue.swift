@@ -38,6 +38,8 @@ package struct CommandQueue: Sendable {
     var sequence: UInt8
     var tries = 1
     var busyAnswers = 0
+    /// The last sending was answered with *busy*: nothing was done, and none is on its way.
+    var wasBusy = false
     var firstSent: Moment
     var deadline: Moment
   }
@@ -53,6 +55,9 @@ package struct CommandQueue: Sendable {
   /// How long nothing is heard before a read is repeated, and given up.
   private static let patience: [Duration] = [.seconds(1), .seconds(2), .seconds(4)]
   private static let orderPatience: Duration = .seconds(7)
+  /// How often a command is sent again because the BMC was busy, and how long after each.
+  private static let busyLimit = 3
+  private static let busyPause: Duration = .milliseconds(500)
 
   init() {}
 
@@ -99,9 +104,10 @@ package struct CommandQueue: Sendable {
       message.command == waiting.entry.order.command, let code = message.body.first
     else { return nil }
     let answer = CompletionCode(rawValue: code)
-    if answer == .busy, waiting.busyAnswers < 3 {
+    if answer == .busy, waiting.busyAnswers < Self.busyLimit {
       waiting.busyAnswers += 1
-      waiting.deadline = now + .milliseconds(500)
+      waiting.wasBusy = true
+      waiting.deadline = now + Self.busyPause
       outstanding = waiting
       return nil
     }
@@ -125,33 +131,37 @@ package struct CommandQueue: Sendable {
     let entry = lines[line].removeFirst()
     count -= 1
     let sequence = nextSequence()
-    let isOrder = entry.order.kind == .order
-    outstanding = Outstanding(
-      entry: entry,
-      sequence: sequence,
-      firstSent: now,
-      deadline: now + (isOrder ? Self.orderPatience : Self.patience[0])
-    )
-    return .send(entry.order, sequence: sequence)
+    return send(Outstanding(entry: entry, sequence: sequence, firstSent: now, deadline: now), now)
   }
 
-  private mutating func overdue(
-    _ waiting: Outstanding,
-    at now: Moment
-  ) -> Step {
+  /// What was not answered is sent again where that cannot do it twice: a question, and an order
+  /// that the BMC was too busy for.
+  private mutating func overdue(_ waiting: Outstanding, at now: Moment) -> Step {
     var waiting = waiting
-    let isRepeatable = waiting.entry.order.kind == .read || waiting.busyAnswers > 0
-    guard isRepeatable, waiting.tries < Self.patience.count else {
+    if waiting.wasBusy {
+      waiting.wasBusy = false
+    } else if waiting.entry.order.kind == .read, waiting.tries < Self.patience.count {
+      waiting.tries += 1
+    } else {
       outstanding = nil
       return .gaveUp(waiting.entry.purpose, Self.silence(waiting))
     }
-    waiting.deadline = now + Self.patience[waiting.tries]
-    waiting.tries += 1
-    outstanding = waiting
-    return .send(waiting.entry.order, sequence: waiting.sequence)
+    return send(waiting, now)
   }
 
+  private mutating func send(_ waiting: Outstanding, _ now: Moment) -> Step {
+    let order = waiting.entry.order
+    let patience = order.kind == .order ? Self.orderPatience : Self.patience[waiting.tries - 1]
+    outstanding = waiting
+    outstanding?.deadline = now + patience
+    return .send(order, sequence: waiting.sequence)
+  }
+
+  /// What nobody will answer any more came to.
   private static func silence(_ waiting: Outstanding) -> CommandResult {
-    waiting.entry.order.kind == .read ? .noAnswer : .unknown
+    switch waiting.entry.order.kind {
+    case .read: .noAnswer
+    case .order: waiting.wasBusy ? .notSent : .unknown
+    }
   }
 }

@@ -71,6 +71,36 @@ struct CommandTests {
     #expect(answers(bench) == [1: .completed(.success, [1, 0, 0])])
   }
 
+  @Test func `an order that found the BMC busy is sent again, and then once only`() {
+    let bench = active()
+    bench.bmc.answers[ChassisControl.command] = .busy
+    #expect(bench.perform(reset, token: 1))
+    bench.run(for: .milliseconds(300))
+    // From now on it is carried out, and nothing is heard of it.
+    bench.bmc.answers = [:]
+    bench.bmc.unanswered = [ChassisControl.command]
+    bench.run(for: .seconds(6))
+    #expect(bench.bmc.log.count { $0 == ChassisControl.command } == 2)
+    #expect(answers(bench).isEmpty)
+    bench.run(for: .seconds(12))
+    #expect(bench.bmc.log.count { $0 == ChassisControl.command } == 2)
+    #expect(answers(bench) == [1: .unknown])
+  }
+
+  @Test func `an order that finds the BMC busy each time is not carried out, and told so`() {
+    let bench = active()
+    bench.bmc.answers[ChassisControl.command] = .busy
+    #expect(bench.perform(reset, token: 1))
+    bench.run(for: .seconds(5))
+    #expect(bench.bmc.log.count { $0 == ChassisControl.command } == 4)
+    #expect(answers(bench) == [1: .completed(.busy, [])])
+    #expect(bench.perform(reset, token: 2))
+    bench.run(for: .milliseconds(300))
+    bench.close()
+    bench.run(for: .seconds(3))
+    #expect(answers(bench)[2] == .notSent)
+  }
+
   @Test func `the end of a session settles every command`() {
     let bench = active()
     bench.bmc.isSilent = true

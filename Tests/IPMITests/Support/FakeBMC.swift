@@ -25,6 +25,8 @@ final class FakeBMC {
   var holderAddress: SessionInfo.Address?
   /// Answers that are given instead of the usual ones, by command.
   var answers: [CommandID: CompletionCode] = [:]
+  /// Commands that are taken and never answered.
+  var unanswered: Set<CommandID> = []
   /// Payload types that are swallowed, so many times each.
   var swallows: [PayloadType: Int] = [:]
   /// What has been asked, in order.
@@ -258,6 +260,7 @@ extension FakeBMC {
   ) -> [[UInt8]] {
     guard let request = try? LANMessage(decoding: payload.span) else { return [] }
     log.append(request.command)
+    guard !unanswered.contains(request.command) else { return [] }
     let (code, body) = answers[request.command].map { ($0, []) } ?? answer(request, in: id)
     var bytes: [UInt8] = []
     LANMessage(response: code, body: body, to: request).encode(into: &bytes)
