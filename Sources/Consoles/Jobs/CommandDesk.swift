@@ -9,11 +9,16 @@ internal import IPMI
 /// Confined to the console's loop. Who asks is answered once, whatever happens: by the BMC, or
 /// by what became of the session. The link puts orders before its own upkeep, that before
 /// the event log, and sensors last; SOL passes all of them.
+///
+/// Once closed it keeps nobody waiting and asks neither console nor source anything more, for
+/// both may be gone while somebody still has the desk.
 final class CommandDesk {
   private unowned let console: Console
   private unowned let source: SOLSource
   /// Who waits for an answer, by token.
   private var waiting: [UInt64: Waiting] = [:]
+  /// What goes on after a pause, by token.
+  private var paused: [UInt64: () -> Void] = [:]
   private var lastToken: UInt64 = 0
   /// Why nothing will be answered any more, once the source is closed.
   private var ending: ConsoleError?
@@ -39,14 +44,20 @@ final class CommandDesk {
   }
 
   /// Whether the console is in use, so that reading can wait.
-  var isConsoleBusy: Bool { console.activity.isBusy(at: console.shard.loop.now) }
+  var isConsoleBusy: Bool {
+    ending == nil && console.activity.isBusy(at: console.shard.loop.now)
+  }
 
   /// The BMC as people are told of it.
   var sourceName: String { console.configuration.bmcName }
 
-  /// Does something in a while.
+  /// Does something in a while; at once where the desk is closed, or when it closes.
   func after(_ delay: Duration, _ body: @escaping () -> Void) {
-    console.shard.after(delay, body)
+    guard ending == nil else { return body() }
+    lastToken += 1
+    let token = lastToken
+    paused[token] = body
+    console.shard.after(delay) { [weak self] in self?.paused.removeValue(forKey: token)?() }
   }
 
   /// Sends a command; `.notSent` where that is not possible.
@@ -98,6 +109,9 @@ final class CommandDesk {
     let left = waiting.sorted { $0.key < $1.key }
     waiting = [:]
     for (_, one) in left { one.answer(one.kind == .read ? .noAnswer : .unknown) }
+    let resumed = paused.sorted { $0.key < $1.key }
+    paused = [:]
+    for (_, body) in resumed { body() }
   }
 
   // MARK: Errors
