@@ -83,6 +83,20 @@ struct RingLogTests {
     if !isClosed { rig.close() }
   }
 
+  @Test func `a memo over its bound is none, now and after a restart`() throws {
+    let directory = try TemporaryDirectory()
+    let rig = try Rig(in: directory)
+    let console = try rig.open("osl03")
+    console.remember([1, 2, 3], at: Timestamp(seconds: 8))
+    console.remember(pattern(0..<300), at: Timestamp(seconds: 9))
+    #expect(console.memo.isEmpty)
+    rig.commit()
+    let again = try Rig(in: directory.copied())
+    #expect(try again.open("osl03").memo.isEmpty)
+    again.close()
+    rig.close()
+  }
+
   @Test func `a directory in use names the process that has it`() throws {
     let directory = try TemporaryDirectory()
     let rig = try Rig(in: directory)

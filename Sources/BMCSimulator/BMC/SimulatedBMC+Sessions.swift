@@ -89,6 +89,7 @@ extension SimulatedBMC {
     case .loseReservations(let count): faults.lostReservations = count
     case .answerLimit(let limit): faults.answerLimit = limit
     case .cutRecords(let count): faults.recordCut = count
+    case .padRecords(let count): faults.recordPadding = count
     case .endlessRecords(let isOn): faults.hasEndlessRecords = isOn
     case .deviceSDRs(let isOn): faults.hidesRepository = isOn
     case .garbage(let isOn): faults.sendsGarbage = isOn

@@ -82,6 +82,9 @@ extension SimulatedBMC {
       return .refused(.cannotReturnThatMany)
     }
     if let cut = faults.recordCut { data = Array(data.prefix(cut)) }
+    if let count = faults.recordPadding, part.byteCount == RecordPart.whole {
+      data += [UInt8](repeating: 0xA5, count: min(count, BMCFaults.paddingLimit))
+    }
     return CommandReply(body: RecordPartResponse(nextID: next, data: data).body)
   }
 

@@ -43,6 +43,8 @@ package struct BMCFaults: Sendable {
   package var answerLimit: Int?
   /// Records and inventories come so many bytes at once, without a word.
   package var recordCut: Int?
+  /// Bytes of noise behind whole records.
+  package var recordPadding: Int?
   /// Lists of records have no end.
   package var hasEndlessRecords = false
   /// There is no SDR repository: the device has its own records.
@@ -51,6 +53,9 @@ package struct BMCFaults: Sendable {
   package var sendsGarbage = false
   /// Those answers come so late.
   package var storageDelay: Duration?
+
+  /// Bytes of noise behind a record, at most.
+  static let paddingLimit = 200
 
   package init() {}
 

@@ -35,6 +35,7 @@ extension Fault {
     case "lose-reservations": self = .loseReservations(try value.count(unless: 1))
     case "answer-limit": self = .answerLimit(try value.isOff ? nil : value.count(unless: 16))
     case "cut-records": self = .cutRecords(try value.isOff ? nil : value.count(unless: 16))
+    case "pad-records": self = .padRecords(try value.isOff ? nil : value.count(unless: 16))
     case "slow": self = .slow(try value.isOff ? nil : value.duration(unless: .seconds(2)))
     case "sensor": self = try value.sensor()
     case "events": self = .addEvents(try value.count(unless: 1))
@@ -56,8 +57,9 @@ extension Fault {
     owned, steal, silent-steal, silent-victims, deactivate, partial-acks (=COUNT), \
     refuse-acks (=COUNT), ignore-input, growing, drop-after (=5), sol-jump (=3), \
     session-jump (=100), deactivate-on-power, ignore-button, keep-numbers, stop-after-nack, \
-    lose-reservations (=COUNT), answer-limit (=BYTES), cut-records (=BYTES), endless-records, \
-    device-sdrs, garbage, slow (=2s), sensor (=NAME:VALUE), events (=COUNT), clear
+    lose-reservations (=COUNT), answer-limit (=BYTES), cut-records (=BYTES), \
+    pad-records (=BYTES), endless-records, device-sdrs, garbage, \
+    slow (=2s), sensor (=NAME:VALUE), events (=COUNT), clear
     """
 
   /// What happens once, at once.

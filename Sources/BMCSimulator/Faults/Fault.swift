@@ -59,6 +59,8 @@ package enum Fault: Equatable, Sendable {
   case answerLimit(Int?)
   /// Records come so many bytes at once, without a word; `nil` as asked for.
   case cutRecords(Int?)
+  /// So many bytes of noise follow a record; `nil` none.
+  case padRecords(Int?)
   case endlessRecords(Bool)
   /// There are device SDRs instead of a repository.
   case deviceSDRs(Bool)

@@ -48,14 +48,26 @@ extension SELTime {
 extension SELCursor {
   /// What is remembered of a cursor: the entry that it stands behind, or that there was none.
   ///
+  /// An entry that came cut is nothing to find again: nothing is remembered of it.
+  ///
   /// Source: IPMI 2.0 §32.1, an entry's 16 bytes, the first two of them its id.
-  var memo: [UInt8] { last?.raw ?? [0] }
+  var memo: [UInt8] {
+    guard let last else { return Self.emptyMemo }
+    return last.raw.count == SELEntry.byteCount ? last.raw : []
+  }
+
+  /// What is remembered of a log that was empty.
+  private static let emptyMemo: [UInt8] = [0]
 
   /// The cursor that was remembered; `nil` where there was none.
   init?(memo: [UInt8]) {
-    guard !memo.isEmpty else { return nil }
-    let isEntry = memo.count == SELEntry.byteCount
-    let last = isEntry ? SELEntry(memo, id: UInt16(memo[0]) | UInt16(memo[1]) << 8) : nil
-    self.init(info: nil, last: last, isAtEnd: false)
+    if memo == Self.emptyMemo {
+      self.init(info: nil, last: nil, isAtEnd: false)
+    } else if memo.count == SELEntry.byteCount {
+      let last = SELEntry(memo, id: UInt16(memo[0]) | UInt16(memo[1]) << 8)
+      self.init(info: nil, last: last, isAtEnd: false)
+    } else {
+      return nil
+    }
   }
 }

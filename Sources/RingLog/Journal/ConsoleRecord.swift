@@ -19,8 +19,10 @@ package struct ConsoleRecord: Equatable, Sendable {
   package var lastTime: Timestamp?
   /// The BMC's session id, journaled before its console was activated.
   package var sessionID: UInt32?
-  /// What whoever looks after the console wants back after a restart.
-  package var memo: [UInt8] = []
+  /// What whoever looks after the console wants back after a restart; none where over its bound.
+  package var memo: [UInt8] = [] {
+    didSet { if memo.count > LogBounds.memo { memo = [] } }
+  }
   /// Where past epochs ended, oldest first.
   package var epochEnds: [EpochEnd] = []
 

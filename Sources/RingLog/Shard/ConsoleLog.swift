@@ -159,9 +159,10 @@ package final class ConsoleLog {
 
   /// Journals a few bytes, to be had again after a restart: behind all that was appended and
   /// marked before, so that they never speak of what is not kept.
+  ///
+  /// What is over the bound is not remembered, nor is what was remembered before it.
   package func remember(_ memo: [UInt8], at time: Timestamp) {
-    precondition(memo.count <= LogBounds.memo, "a memo is over its bound")
-    self.memo = memo
+    self.memo = memo.count <= LogBounds.memo ? memo : []
     if shard.isKept { writeMemo(at: time) } else { unkeptMemo = true }
   }
 

@@ -83,6 +83,19 @@ struct SensorBoardTests {
     #expect(row.ok && bench.bench.loop.now - start >= ConsoleActivity.typingTime)
   }
 
+  @Test func `who waits for the console's pause is told when the machine goes`() throws {
+    let bench = try JobBench()
+    try bench.come()
+    let client = try bench.bench.join(.osl03)
+    client.type("ls\n")
+    try bench.bench.wait { bench.shelf.status(of: "osl03")?.record.typedCount == 3 }
+    let asked = begin(bench)
+    client.close()
+    bench.bench.rack.apply([])
+    let row = try #require(try bench.finish(asked).first)
+    #expect(!row.ok && row.error?.message.contains("removed") == true, "\(row)")
+  }
+
   @Test func `noise instead of answers is an error and no crash`() throws {
     let bench = try JobBench()
     try bench.come()
@@ -169,6 +182,19 @@ struct EventWatchTests {
     let count = JobBounds.markLimit + 2
     try bench.bench.wait { (try? bench.marks(.sel).count) == count }
     #expect(try bench.marks(.sel)[1].text.hasSuffix(" more entries before these"))
+  }
+
+  @Test(arguments: [Fault.padRecords(8), .padRecords(40), .padRecords(200), .cutRecords(4)])
+  func `entries of a wrong length stop nothing, and old ones are not told as new`(
+    fault: Fault
+  ) throws {
+    let bench = try JobBench { $0.faults = [.addEvents(3), fault] }
+    try bench.come()
+    try look(bench)
+    try bench.crashAndRestart()
+    try bench.come()
+    try look(bench)
+    #expect(try bench.marks(.sel).isEmpty)
   }
 
   private func look(_ bench: JobBench) throws {

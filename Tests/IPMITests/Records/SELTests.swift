@@ -30,6 +30,12 @@ struct SELTests {
     #expect(end.isAsserted == false && end.severity == .normal)
   }
 
+  @Test func `what comes behind an entry's 16 bytes is no part of it`() throws {
+    let raw = try #require([UInt8](hex: "0201 02 3f5e0b66 2000 04 01 01 01 576055"))
+    let padded = SELEntry(raw + [UInt8](repeating: 0xFF, count: 200), id: 0x0102)
+    #expect(padded == SELEntry(raw, id: 0x0102) && padded.raw == raw)
+  }
+
   @Test func `an event of an unknown sensor is told by number, its data raw`() throws {
     let text = try describe("0201 02 3f5e0b66 2001 04 01 09 01 576055")
     #expect(text.sensor == "#9" && text.details == ["reading 60h raw", "threshold 55h raw"])

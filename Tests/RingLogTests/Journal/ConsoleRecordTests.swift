@@ -49,6 +49,14 @@ struct ConsoleRecordTests {
     #expect(try ConsoleRecord(decoding: old) == record)
   }
 
+  @Test(arguments: [LogBounds.memo + 1, 300])
+  func `a memo over its bound is none`(count: Int) throws {
+    var record = try Self.record()
+    record.memo = [UInt8](repeating: 7, count: count)
+    #expect(record.memo.isEmpty)
+    #expect(try ConsoleRecord(decoding: record.journaled(console: 3, epoch: 4)) == record)
+  }
+
   @Test func `a name that could leave its folder is refused`() throws {
     var record = try Self.record().journaled(console: 3, epoch: 4)
     record.payload.replaceSubrange(1..<6, with: Array("../xy".utf8))

@@ -8,8 +8,8 @@ internal import Bytes
 /// Source: IPMI 2.0 §32, tables 32-1 to 32-3.
 package struct SELEntry: Equatable, Sendable {
   package var recordID: UInt16
-  /// All 16 bytes as sent; fewer where the BMC sent fewer.
-  package var raw: [UInt8]
+  /// All 16 bytes as sent; fewer where the BMC sent fewer, never more.
+  package let raw: [UInt8]
   package var content: Content
 
   package static let byteCount = 16
@@ -28,6 +28,7 @@ package struct SELEntry: Equatable, Sendable {
 
   /// Reads an entry, whatever it is; `id` is what it was asked for by.
   package init(_ raw: [UInt8], id: UInt16) {
+    let raw = Array(raw.prefix(Self.byteCount))
     self.raw = raw
     var rest = raw.span
     let ownID = try? rest.readUInt16()
