@@ -35,6 +35,10 @@ int igor_recvmmsg(int socket, struct igor_datagram *datagrams, unsigned int coun
   return recvmmsg(socket, (struct mmsghdr *)datagrams, count, flags, NULL);
 }
 
+int igor_sendmmsg(int socket, struct igor_datagram *datagrams, unsigned int count, int flags) {
+  return sendmmsg(socket, (struct mmsghdr *)datagrams, count, flags);
+}
+
 int igor_accept(int socket, void *address, uint32_t *length) {
   *length = sizeof(struct sockaddr_storage);
   return accept4(socket, address, length, SOCK_NONBLOCK | SOCK_CLOEXEC);

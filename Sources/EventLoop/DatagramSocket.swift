@@ -26,6 +26,8 @@ package final class DatagramSocket: IOHandler {
 
   private let handler: Handler
   private var rhythm: ReceiveRhythm
+  /// What waits for `sendQueued`; there once something has.
+  private var queue: DatagramQueue?
   /// For the next look; there once the rhythm has asked for one.
   private var lookTimer: LoopTimer?
   /// Datagrams dropped because they were longer than any we expect.
@@ -76,6 +78,28 @@ package final class DatagramSocket: IOHandler {
     return errno
   }
 
+  /// Sends a datagram with the next `sendQueued`, or before; `unreachable` hears of failures.
+  ///
+  /// Acknowledgements of a thousand consoles come in batches. One call for all of them costs less
+  /// than one each, and wakes the machine at the other end of a loopback once.
+  package func enqueue(_ datagram: Span<UInt8>, to peer: SocketAddress) {
+    if queue == nil { queue = DatagramQueue() }
+    if queue?.append(datagram, to: peer) == true { return }
+    sendQueued()
+    if queue?.append(datagram, to: peer) == true { return }
+    if let code = send(datagram, to: peer) { handler.unreachable(peer, code) }
+  }
+
+  /// Sends what waits.
+  package func sendQueued() {
+    queue?.send(on: descriptor.raw, failed: handler.unreachable)
+  }
+
+  package override func close() {
+    if !isClosed, rhythm.isLooking { loop.turnsOften(false) }
+    super.close()
+  }
+
   override func ready(_ readiness: Readiness) {
     if readiness.contains(.failed) { drainErrors() }
     if readiness.contains(.readable) { receive() }
@@ -86,7 +110,10 @@ package final class DatagramSocket: IOHandler {
     guard !isClosed else { return }
     let wasLooking = rhythm.isLooking
     rhythm.received(count, at: loop.now)
-    if rhythm.isLooking != wasLooking { hear(!rhythm.isLooking) }
+    if rhythm.isLooking != wasLooking {
+      hear(!rhythm.isLooking)
+      loop.turnsOften(rhythm.isLooking)
+    }
     guard rhythm.isLooking else { return }
     // A full batch: there is more.
     if count == DatagramBatch.capacity { return readyAgain(.readable) }

@@ -29,6 +29,8 @@ package final class Loop {
   private var putOff: [() -> Void] = []
   private var hooks: [() -> Void] = []
   private var isStopped = false
+  /// How many see to it that turns come at least each millisecond.
+  private var oftenCount = 0
   /// Where reads put bytes before they are looked at; see `StreamSocket.read`.
   let scratch = Scratch()
   /// Where datagrams arrive: one for all of the loop's sockets, of which there may be thousands.
@@ -67,6 +69,18 @@ package final class Loop {
     putOff.append(body)
   }
 
+  /// Says that a handler has turns come at least each millisecond from now on, or no longer.
+  ///
+  /// While they do, what other threads post waits for the next one and wakes nobody: where packets
+  /// are taken in batches, the journal's answer comes with the next batch instead of in a turn of
+  /// its own.
+  func turnsOften(_ isOften: Bool) {
+    oftenCount += isOften ? 1 : -1
+    port.setAttended(oftenCount > 0)
+    // What was posted meanwhile woke nobody.
+    if oftenCount == 0 { port.event.signal() }
+  }
+
   /// One turn: waits for an event, a timer or a post, and runs what there is.
   package func runTurn() {
     let count = poller.wait(milliseconds: timeout())
@@ -75,6 +89,7 @@ package final class Loop {
     let replays = self.replays
     self.replays = []
     for index in 0..<count { dispatch(poller.event(index)) }
+    runPosted()
     for (registration, readiness) in replays {
       handlers.handler(of: registration)?.ready(readiness)
     }
@@ -85,10 +100,7 @@ package final class Loop {
   }
 
   private func dispatch(_ event: (tag: UInt64, events: UInt32)) {
-    guard event.tag != Self.portTag else {
-      runPosted()
-      return
-    }
+    guard event.tag != Self.portTag else { return }
     let registration = Registration(rawValue: event.tag)
     handlers.handler(of: registration)?.ready(Readiness(events: event.events))
   }

@@ -16,6 +16,8 @@ package final class LoopPort: Sendable {
     var jobs: [Job] = []
     /// The loop has been woken and has not emptied the inbox since.
     var isArmed = false
+    /// The loop looks here soon without being woken.
+    var isAttended = false
   }
 
   private let inbox = Mutex(Inbox())
@@ -41,12 +43,17 @@ package final class LoopPort: Sendable {
     let mustWake = inbox.withLock { inbox in
       inbox.jobs.append(handed.job)
       defer { inbox.isArmed = true }
-      return !inbox.isArmed
+      return !inbox.isArmed && !inbox.isAttended
     }
     if mustWake { event.signal() }
   }
 
-  /// Takes all jobs; the loop calls this when the event was signalled.
+  /// Says whether the loop will look by itself, within a millisecond; it looks once more then.
+  func setAttended(_ isAttended: Bool) {
+    inbox.withLock { $0.isAttended = isAttended }
+  }
+
+  /// Takes all jobs; the loop calls this each turn.
   func takeJobs() -> [Job] {
     inbox.withLock { inbox in
       inbox.isArmed = false

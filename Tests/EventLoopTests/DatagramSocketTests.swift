@@ -74,6 +74,42 @@ struct DatagramSocketTests {
     #expect(socket.oversizedCount == 1)
   }
 
+  @Test func `datagrams that wait go out together, however many and long they are`() throws {
+    let loop = try Loop()
+    var received: [[UInt8]] = []
+    let socket = try DatagramSocket(
+      bindingTo: .loopback(port: 0),
+      on: loop,
+      handler: .init(receive: { bytes, _ in received.append((0..<bytes.count).map { bytes[$0] }) })
+    )
+    let sent = (0..<150).map { [UInt8](repeating: UInt8($0), count: $0 == 70 ? 1500 : $0) }
+    for datagram in sent { socket.enqueue(datagram.span, to: socket.local) }
+    socket.sendQueued()
+    #expect(loop.run { received.count == sent.count })
+    #expect(received == sent)
+  }
+
+  @Test func `one datagram that cannot be sent is told, and the others go`() throws {
+    let loop = try Loop()
+    var received = 0
+    var refused: [SocketAddress] = []
+    let socket = try DatagramSocket(
+      bindingTo: .loopback(port: 0),
+      on: loop,
+      handler: .init(
+        receive: { _, _ in received += 1 },
+        unreachable: { peer, _ in refused.append(peer) }
+      )
+    )
+    // No datagram goes from 127.0.0.1 to a machine elsewhere.
+    let elsewhere = SocketAddress.v4(0xC000_0201, port: 623)
+    let ping: [UInt8] = [1]
+    for peer in [socket.local, elsewhere, socket.local] { socket.enqueue(ping.span, to: peer) }
+    socket.sendQueued()
+    #expect(refused == [elsewhere])
+    #expect(loop.run { received == 2 })
+  }
+
   @Test func `a port that is taken is told by its address`() throws {
     let loop = try Loop()
     let handler = DatagramSocket.Handler(receive: { _, _ in })

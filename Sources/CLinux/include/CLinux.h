@@ -38,6 +38,9 @@ struct igor_datagram {
 /// recvmmsg(2) without a timeout.
 int igor_recvmmsg(int socket, struct igor_datagram *datagrams, unsigned int count, int flags);
 
+/// sendmmsg(2).
+int igor_sendmmsg(int socket, struct igor_datagram *datagrams, unsigned int count, int flags);
+
 /// accept4(2) with SOCK_NONBLOCK and SOCK_CLOEXEC; the peer's address goes to `address`, a
 /// `struct sockaddr_storage`.
 int igor_accept(int socket, void *address, uint32_t *length);

@@ -26,7 +26,7 @@ final class Jobs {
     power = PowerBoard(desk, console)
     sensors = SensorBoard(desk, console)
     events = EventWatch(desk, console)
-    inventory = InventoryBoard(desk, console) { [weak source] in source?.session }
+    inventory = InventoryBoard(desk, console) { [unowned source] in source.session }
   }
 
   /// The source is closed: whoever still waits is told.

@@ -14,7 +14,7 @@ package import RingLog
 /// then the subscribers are: journal, ack, fan-out, always.
 package final class Console {
   package let name: MachineName
-  unowned let shard: Shard
+  let shard: Shard
   let log: ConsoleLog
   var life: ConsoleLife
   var configuration: ConsoleConfiguration
@@ -81,15 +81,25 @@ package final class Console {
     self.source = nil
     let key = ObjectIdentifier(source)
     leaving[key] = source
-    source.close { [weak self] in
-      if self?.leaving.removeValue(forKey: key) != nil { done() }
+    source.close { [self] in
+      if leaving.removeValue(forKey: key) != nil { done() }
     }
     guard leaving[key] != nil else { return }
-    shard.after(shard.options.goodbyeLimit) { [weak self] in
-      guard let source = self?.leaving.removeValue(forKey: key) else { return }
+    shard.after(shard.options.goodbyeLimit) { [self] in
+      guard let source = leaving.removeValue(forKey: key) else { return }
       source.drop()
       done()
     }
+  }
+
+  /// Lets go of what holds it in turn.
+  func letGo() {
+    log.delegate = nil
+    source?.drop()
+    source = nil
+    for source in leaving.values { source.drop() }
+    leaving = [:]
+    fanOut = nil
   }
 
   private func timerFired() {

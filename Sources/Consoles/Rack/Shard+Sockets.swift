@@ -62,13 +62,20 @@ extension Shard {
     if let new { slotsByAddress[new, default: []].append(slot) }
   }
 
-  /// Sends a datagram; an errno where that is not possible.
+  /// Sends a datagram with the others of this turn; an errno where that is not possible.
   func send(_ datagram: Span<UInt8>, to address: SocketAddress) -> Int32? {
     do throws(SystemError) {
-      return try socket(for: address).send(datagram, to: address)
+      try socket(for: address).enqueue(datagram, to: address)
+      return nil
     } catch {
       return error.code
     }
+  }
+
+  /// Sends what waits for the end of the turn.
+  func sendDatagrams() {
+    socketV4?.sendQueued()
+    socketV6?.sendQueued()
   }
 
   /// The socket of an address family, opened when it is first needed.

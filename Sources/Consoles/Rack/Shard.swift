@@ -37,6 +37,7 @@ final class Shard {
   private let log: LogShard
   private let health: LogHealth
   private let notices: Mailbox<[LogNotice]>
+  private let calls = Calls()
   private var consoles: [MachineName: Console] = [:]
   /// Removed, but still saying goodbye to somebody.
   private var leaving: [Console] = []
@@ -45,6 +46,8 @@ final class Shard {
   private var alarms: [ObjectIdentifier: Alarm] = [:]
   private var sweeper: LoopTimer?
   private var logTimer: LoopTimer?
+  /// When to look at held acknowledgements again, at the earliest.
+  private var nextHoldLook = Moment.now
   /// What is wrong with the log, and since when.
   private(set) var logTrouble: (error: ConsoleError, since: Timestamp)?
   /// Called when the last console said goodbye.
@@ -66,22 +69,42 @@ final class Shard {
     self.seed = seed
     limiter = HandshakeLimiter(perSecond: options.handshakesPerSecond, at: loop.now)
     health = ringLog.health
-    let letters = Letters()
-    notices = Mailbox(on: loop) { letters.open($0) }
+    notices = Mailbox(on: loop) { [calls] in calls.notices($0) }
     log = ringLog.makeShard { [notices] in notices.post($0) }
-    letters.open = { [weak self] batches in
-      guard let self else { return }
-      for batch in batches { log.handle(batch, at: self.loop.now) }
+    calls.notices = { [unowned self] batches in
+      for batch in batches { self.log.handle(batch, at: self.loop.now) }
+      sendDatagrams()
     }
     sweeper = LoopTimer(on: loop) { [unowned self] in sweep() }
     sweeper?.deadline = loop.now + options.sweepInterval
     logTimer = LoopTimer(on: loop) {}
-    loop.onEndOfTurn { [weak self] in self?.endTurn() }
+    calls.endOfTurn = { [unowned self] in endTurn() }
+    loop.onEndOfTurn { [calls] in calls.endOfTurn() }
   }
 
-  /// What the mailbox calls, filled in once there is somebody to call.
-  private final class Letters {
-    var open: ([[LogNotice]]) -> Void = { _ in }
+  deinit {
+    calls.notices = { _ in }
+    calls.endOfTurn = {}
+  }
+
+  /// What the loop calls for as long as there is a shard.
+  ///
+  /// In place of weak references, also of sources to their shard, of logs to their console and so
+  /// on: an object that was ever held weakly has its references counted elsewhere, and slowly; on
+  /// the way of a packet through shard, source and console that was a tenth of its cost. So they
+  /// hold each other, and `letGo` takes them apart.
+  private final class Calls {
+    var notices: ([[LogNotice]]) -> Void = { _ in }
+    var endOfTurn: () -> Void = {}
+  }
+
+  /// Takes everything apart as it is, without a word to anybody.
+  func letGo() {
+    for console in Array(consoles.values) + leaving { console.letGo() }
+    consoles = [:]
+    leaving = []
+    sources = []
+    alarms = [:]
   }
 
   // MARK: Turns
@@ -92,14 +115,31 @@ final class Shard {
   }
 
   private func endTurn() {
+    sendDatagrams()
     while !due.isEmpty {
       let sending = due
       due = []
       for fanOut in sending { fanOut.send() }
     }
     log.flush(at: loop.now)
-    logTimer?.deadline = log.nextDeadline
+    sendDatagrams()
+    lookAtHolds()
   }
+
+  /// Has sources look at acknowledgements that wait for the log, while it takes long.
+  private func lookAtHolds() {
+    let lateAt = log.waitingSince.map { max($0 + Self.lateAfter, nextHoldLook) }
+    if let lateAt, lateAt <= loop.now {
+      for source in sources { source?.lookAtHold() }
+      nextHoldLook = loop.now + Self.holdLookPause
+    }
+    logTimer?.deadline = [log.nextDeadline, lateAt.map { max($0, nextHoldLook) }]
+      .compactMap { $0 }.min()
+  }
+
+  /// How long the log takes at least before anybody looks, and how often then.
+  private static let lateAfter = Duration.milliseconds(500)
+  private static let holdLookPause = Duration.milliseconds(250)
 
   /// Runs `body` once, after a while.
   func after(_ delay: Duration, _ body: @escaping () -> Void) {
@@ -173,9 +213,7 @@ final class Shard {
     guard let console = consoles.removeValue(forKey: name) else { return }
     leaving.append(console)
     console.dismissAll(code: .unknownConsole, "not in the settings any more")
-    console.stop { [weak self, weak console] in
-      if let self, let console { release(console) }
-    }
+    console.stop { [self] in release(console) }
   }
 
   /// Removes the log of a console that left, now or when it has said goodbye.
@@ -191,9 +229,7 @@ final class Shard {
   private func release(_ console: Console) {
     guard let index = leaving.firstIndex(where: { $0 === console }) else { return }
     guard console.fanOut == nil, !console.isSayingGoodbye else {
-      return after(options.sweepInterval) { [weak self, weak console] in
-        if let self, let console { release(console) }
-      }
+      return after(options.sweepInterval) { [unowned self] in release(console) }
     }
     leaving.remove(at: index)
     log.close(console.log)
@@ -228,9 +264,9 @@ final class Shard {
     guard open > 0 else { return finish() }
     for console in consoles.values {
       console.dismissAll(code: .goingAway, "igord stops")
-      console.stop(isLogged: false) { [weak self] in
+      console.stop(isLogged: false) { [self] in
         open -= 1
-        if open == 0 { self?.finish() }
+        if open == 0 { finish() }
       }
     }
   }

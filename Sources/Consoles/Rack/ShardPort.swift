@@ -23,8 +23,13 @@ final class ShardPort: @unchecked Sendable {
     }
   }
 
+  deinit { shard?.letGo() }
+
   /// Lets go of the shard, on its loop.
   func end() {
-    loop.post { [self] _ in shard = nil }
+    loop.post { [self] _ in
+      shard?.letGo()
+      shard = nil
+    }
   }
 }

@@ -61,12 +61,12 @@ final class AddressBook {
     let lookUp: @Sendable () -> Result<[SocketAddress], Resolver.Failure> = {
       Result { () throws(Resolver.Failure) in try Resolver.addresses(of: host, port: port) }
     }
-    let isAccepted = shard.workers.submit(lookUp, on: shard.loop) { [weak self] in
-      self?.accept($0, body)
+    let isAccepted = shard.workers.submit(lookUp, on: shard.loop) { [self] in
+      accept($0, body)
     }
     if isAccepted { return }
-    shard.after(.milliseconds(Int.random(in: 50...150))) { [weak self, weak shard] in
-      if let self, let shard { withAddress(on: shard, body) }
+    shard.after(.milliseconds(Int.random(in: 50...150))) { [self, unowned shard] in
+      withAddress(on: shard, body)
     }
   }
 

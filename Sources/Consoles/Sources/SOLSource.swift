@@ -15,10 +15,13 @@ internal import RingLog
 final class SOLSource: ConsoleSource {
   private let configuration: BMCSourceConfiguration
   private let book: AddressBook
-  private unowned let console: Console
-  private unowned let shard: Shard
+  private let console: Console
+  private let shard: Shard
   private let slot: Int
-  private var link: BMCLink?
+  /// The conversation; one that has not begun, or has ended, while there is none.
+  ///
+  /// No optional: to read a property of one that may be missing, the compiler copies it, a kilobyte.
+  private var link: BMCLink
   private var nextID: ConsoleSessionID
   private var memory = LinkMemory()
   private var timer: LoopTimer?
@@ -52,14 +55,15 @@ final class SOLSource: ConsoleSource {
     self.slot = slot
     book = AddressBook(host: configuration.host, port: configuration.port)
     nextID = ConsoleSessionID(slot: slot, generation: UInt32.random(in: 0...UInt32.max))
+    link = BMCLink(configuration.linkConfiguration, consoleSessionID: nextID)
     timer = LoopTimer(on: shard.loop) { [unowned self] in timerFired() }
   }
 
   // MARK: ConsoleSource
 
   func start() {
-    book.withAddress(on: shard) { [weak self] result in
-      guard let self, !isOver, link == nil else { return }
+    book.withAddress(on: shard) { [self] result in
+      guard !isOver, !link.isRunning else { return }
       switch result {
       case .success(let address): begin(at: address)
       case .failure(let error):
@@ -71,33 +75,34 @@ final class SOLSource: ConsoleSource {
   func close(_ done: @escaping () -> Void) {
     isOver = true
     madeJobs?.close()
-    guard link != nil else {
+    guard link.isRunning else {
       shard.remove(self, at: slot)
       return done()
     }
     closed = done
-    link?.close(at: shard.loop.now, using: &shard.workspace)
+    link.close(at: shard.loop.now, using: &shard.workspace)
     perform()
   }
 
   func drop() {
     isOver = true
+    closed = nil
     madeJobs?.close()
-    link = nil
+    link = BMCLink(configuration.linkConfiguration, consoleSessionID: nextID)
     timer?.deadline = nil
     shard.remove(self, at: slot)
   }
 
-  var inputRoom: Int { link?.inputRoom ?? 0 }
+  var inputRoom: Int { link.inputRoom }
 
   func write(_ bytes: Span<UInt8>) -> Int {
-    let taken = link?.write(bytes, at: shard.loop.now, using: &shard.workspace) ?? 0
+    let taken = link.write(bytes, at: shard.loop.now, using: &shard.workspace)
     perform()
     return taken
   }
 
   func sendBreak() -> BreakOutcome {
-    let isTaken = link?.sendBreak(at: shard.loop.now, using: &shard.workspace) ?? false
+    let isTaken = link.sendBreak(at: shard.loop.now, using: &shard.workspace)
     perform()
     return isTaken ? .sent : .busy
   }
@@ -105,23 +110,23 @@ final class SOLSource: ConsoleSource {
   func logCommitted(through end: UInt64) {
     guard let heldEnd, end >= heldEnd else { return }
     self.heldEnd = nil
-    link?.journaled(at: shard.loop.now, using: &shard.workspace)
+    link.journaled(at: shard.loop.now, using: &shard.workspace)
     perform()
   }
 
   func sessionRemembered() {
-    link?.sessionJournaled(at: shard.loop.now, using: &shard.workspace)
+    link.sessionJournaled(at: shard.loop.now, using: &shard.workspace)
     perform()
   }
 
   func reactivate() {
-    link?.powerChanged(at: shard.loop.now, using: &shard.workspace)
+    link.powerChanged(at: shard.loop.now, using: &shard.workspace)
     perform()
   }
 
   func watch(_ isWatched: Bool) {
     self.isWatched = isWatched
-    link?.setWatched(isWatched, at: shard.loop.now)
+    link.setWatched(isWatched, at: shard.loop.now)
     schedule()
   }
 
@@ -137,10 +142,10 @@ final class SOLSource: ConsoleSource {
 
   var name: String { configuration.name }
   var userName: String { configuration.userName }
-  var takesCommands: Bool { link?.takesCommands ?? false }
-  var isDark: Bool { link?.isSilent ?? false }
-  var privilege: PrivilegeLevel? { link?.privilege }
-  var cipherSuite: CipherSuite? { link?.cipherSuite }
+  var takesCommands: Bool { link.takesCommands }
+  var isDark: Bool { link.isSilent }
+  var privilege: PrivilegeLevel? { link.privilege }
+  var cipherSuite: CipherSuite? { link.cipherSuite }
 
   /// The session, as people are told of it.
   var session: SessionReport? {
@@ -155,7 +160,7 @@ final class SOLSource: ConsoleSource {
   /// Sends a command over the session; `false` where that is not possible.
   func perform(_ order: CommandOrder, token: UInt64) -> Bool {
     let now = shard.loop.now
-    let isTaken = link?.perform(order, token: token, at: now, using: &shard.workspace) ?? false
+    let isTaken = link.perform(order, token: token, at: now, using: &shard.workspace)
     perform()
     return isTaken
   }
@@ -177,16 +182,16 @@ final class SOLSource: ConsoleSource {
       Ghost(bmcSessionID: $0, host: address.localHost)
     }
     link = BMCLink(configuration, consoleSessionID: nextID)
-    link?.start(at: shard.loop.now, using: &shard.workspace)
+    link.start(at: shard.loop.now, using: &shard.workspace)
     perform()
   }
 
   /// Takes a datagram that names this source, or came from its address.
   func receive(_ datagram: Span<UInt8>, from peer: SocketAddress) {
-    guard peer == address, link != nil else { return }
+    guard peer == address, link.isRunning else { return }
     unanswered = nil
     let room = inputRoom
-    link?.receive(datagram, at: shard.loop.now, using: &shard.workspace)
+    link.receive(datagram, at: shard.loop.now, using: &shard.workspace)
     perform()
     if room == 0, inputRoom > 0 { console.inputHasRoom() }
   }
@@ -197,12 +202,17 @@ final class SOLSource: ConsoleSource {
   }
 
   private func timerFired() {
-    link?.timerFired(at: shard.loop.now, using: &shard.workspace)
+    link.timerFired(at: shard.loop.now, using: &shard.workspace)
     perform()
   }
 
+  /// The log takes long: an acknowledgement that waits for it may be worth a word.
+  func lookAtHold() {
+    if let deadline = link.holdDeadline, deadline <= shard.loop.now { timerFired() }
+  }
+
   private func schedule() {
-    timer?.deadline = link?.nextDeadline
+    timer?.deadline = link.nextDeadline
   }
 
   /// Performs what the link has asked for.
@@ -223,12 +233,12 @@ final class SOLSource: ConsoleSource {
       heldEnd = console.log.end
     case .needsJournal(let id): console.log.rememberSession(id, at: shard.loop.wall)
     case .active:
-      link?.setWatched(isWatched, at: shard.loop.now)
+      link.setWatched(isWatched, at: shard.loop.now)
       console.sourceActivated(foundGhost: foundGhost)
     case .inactive(let trouble):
       if trouble == .dark { madeJobs?.desk.turnedDark() }
       // In the dark the link goes on waiting for the log, to acknowledge when the BMC is back.
-      if link?.isHoldingAcknowledgement != true { heldEnd = nil }
+      if !link.isHoldingAcknowledgement { heldEnd = nil }
       console.sourceImpaired(trouble.state, trouble.error(on: configuration))
     case .inputUnsure(let count): console.inputUnsure(count)
     case .inputRefused(let count): console.inputRefused(count)
@@ -254,12 +264,10 @@ final class SOLSource: ConsoleSource {
 
   private func ended(_ reason: EndReason) {
     lastEnd = reason
-    if let link = link.take() {
-      memory = link.memory
-      nextID = link.consoleSessionID.next
-      // Closed by its own word, it cannot be a ghost of ours: the id may be somebody's tomorrow.
-      if link.isSessionClosed { console.log.rememberSession(nil, at: shard.loop.wall) }
-    }
+    memory = link.memory
+    nextID = link.consoleSessionID.next
+    // Closed by its own word, it cannot be a ghost of ours: the id may be somebody's tomorrow.
+    if link.isSessionClosed { console.log.rememberSession(nil, at: shard.loop.wall) }
     heldEnd = nil
     if isOver {
       shard.remove(self, at: slot)
@@ -283,8 +291,8 @@ final class SOLSource: ConsoleSource {
 
   private func lookUpAgain() {
     book.forget()
-    book.withAddress(on: shard) { [weak self] result in
-      guard let self, unanswered != nil, case .success(let address) = result else { return }
+    book.withAddress(on: shard) { [self] result in
+      guard !isOver, unanswered != nil, case .success(let address) = result else { return }
       move(to: address)
     }
   }

@@ -12,7 +12,7 @@ internal import RingLog
 final class SocketSource: ConsoleSource {
   private let endpoint: StreamEndpoint
   private let book: AddressBook?
-  private unowned let console: Console
+  private let console: Console
   private var stream: StreamSocket?
   private var isActive = false
   private var isOver = false
@@ -44,8 +44,8 @@ final class SocketSource: ConsoleSource {
       if case .unix(let path) = endpoint { connect(to: .unix(path)) }
       return
     }
-    book.withAddress(on: console.shard) { [weak self] result in
-      guard let self, !isOver else { return }
+    book.withAddress(on: console.shard) { [self] result in
+      guard !isOver else { return }
       switch result {
       case .success(let address): connect(to: address)
       case .failure(let error): end(error)

@@ -74,6 +74,9 @@ package struct BMCLink: ~Copyable, Sendable {
     memory = configuration.memory
   }
 
+  /// Whether it has begun and not ended.
+  package var isRunning: Bool { phase != .idle && phase != .ended }
+
   /// The BMC's id of the open session.
   package var bmcSessionID: UInt32? { session?.bmcSessionID }
 
@@ -122,9 +125,16 @@ extension BMCLink {
     if case .waiting(let until) = life { consider(until) }
     if life == .active, !isDark {
       consider(sender?.deadline)
-      consider(receiver.deadline)
     }
     return earliest
+  }
+
+  /// When a held acknowledgement becomes worth a word: then `timerFired` is to be called too.
+  ///
+  /// Not in `nextDeadline`, which would be moved to and fro with each packet; the caller knows
+  /// when its log is late.
+  package var holdDeadline: Moment? {
+    phase == .open && life == .active && !isDark ? receiver.deadline : nil
   }
 
   /// Does what is due.

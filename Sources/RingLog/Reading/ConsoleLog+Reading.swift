@@ -15,17 +15,24 @@ extension ConsoleLog {
     _ body: (Span<UInt8>) -> Result
   ) -> Result? {
     guard from < committedEnd else { return body([UInt8]().span) }
-    guard let chunk = chunk(at: from) else { return nil }
-    let bytes = chunk.bytes
-    return body(bytes.span.extracting(stretch(of: chunk, from: from, limit: limit)))
+    guard let (first, bytes) = tail(at: from) else { return nil }
+    let start = Int(from - first)
+    let end = Swift.min(first + UInt64(bytes.count), committedEnd)
+    let count = Swift.min(Int(end - from), Swift.max(0, limit))
+    return body(bytes.span.extracting(start..<start + count))
   }
 
-  /// The chunk in RAM that has an offset; the latest, since a cut one stands beside its rest.
-  private func chunk(at offset: UInt64) -> TailChunk? {
-    if let live = unkept, live.first <= offset, offset < live.end { return live }
-    if open.first <= offset, offset < open.end { return open }
+  /// The bytes of the chunk in RAM that has an offset, and their first offset.
+  ///
+  /// The latest, since a cut one stands beside its rest. Not the chunk, which would be copied with
+  /// all that it holds, for each packet.
+  private func tail(at offset: UInt64) -> (first: UInt64, bytes: [UInt8])? {
+    if let live = unkept, live.first <= offset, offset < live.end {
+      return (live.first, live.bytes)
+    }
+    if open.first <= offset, offset < open.end { return (open.first, open.bytes) }
     for index in chunks.indices.reversed() where chunks[index].first <= offset {
-      if offset < chunks[index].end { return chunks[index] }
+      if offset < chunks[index].end { return (chunks[index].first, chunks[index].bytes) }
     }
     return nil
   }
@@ -66,14 +73,6 @@ extension ConsoleLog {
   private func end(ofEpoch epoch: UInt32) -> UInt64 {
     if epoch > self.epoch { return start }
     return epochEnds.end(of: epoch, now: self.epoch) ?? committedEnd
-  }
-
-  /// Which of a chunk's bytes may be given.
-  private func stretch(of chunk: TailChunk, from: UInt64, limit: Int) -> Range<Int> {
-    let end = Swift.min(chunk.end, committedEnd)
-    let start = Int(from - chunk.first)
-    let count = Swift.min(Int(end - from), Swift.max(0, limit))
-    return start..<start + count
   }
 
   private func reader(withTail: Bool) -> LogReader {

@@ -13,7 +13,7 @@ package final class ConsoleLog {
   let slot: Int
   let shard: LogShard
   let files: ConsoleFiles
-  package weak var delegate: (any ConsoleLogDelegate)?
+  package var delegate: (any ConsoleLogDelegate)?
   /// Grows at each start of igord.
   package let epoch: UInt32
   /// Where earlier epochs ended, oldest first.

@@ -41,6 +41,9 @@ extension LogShard {
     condition == .kept ? patienceEnd : nil
   }
 
+  /// Since when the oldest batch has waited for the journal.
+  package var waitingSince: Moment? { flights.first?.postedAt }
+
   /// The loop ends: everything goes to the journal, and from there to segments.
   ///
   /// Nothing may be appended afterwards; ``RingLog/close()`` waits until it is done.

@@ -133,7 +133,10 @@ struct CrowdTests {
 private final class SlowSource: ConsoleSource {
   private var done: (() -> Void)?
 
-  func leave() { done?() }
+  func leave() {
+    done?()
+    done = nil
+  }
 
   func close(_ done: @escaping () -> Void) { self.done = done }
   func start() {}

@@ -126,7 +126,8 @@ final class LinkBench {
   func run(for duration: Duration, until isDone: () -> Bool = { false }) {
     let end = now + duration
     while !isDone() {
-      let next = [link.nextDeadline, bmc.deadline, wire.map(\.time).min()].compactMap { $0 }.min()
+      let next = [link.nextDeadline, link.holdDeadline, bmc.deadline, wire.map(\.time).min()]
+        .compactMap { $0 }.min()
       guard let next, next <= end else {
         now = end
         return
@@ -141,7 +142,7 @@ final class LinkBench {
     wire.removeAll { $0.time <= now }
     for parcel in due { open(parcel) }
     for datagram in bmc.poll(at: now) { post(.toLink(datagram)) }
-    if let deadline = link.nextDeadline, deadline <= now {
+    if [link.nextDeadline, link.holdDeadline].contains(where: { $0.map { $0 <= now } ?? false }) {
       link.timerFired(at: now, using: &workspace)
       perform()
     }
