@@ -45,7 +45,12 @@ package struct Vault: Sendable {
   private static func key(_ bytes: [UInt8], from path: String) throws(StoreError) -> [UInt8] {
     guard let key = [UInt8](hex: String(decoding: bytes, as: UTF8.self)),
       key.count == AESGCM.keyByteCount
-    else { throw StoreError("\(path): expected 64 hexadecimal digits") }
+    else {
+      throw StoreError(
+        "\(path): expected 64 hexadecimal digits; put back the key from a copy, or remove the "
+          + "file and give the passwords of the API's machines again"
+      )
+    }
     return key
   }
 
@@ -63,19 +68,49 @@ package struct Vault: Sendable {
   }
 
   /// Makes a key that only igord's user can read, and is on the disk before it is used.
+  ///
+  /// It appears whole or not at all; where another process was faster, its key counts.
   private static func make(_ path: String, in folder: String) throws(StoreError) -> [UInt8] {
     let key = randomBytes(AESGCM.keyByteCount)
-    let text = Array((key.hex + "\n").utf8)
+    let new = "\(path).\(getpid())"
+    unsafe unlink(new)
+    defer { unsafe unlink(new) }
+    try write(Array((key.hex + "\n").utf8), to: new, in: folder)
+    if unsafe link(new, path) != 0 {
+      guard errno == EEXIST, let bytes = try read(path) else { throw failure("link", path) }
+      return try Self.key(bytes, from: path)
+    }
+    try sync(folder)
+    return key
+  }
+
+  private static func write(
+    _ bytes: [UInt8],
+    to path: String,
+    in folder: String
+  ) throws(StoreError) {
     let file = unsafe Glibc.open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    guard file >= 0 else { throw StoreError("\(SystemError("open", on: path, code: errno))") }
+    guard file >= 0 else { throw failure("open", path) }
     defer { close(file) }
     var status = stat()
     if getuid() == 0, unsafe stat(folder, &status) == 0 {
       _ = fchown(file, status.st_uid, status.st_gid)
     }
-    guard unsafe write(file, text, text.count) == text.count, fsync(file) == 0 else {
-      throw StoreError("\(SystemError("write", on: path, code: errno))")
-    }
-    return key
+    let count = unsafe Glibc.write(file, bytes, bytes.count)
+    // A disk that is full takes a part.
+    if count >= 0, count < bytes.count { errno = ENOSPC }
+    guard count == bytes.count, fsync(file) == 0 else { throw failure("write", path) }
+  }
+
+  /// Has the folder's entries be on the disk: without its key, what was sealed is lost.
+  private static func sync(_ folder: String) throws(StoreError) {
+    let file = unsafe Glibc.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard file >= 0 else { throw failure("open", folder) }
+    defer { close(file) }
+    guard fsync(file) == 0 else { throw failure("sync", folder) }
+  }
+
+  private static func failure(_ call: String, _ path: String) -> StoreError {
+    StoreError("\(SystemError(call, on: path, code: errno))")
   }
 }

@@ -106,7 +106,9 @@ struct Logins: Codable, Equatable, Sendable {
     guard file >= 0 else { throw Self.failure("write", new) }
     let bytes = JSON.encode(self)
     let count = unsafe bytes.withUnsafeBytes { unsafe write(file, $0.baseAddress, $0.count) }
-    guard count == bytes.count, close(file) == 0, unsafe rename(new, path) == 0 else {
+    // On the disk before it takes the old one's place: a power cut leaves one of the two.
+    guard count == bytes.count, fsync(file) == 0, close(file) == 0, unsafe rename(new, path) == 0
+    else {
       throw Self.failure("write", path)
     }
   }

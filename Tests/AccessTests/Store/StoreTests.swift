@@ -232,6 +232,23 @@ struct VaultTests {
     #expect(again.open([], for: "") == nil)
   }
 
+  @Test func `a key appears whole, and what a crash left of one is no hindrance`() throws {
+    let folder = try TemporaryFolder()
+    let unfinished = folder.file("igor.key.\(ProcessInfo.processInfo.processIdentifier)")
+    try "12".write(toFile: unfinished, atomically: true, encoding: .utf8)
+    let vault = try Vault(folder: folder.path, credentials: nil)
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    #expect(names == ["igor.key"])
+    let sealed = vault.seal(Array("calvin".utf8), for: "a")
+    let other = try Vault(folder: folder.path, credentials: nil)
+    #expect(other.open(sealed, for: "a") == Array("calvin".utf8))
+    try "".write(toFile: folder.file("igor.key"), atomically: true, encoding: .utf8)
+    let error = #expect(throws: StoreError.self) {
+      try Vault(folder: folder.path, credentials: nil)
+    }
+    #expect("\(try #require(error))".contains("remove the file"))
+  }
+
   @Test func `the key can be a credential, and a wrong one is an error`() throws {
     let (folder, credentials) = try (TemporaryFolder(), TemporaryFolder())
     let key = String(repeating: "ab", count: 32)
