@@ -4,6 +4,7 @@
 internal import API
 internal import EventLoop
 internal import HTTP
+internal import Notation
 
 /// An HTTP/1.1 connection on the loop that serves it.
 ///
@@ -20,7 +21,7 @@ final class HTTPConnection {
   private unowned let shard: ServerShard
   private var reader: RequestReader
   private var output = Output()
-  private var pieces: (any Pieces)?
+  private var pieces: (any ReviewedPieces)?
   private var isMakingPiece = false
   /// A body that grows while it is sent.
   private var live: (any LiveBody)?
@@ -202,18 +203,26 @@ final class HTTPConnection {
   private func makePiece() {
     guard let pieces, !isMakingPiece, output.isEmpty else { return }
     isMakingPiece = true
-    let make: @Sendable () -> (any Pieces, [UInt8]?) = {
+    let (context, standing) = (shard.context, standing)
+    // Nothing where it may not be told any more.
+    let make: @Sendable () -> (any ReviewedPieces, [UInt8]?)? = {
       var pieces = pieces
+      if let standing {
+        guard let person = standing.person(in: context.roster, at: .now), pieces.review(person)
+        else { return nil }
+      }
       let piece = pieces.next()
       return (pieces, piece)
     }
-    let isAccepted = shard.context.workers.submit(make, on: shard.loop) { [weak self] in
-      self?.send(piece: $1, of: $0)
+    let isAccepted = context.workers.submit(make, on: shard.loop) { [weak self] made in
+      guard let self else { return }
+      guard let made else { return close() }
+      send(piece: made.1, of: made.0)
     }
     if !isAccepted { close() }
   }
 
-  private func send(piece: [UInt8]?, of rest: any Pieces) {
+  private func send(piece: [UInt8]?, of rest: any ReviewedPieces) {
     isMakingPiece = false
     guard !isOver else { return }
     tookAt = shard.loop.now

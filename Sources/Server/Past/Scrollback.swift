@@ -58,7 +58,7 @@ struct Scrollback {
     if let lost, start == range.lowerBound { reader.beginWithRestart(lost) }
     return Reply(
       type: query.format.contentType,
-      body: .pieces(pieces(reader, from: start)),
+      body: .pieces(ConsolePast(pieces(reader, from: start), of: machine)),
       fields: [
         Field("Igor-Epoch", String(log.epoch)), Field("Igor-Offset", String(start)),
       ]

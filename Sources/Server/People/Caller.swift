@@ -50,6 +50,11 @@ struct Standing: Sendable {
   }
 }
 
+extension Person {
+  /// Somebody without a name and without a right.
+  static let nobody = Person(Identity.anonymousName, [])
+}
+
 extension Roster {
   /// Who a connection without a token is; `nil` for a stranger.
   func person(_ identity: Identity) -> Person? {

@@ -17,7 +17,9 @@ extension Answerer {
   }
 
   /// Whether igord does what it is for: it keeps what consoles print.
-  func health() -> Reply {
+  ///
+  /// Everybody is told that; what is wrong, which names files, only who has a right here.
+  func health(_ asker: Asker) -> Reply {
     var reasons: [String] = []
     let log = context.health
     if !log.isKept { reasons.append("the log is not kept") }
@@ -25,10 +27,9 @@ extension Answerer {
     if let error = log.journalError { reasons.append("journal: \(error)") }
     if let error = log.archiveError { reasons.append("segments: \(error)") }
     if let error = context.store.failure { reasons.append("database: \(error)") }
-    guard reasons.isEmpty else {
-      return .json(Health(status: "degraded", reasons: reasons), status: .serviceUnavailable)
-    }
-    return .json(Health(status: "ok"))
+    guard !reasons.isEmpty else { return .json(Health(status: "ok")) }
+    let told = asker.person.maySomewhere(.sense) ? reasons : nil
+    return .json(Health(status: "degraded", reasons: told), status: .serviceUnavailable)
   }
 
   /// Asks each loop how busy it was, then all consoles, then writes it down on a worker.
@@ -61,7 +62,6 @@ extension Answerer {
           context,
           loads: loads,
           figures: found.figures,
-          consoles: consoles,
           shown: consoles.filter { person.may(.sense, on: $0.name) }
         )
         return metrics.text

@@ -69,6 +69,8 @@ extension Answerer {
 }
 
 /// The body that a HEAD does not get.
-private struct NoPieces: Pieces {
+private struct NoPieces: ReviewedPieces {
   mutating func next() -> [UInt8]? { nil }
+
+  func review(_ person: Person) -> Bool { true }
 }

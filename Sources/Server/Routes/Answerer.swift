@@ -81,7 +81,8 @@ final class Answerer {
 
   /// Finds out who asks, and refuses who may not.
   ///
-  /// What is open to all is so whatever token is shown: it may be an old one.
+  /// What is open to all is so whatever token is shown: it may be an old one. A good one says
+  /// who it is there too.
   private func caller(
     _ head: RequestHead,
     _ connection: HTTPConnection,
@@ -89,7 +90,8 @@ final class Answerer {
   ) throws(APIError) -> Caller {
     let (roster, identity) = (context.roster, connection.peer.identity)
     guard need != .open else {
-      return Caller(person: roster.person(identity) ?? Person(Identity.anonymousName, []))
+      let token = try? head.token
+      return (try? roster.caller(identity, token: token)) ?? Caller(person: .nobody)
     }
     let caller = try roster.caller(identity, token: head.token)
     guard caller.person.satisfies(need) else { throw .notAllowed(need) }
@@ -102,7 +104,9 @@ final class Answerer {
     case .machines(let range):
       consoles(range, .sense, asker) { MachinePieces($0, $1, $2, for: asker.person) }
     case .who(let range):
-      consoles(range, .watch, asker) { WhoPieces($1, $2, isWhole: range != nil) }
+      consoles(range, .watch, asker) {
+        WhoPieces($1, $2, isWhole: range != nil, for: asker.person)
+      }
     case .stream(let name, let query):
       let machine = try machine(name, asker, .watch)
       let (peer, place) = (asker.connection.peer, asker.connection.place)
@@ -146,7 +150,7 @@ final class Answerer {
     case .incident(let id): try incident(id, asker)
     case .incidentOutput(let id, let query): try incidentOutput(id, query, asker)
     case .dismiss(let id): try dismiss(id, asker)
-    case .health: asker.send(health())
+    case .health: asker.send(health(asker))
     case .metrics: metrics(asker)
     case .account(let route): try answer(route, asker)
     case .openAPI:
@@ -195,7 +199,7 @@ final class Answerer {
     _ range: String?,
     _ right: Right,
     _ asker: Asker,
-    _ makePieces: @escaping (Directory, [SelectedMachine], [ConsoleSnapshot?]) -> any Pieces
+    _ makePieces: @escaping (Directory, [SelectedMachine], [ConsoleSnapshot?]) -> any ReviewedPieces
   ) {
     let (directory, rack, port) = (context.directory, context.rack, shard.loop.port)
     let person = asker.person

@@ -31,8 +31,8 @@ struct ArrayPieces: Sendable {
 /// The answer of `GET /machines`, some machines a piece.
 ///
 /// Who is at a console is told to those who may watch it.
-struct MachinePieces: Pieces {
-  private let person: Person
+struct MachinePieces: ReviewedPieces {
+  private var person: Person
   private let directory: Directory
   private let machines: [SelectedMachine]
   private let snapshots: [ConsoleSnapshot?]
@@ -53,6 +53,11 @@ struct MachinePieces: Pieces {
     self.snapshots = snapshots
   }
 
+  mutating func review(_ person: Person) -> Bool {
+    self.person = person
+    return person.maySomewhere(.sense)
+  }
+
   mutating func next() -> [UInt8]? {
     guard index < machines.count else { return array.next(nil) }
     let end = min(index + Self.share, machines.count)
@@ -62,7 +67,9 @@ struct MachinePieces: Pieces {
 
   private func report(_ index: Int) -> MachineReport {
     let name = machines[index].name.description
-    if let error = machines[index].error { return MachineReport(machine: name, error: error) }
+    if let error = machines[index].error(for: person, .sense) {
+      return MachineReport(machine: name, error: error)
+    }
     guard let machine = directory[machines[index].name], let snapshot = snapshots[index] else {
       return MachineReport(machine: name, error: .notFound("there is no machine \(name)"))
     }
@@ -80,7 +87,8 @@ struct MachinePieces: Pieces {
 }
 
 /// The answer of `GET /who`, some consoles a piece.
-struct WhoPieces: Pieces {
+struct WhoPieces: ReviewedPieces {
+  private var person: Person
   private let machines: [SelectedMachine]
   private let snapshots: [ConsoleSnapshot?]
   private let isWhole: Bool
@@ -90,10 +98,21 @@ struct WhoPieces: Pieces {
   private static let share = 100
 
   /// `isWhole` says whether consoles without anybody are told too.
-  init(_ machines: [SelectedMachine], _ snapshots: [ConsoleSnapshot?], isWhole: Bool) {
+  init(
+    _ machines: [SelectedMachine],
+    _ snapshots: [ConsoleSnapshot?],
+    isWhole: Bool,
+    for person: Person
+  ) {
+    self.person = person
     self.machines = machines
     self.snapshots = snapshots
     self.isWhole = isWhole
+  }
+
+  mutating func review(_ person: Person) -> Bool {
+    self.person = person
+    return person.maySomewhere(.watch)
   }
 
   mutating func next() -> [UInt8]? {
@@ -106,7 +125,9 @@ struct WhoPieces: Pieces {
 
   private func report(_ index: Int) -> WhoReport {
     let name = machines[index].name.description
-    if let error = machines[index].error { return WhoReport(machine: name, error: error) }
+    if let error = machines[index].error(for: person, .watch) {
+      return WhoReport(machine: name, error: error)
+    }
     guard let snapshot = snapshots[index] else {
       return WhoReport(machine: name, error: .notFound("there is no machine \(name)"))
     }

@@ -14,6 +14,11 @@ package struct SelectedMachine: Equatable, Sendable {
     self.name = name
     self.error = error
   }
+
+  /// Why it is not served to somebody, as of now.
+  func error(for person: Person, _ right: Right) -> APIError? {
+    error ?? .refusal(person, right, on: name)
+  }
 }
 
 // Machines as one person sees them: whom a machine is hidden from, to them there is none.
@@ -28,10 +33,7 @@ extension Directory {
     _ right: Right
   ) throws(APIError) -> Machine {
     let machine = try machine(text)
-    guard person.may(.sense, on: machine.name) else {
-      throw .notFound("there is no machine \(machine.name)")
-    }
-    guard person.may(right, on: machine.name) else { throw .notAllowed(right, on: machine.name) }
+    if let error = APIError.refusal(person, right, on: machine.name) { throw error }
     return machine
   }
 
@@ -60,17 +62,23 @@ extension Directory {
     for person: Person,
     _ right: Right
   ) -> SelectedMachine {
-    guard self[name] != nil, person.may(.sense, on: name) else {
+    guard self[name] != nil else {
       return SelectedMachine(name, error: .notFound("there is no machine \(name)"))
     }
-    return SelectedMachine(
-      name,
-      error: person.may(right, on: name) ? nil : .notAllowed(right, on: name)
-    )
+    return SelectedMachine(name, error: .refusal(person, right, on: name))
   }
 }
 
 extension APIError {
+  /// What somebody is told of a machine without a right on it: who does not see it, that there
+  /// is none; `nil` where they have the right.
+  static func refusal(_ person: Person, _ right: Right, on machine: MachineName) -> APIError? {
+    guard person.may(.sense, on: machine) else {
+      return .notFound("there is no machine \(machine)")
+    }
+    return person.may(right, on: machine) ? nil : .notAllowed(right, on: machine)
+  }
+
   /// Somebody who is known may not do this.
   package static func notAllowed(_ right: Right, on machine: MachineName) -> APIError {
     APIError(

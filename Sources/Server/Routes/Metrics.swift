@@ -11,21 +11,18 @@ struct Metrics {
   private let context: ServerContext
   private let loads: [LoopLoad]
   let figures: RackFigures
-  private let consoles: [ConsoleSnapshot]
-  /// Those whose names the one who asks may see.
+  /// The consoles that the one who asks may see: no figure tells of others.
   let shown: [ConsoleSnapshot]
 
   init(
     _ context: ServerContext,
     loads: [LoopLoad],
     figures: RackFigures,
-    consoles: [ConsoleSnapshot],
     shown: [ConsoleSnapshot]
   ) {
     self.context = context
     self.loads = loads
     self.figures = figures
-    self.consoles = consoles
     self.shown = shown
   }
 
@@ -43,12 +40,12 @@ struct Metrics {
   private func addConsoles(to text: inout MetricsText) {
     text.begin("igor_consoles", .gauge, "Consoles by state.")
     for state in [ConsoleState.active, .connecting, .down, .disabled] {
-      let count = consoles.count { $0.status.state == state }
+      let count = shown.count { $0.status.state == state }
       text.sample(count, label: ("state", state.rawValue))
     }
     text.begin("igor_consoles_down", .gauge, "Consoles that are not active, by what is wrong.")
     var codes: [String: Int] = [:]
-    for console in consoles {
+    for console in shown {
       guard console.status.state != .active, let error = console.status.error else { continue }
       codes[error.code.rawValue, default: 0] += 1
     }
@@ -59,13 +56,13 @@ struct Metrics {
       "igor_console_bytes_total",
       .counter,
       "Bytes that consoles printed, since their logs began.",
-      consoles.reduce(UInt64(0)) { $0 &+ $1.end }
+      shown.reduce(UInt64(0)) { $0 &+ $1.end }
     )
     text.single(
       "igor_subscribers",
       .gauge,
       "Who is attached to consoles.",
-      consoles.reduce(0) { $0 + $1.subscribers.count }
+      shown.reduce(0) { $0 + $1.subscribers.count }
     )
   }
 
@@ -111,7 +108,7 @@ struct Metrics {
       "igor_log_bytes",
       .gauge,
       "Bytes of consoles that the log has.",
-      consoles.reduce(UInt64(0)) { $0 &+ ($1.end - min($1.start, $1.end)) }
+      shown.reduce(UInt64(0)) { $0 &+ ($1.end - min($1.start, $1.end)) }
     )
   }
 

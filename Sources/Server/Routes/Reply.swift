@@ -2,8 +2,9 @@
 // Copyright the igor authors
 
 package import API
-internal import Access
+package import Access
 package import HTTP
+internal import Notation
 
 /// An HTTP answer before it is written.
 package struct Reply: Sendable {
@@ -15,7 +16,7 @@ package struct Reply: Sendable {
   package enum Body: Sendable {
     case bytes([UInt8])
     /// Made piece by piece, as fast as the client takes them.
-    case pieces(any Pieces)
+    case pieces(any ReviewedPieces)
   }
 
   package init(status: Status = .ok, type: String, body: Body, fields: [Field] = []) {
@@ -54,6 +55,29 @@ package struct Reply: Sendable {
 package protocol Pieces: Sendable {
   /// The next piece, of 64 KiB or so; `nil` at the end. May read files.
   mutating func next() -> [UInt8]?
+}
+
+/// Pieces that know what it takes to be told them, since that may be lost on the way.
+package protocol ReviewedPieces: Pieces {
+  /// Who asked has these rights from now on: tells less, or `false` where that is nothing more.
+  ///
+  /// Called before each piece.
+  mutating func review(_ person: Person) -> Bool
+}
+
+/// Pieces of one console's past.
+struct ConsolePast: ReviewedPieces {
+  private var pieces: any Pieces
+  private let machine: MachineName
+
+  init(_ pieces: any Pieces, of machine: MachineName) {
+    self.pieces = pieces
+    self.machine = machine
+  }
+
+  mutating func next() -> [UInt8]? { pieces.next() }
+
+  func review(_ person: Person) -> Bool { person.may(.watch, on: machine) }
 }
 
 extension APIError {

@@ -25,7 +25,16 @@ extension Answerer {
         let names = machines.filter { $0.error == nil }.map(\.name)
         context.rack.logSnapshots(of: names, on: port) { logs in
           let found = zip(names, logs).compactMap { name, log in log.map { (name: name, log: $0) } }
-          answer(.success(SearchPieces(query, found, errors: errors, at: now, in: zone, place)))
+          let pieces = SearchPieces(
+            query,
+            for: person,
+            found,
+            errors: errors,
+            at: now,
+            in: zone,
+            place
+          )
+          answer(.success(pieces))
         }
       } catch {
         answer(.failure(error))

@@ -2,6 +2,7 @@
 // Copyright the igor authors
 
 internal import API
+internal import Access
 internal import Clock
 internal import Notation
 internal import RingLog
@@ -10,8 +11,9 @@ internal import RingLog
 ///
 /// Each piece is a moment of one worker's time. Where nothing is found for a second an empty
 /// line is sent: that is how a client is noticed that has gone.
-struct SearchPieces: Pieces {
+struct SearchPieces: ReviewedPieces {
   private let query: SearchQuery
+  private var person: Person
   private let logs: [(name: MachineName, log: LogSnapshot)]
   /// Machines that were named and cannot be searched.
   private var errors: [SearchLine]
@@ -32,6 +34,7 @@ struct SearchPieces: Pieces {
 
   init(
     _ query: SearchQuery,
+    for person: Person,
     _ logs: [(name: MachineName, log: LogSnapshot)],
     errors: [SearchLine],
     at now: Timestamp,
@@ -39,6 +42,7 @@ struct SearchPieces: Pieces {
     _ place: SearchPlace
   ) {
     self.query = query
+    self.person = person
     self.logs = logs
     self.errors = errors
     self.now = now
@@ -46,12 +50,32 @@ struct SearchPieces: Pieces {
     self.place = place
   }
 
+  /// Goes on with the consoles that may be watched still, also in the middle of one.
+  mutating func review(_ person: Person) -> Bool {
+    self.person = person
+    if search != nil, refuse(logs[index].name) {
+      search = nil
+      index += 1
+    }
+    return true
+  }
+
+  /// Whether a console may not be watched any more, which is then told.
+  private mutating func refuse(_ name: MachineName) -> Bool {
+    guard let error = APIError.refusal(person, .watch, on: name) else { return false }
+    errors.append(SearchLine(machine: name.description, error: error))
+    return true
+  }
+
+  private mutating func takeErrors() -> [UInt8] {
+    defer { errors = [] }
+    return errors.flatMap { JSON.encode($0) + [0x0A] }
+  }
+
   mutating func next() -> [UInt8]? {
     guard !isEnded else { return nil }
     let deadline = Moment.now + Self.share
-    var output: [UInt8] = []
-    for error in errors { output += JSON.encode(error) + [0x0A] }
-    errors = []
+    var output = takeErrors()
     while Moment.now < deadline {
       guard prepare() else { break }
       let room = min(Self.lineLimit, (query.limit ?? .max) - matches)
@@ -69,6 +93,7 @@ struct SearchPieces: Pieces {
       for line in found { output += JSON.encode(line) + [0x0A] }
       if output.count > 64 << 10 { break }
     }
+    output += takeErrors()
     if output.isEmpty, !isEnded, Moment.now - lastSent >= Self.heartbeat { output = [0x0A] }
     if !output.isEmpty { lastSent = .now }
     return output
@@ -77,6 +102,7 @@ struct SearchPieces: Pieces {
   /// Goes on to the next console; `false` after the last.
   private mutating func prepare() -> Bool {
     guard search == nil else { return true }
+    while index < logs.count, refuse(logs[index].name) { index += 1 }
     guard index < logs.count else {
       isEnded = true
       return false

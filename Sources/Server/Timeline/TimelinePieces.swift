@@ -25,7 +25,7 @@ extension Answerer {
         until: until,
         kinds: query.kinds
       )
-      return Reply(type: "application/json", body: .pieces(pieces))
+      return Reply(type: "application/json", body: .pieces(ConsolePast(pieces, of: machine)))
     }
   }
 }

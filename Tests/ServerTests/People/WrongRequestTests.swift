@@ -82,6 +82,9 @@ struct WrongRequestTests {
     let health = try client.get("/healthz")
     #expect(health.status == 503 && health.text.contains("degraded"))
     #expect(health.text.contains("database"))
+    // Who has no right here is told that something is wrong, and not which file.
+    let told = try people.ask(as: nil, "GET", "/healthz")
+    #expect(told.status == 503 && told.text == "{\"status\":\"degraded\"}\n")
     #expect(try client.get("/machines").status == 200)
     let socket = try WebSocketClient(people.service.connect(.unix), "/console/osl01")
     _ = try socket.message()
