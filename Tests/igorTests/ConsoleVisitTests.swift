@@ -8,118 +8,11 @@ import Testing
 
 @testable import igor
 
-/// An visit with a clock of its own, and what it wanted done.
-struct Bench {
-  var visit: ConsoleVisit
-  var now = Moment.now
-  /// What was shown, without igor's dimming.
-  var shown = ""
-  var effects: [ConsoleVisit.Effect] = []
-
-  init(
-    take: ConsoleRequest.Take? = .ifFree,
-    from: String? = nil,
-    keys: EscapePreset? = .igor,
-    lines: Int? = 24
-  ) {
-    var options = ConsoleVisit.Options(name: "osl03")
-    options.take = take
-    options.from = from
-    options.keys = keys
-    options.lines = lines
-    options.usesEscapes = false
-    options.server = "here"
-    visit = ConsoleVisit(options)
-    visit.jitter = { 1 }
-    visit.start()
-    collect()
-  }
-
-  mutating func collect() {
-    for effect in visit.effects {
-      switch effect {
-      case .write(let bytes): shown += String(decoding: bytes, as: UTF8.self)
-      case .note(let text): shown += "(\(text))"
-      default: effects.append(effect)
-      }
-    }
-    visit.effects = []
-  }
-
-  /// What was shown since the last time it was asked for.
-  mutating func takeShown() -> String {
-    defer { shown = "" }
-    return shown
-  }
-
-  mutating func takeEffects() -> [ConsoleVisit.Effect] {
-    defer { effects = [] }
-    return effects
-  }
-
-  mutating func attach(
-    epoch: UInt32 = 7,
-    offset: UInt64 = 100,
-    start: UInt64 = 0,
-    end: UInt64? = nil,
-    mode: String = "rw",
-    id: UInt64 = 1,
-    writer: PersonReport? = PersonReport(id: 1, user: "alice"),
-    state: String = "active"
-  ) {
-    receive(
-      .attached(
-        ConsoleMessage.Attached(
-          name: "osl03",
-          epoch: epoch,
-          offset: offset,
-          start: start,
-          end: end ?? offset,
-          mode: mode,
-          id: id,
-          user: "alice",
-          writer: writer,
-          subscribers: [],
-          state: state,
-          since: Timestamp(seconds: 0),
-          error: nil
-        )
-      )
-    )
-  }
-
-  mutating func receive(_ message: ConsoleMessage) {
-    visit.received(message, at: now)
-    collect()
-  }
-
-  mutating func receive(_ text: String) {
-    visit.received(Array(text.utf8))
-    collect()
-  }
-
-  mutating func type(_ text: String) {
-    visit.typed(Array(text.utf8), at: now)
-    collect()
-  }
-
-  mutating func disconnect(_ why: Disconnection = .lost(code: nil, reason: "")) {
-    visit.disconnected(why, at: now)
-    collect()
-  }
-
-  mutating func pass(_ time: Duration) {
-    now += time
-    visit.timerFired(at: now)
-    collect()
-  }
-}
-
 struct ConsoleVisitTests {
   static let bob = PersonReport(id: 2, user: "bob")
 
   @Test func `it asks for the keyboard and the last screenful, and says what it got`() {
-    var bench = Bench()
+    var bench = VisitBench()
     let query = AttachQuery(name: "osl03", take: .ifFree, from: "-32768")
     #expect(bench.takeEffects() == [.connect(query)])
     bench.attach()
@@ -131,7 +24,7 @@ struct ConsoleVisitTests {
   }
 
   @Test func `the past is cut to the screen and to the beginning of a line`() {
-    var bench = Bench(lines: 4)
+    var bench = VisitBench(lines: 4)
     bench.attach(offset: 100, start: 50, end: 118)
     _ = bench.takeShown()
     bench.receive("lf\r\none\r\n")
@@ -144,7 +37,7 @@ struct ConsoleVisitTests {
   }
 
   @Test func `where the start is named everything from there is shown`() {
-    var bench = Bench(from: "5:90", lines: 3)
+    var bench = VisitBench(from: "5:90", lines: 3)
     #expect(
       bench.takeEffects() == [.connect(AttachQuery(name: "osl03", take: .ifFree, from: "5:90"))]
     )
@@ -155,7 +48,7 @@ struct ConsoleVisitTests {
   }
 
   @Test func `what is typed goes to the console of the writer only`() {
-    var bench = Bench()
+    var bench = VisitBench()
     bench.attach()
     _ = bench.takeEffects()
     bench.type("ls\r")
@@ -174,7 +67,7 @@ struct ConsoleVisitTests {
   }
 
   @Test func `who joins the writer is named`() {
-    var bench = Bench()
+    var bench = VisitBench()
     bench.attach()
     _ = bench.takeShown()
     let alice = PersonReport(id: 1, user: "alice")
@@ -185,7 +78,7 @@ struct ConsoleVisitTests {
   }
 
   @Test func `a lost connection is taken up where it was`() {
-    var bench = Bench()
+    var bench = VisitBench()
     bench.attach(epoch: 7, offset: 100, id: 9, writer: PersonReport(id: 9, user: "alice"))
     bench.receive("12345")
     _ = bench.takeEffects()
@@ -206,7 +99,7 @@ struct ConsoleVisitTests {
   }
 
   @Test func `a gap is told and counted`() {
-    var bench = Bench()
+    var bench = VisitBench()
     bench.attach(offset: 100)
     _ = bench.takeShown()
     bench.receive(.gap(GapReport(from: 100, to: 400, why: "retention")))
@@ -218,7 +111,7 @@ struct ConsoleVisitTests {
   }
 
   @Test func `what is typed while away is refused aloud and never sent`() {
-    var bench = Bench()
+    var bench = VisitBench()
     bench.attach()
     bench.disconnect()
     _ = bench.takeShown()
@@ -233,7 +126,7 @@ struct ConsoleVisitTests {
   }
 
   @Test func `pauses between tries grow to five seconds`() {
-    var bench = Bench()
+    var bench = VisitBench()
     bench.attach()
     bench.disconnect()
     _ = bench.takeEffects()
@@ -254,11 +147,11 @@ struct ConsoleVisitTests {
   }
 
   @Test func `who only watched comes back watching, who joined joins`() {
-    var bench = Bench()
+    var bench = VisitBench()
     bench.attach(mode: "ro", writer: Self.bob)
     bench.disconnect()
     #expect(bench.visit.resumption.take == nil)
-    bench = Bench(take: .force)
+    bench = VisitBench(take: .force)
     bench.attach(mode: "rw", writer: Self.bob)
     bench.disconnect()
     #expect(bench.visit.resumption.take == .join)
@@ -275,7 +168,7 @@ struct ConsoleVisitTests {
     (.lost(code: 1008, reason: ""), .notAllowed), (.lost(code: nil, reason: ""), .failed),
   ])
   func `a first try that fails ends it`(why: Disconnection, status: ExitReason) {
-    var bench = Bench()
+    var bench = VisitBench()
     _ = bench.takeEffects()
     bench.disconnect(why)
     guard case .end(.some(let failure)) = bench.takeEffects().last else {
@@ -287,14 +180,14 @@ struct ConsoleVisitTests {
 
   @Test(arguments: [UInt16(1008), 4001, 4404])
   func `close codes that forbid to come back are obeyed`(code: UInt16) {
-    var bench = Bench()
+    var bench = VisitBench()
     bench.attach()
     bench.disconnect(.lost(code: code, reason: "why"))
     #expect(bench.visit.phase == .ended)
   }
 
   @Test func `a passing refusal after a loss is tried again, a lasting one is not`() {
-    var bench = Bench()
+    var bench = VisitBench()
     bench.attach()
     bench.disconnect()
     bench.pass(.seconds(1))
@@ -306,7 +199,7 @@ struct ConsoleVisitTests {
   }
 
   @Test func `commands become requests`() {
-    var bench = Bench()
+    var bench = VisitBench()
     bench.attach()
     _ = bench.takeEffects()
     bench.type("\u{1D}b\u{1D}t\u{1D}j\u{1D}f\u{1D}r\u{1D}w")
@@ -320,7 +213,7 @@ struct ConsoleVisitTests {
   }
 
   @Test func `a SysRq key is asked for, and one key answers`() {
-    var bench = Bench()
+    var bench = VisitBench()
     bench.attach()
     _ = bench.takeEffects()
     bench.type("\u{1D}s")
@@ -337,7 +230,7 @@ struct ConsoleVisitTests {
   }
 
   @Test func `what one read has behind a command is igor's, not the machine's`() {
-    var bench = Bench()
+    var bench = VisitBench()
     bench.attach()
     _ = bench.takeEffects()
     bench.type("ls\r\u{1D}mrm -r build\r")
@@ -351,7 +244,7 @@ struct ConsoleVisitTests {
   }
 
   @Test func `while a line is written to the others output waits, in order`() {
-    var bench = Bench()
+    var bench = VisitBench()
     bench.attach()
     _ = bench.takeEffects()
     bench.type("\u{1D}m")
@@ -368,7 +261,7 @@ struct ConsoleVisitTests {
   }
 
   @Test func `a line of igor's never stands inside an escape sequence of the console's`() {
-    var bench = Bench()
+    var bench = VisitBench()
     bench.attach()
     bench.receive("\u{1B}[3")
     _ = bench.takeShown()
@@ -384,7 +277,7 @@ struct ConsoleVisitTests {
   }
 
   @Test func `who comes and goes is told, and who is asked for`() {
-    var bench = Bench()
+    var bench = VisitBench()
     bench.attach()
     _ = bench.takeShown()
     let alice = SubscriberReport(
@@ -412,7 +305,7 @@ struct ConsoleVisitTests {
   }
 
   @Test func `a pipe's input ends the visit a while after the last byte was taken`() {
-    var bench = Bench(keys: nil, lines: nil)
+    var bench = VisitBench(keys: nil, lines: nil)
     #expect(!bench.visit.takesInput)
     #expect(
       bench.takeEffects() == [.connect(AttachQuery(name: "osl03", take: .ifFree, from: "live"))]
@@ -433,7 +326,7 @@ struct ConsoleVisitTests {
   }
 
   @Test func `a pipe does not type where somebody else has the keyboard`() {
-    var bench = Bench(keys: nil, lines: nil)
+    var bench = VisitBench(keys: nil, lines: nil)
     bench.attach(mode: "ro", writer: Self.bob)
     guard case .end(.some(let failure)) = bench.effects.last else {
       Issue.record("it goes on")
@@ -446,12 +339,12 @@ struct ConsoleVisitTests {
   }
 
   @Test func `a pipe that loses its connection or is refused fails`() {
-    var bench = Bench(keys: nil, lines: nil)
+    var bench = VisitBench(keys: nil, lines: nil)
     bench.attach()
     bench.type("half")
     bench.disconnect()
     #expect(bench.visit.phase == .ended)
-    bench = Bench(keys: nil, lines: nil)
+    bench = VisitBench(keys: nil, lines: nil)
     bench.attach()
     bench.receive(
       .refused(
@@ -467,7 +360,7 @@ struct ConsoleVisitTests {
   }
 
   @Test func `watching without a terminal is taken up for ever and never reads its input`() {
-    var bench = Bench(take: nil, keys: nil, lines: nil)
+    var bench = VisitBench(take: nil, keys: nil, lines: nil)
     bench.attach(mode: "ro", writer: nil)
     #expect(!bench.visit.takesInput)
     bench.disconnect()
@@ -479,7 +372,7 @@ struct ConsoleVisitTests {
   }
 
   @Test func `leaving puts the terminal's modes back`() {
-    var bench = Bench()
+    var bench = VisitBench()
     bench.visit.screen = Screen(usesEscapes: true)
     bench.attach()
     bench.receive("\u{1B}[?1049h\u{1B}[31mmenu")
@@ -490,7 +383,7 @@ struct ConsoleVisitTests {
   }
 
   @Test func `the last screenful can be shown again`() {
-    var bench = Bench(lines: 4)
+    var bench = VisitBench(lines: 4)
     bench.attach()
     bench.receive("one\r\ntwo\r\nthree\r\n")
     _ = bench.takeShown()
