@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
-internal import API
-internal import Access
-internal import Notation
-internal import Settings
+package import API
+package import Access
+package import Notation
+package import Settings
 
 /// Machines of the database as settings, and back; their passwords are sealed in between.
-struct StoredMachines {
+package struct StoredMachines {
   let vault: Vault
   let capacity: ByteCount
+
+  package init(vault: Vault, capacity: ByteCount) {
+    self.vault = vault
+    self.capacity = capacity
+  }
 
   private struct Secrets: Codable {
     var password: String?
@@ -17,7 +22,7 @@ struct StoredMachines {
   }
 
   /// A machine for the database, from a checked description.
-  func stored(_ name: MachineName, _ change: MachineChange) -> Book.StoredMachine {
+  package func stored(_ name: MachineName, _ change: MachineChange) -> Book.StoredMachine {
     let secrets = Secrets(password: change.password, kg: change.kg)
     let options = String(decoding: JSON.encode(change.withoutSecrets), as: UTF8.self)
     let sealed = vault.seal(JSON.encode(secrets), for: Self.purpose(name, change))
@@ -73,15 +78,61 @@ struct StoredMachines {
   }
 }
 
+/// Machines of the database as they were read last: of a hundred thousand one changes at a time.
+package struct ReadMachines {
+  private struct Entry {
+    var machine: Book.StoredMachine
+    var settings: Result<MachineSettings, any Error>
+  }
+
+  private var entries: [MachineName: Entry] = [:]
+  private var capacity: ByteCount?
+  /// Problems that were told already.
+  private var told: Set<String> = []
+
+  package init() {}
+
+  /// A machine as settings, read anew only where it is not what it was.
+  fileprivate mutating func settings(
+    _ name: MachineName,
+    _ machine: Book.StoredMachine,
+    _ stored: StoredMachines
+  ) throws -> MachineSettings {
+    if let entry = entries[name], entry.machine == machine { return try entry.settings.get() }
+    let settings = Result { try stored.settings(name, machine) }
+    entries[name] = Entry(machine: machine, settings: settings)
+    return try settings.get()
+  }
+
+  /// Forgets what is not there any more, and everything where consoles' logs may take another
+  /// size.
+  fileprivate mutating func keep(
+    _ machines: [MachineName: Book.StoredMachine],
+    capacity: ByteCount
+  ) {
+    if self.capacity != capacity { entries = [:] }
+    self.capacity = capacity
+    if entries.count > machines.count { entries = entries.filter { machines[$0.key] != nil } }
+  }
+
+  /// Those of the problems there are now that were not there before.
+  package mutating func new(_ problems: [String]) -> [String] {
+    defer { told = Set(problems) }
+    return problems.filter { !told.contains($0) }
+  }
+}
+
 extension Settings {
   /// The settings with the machines of the database.
   ///
   /// Of two with one name the settings' own counts. Gives also what is wrong with some, which are
   /// then left out.
-  func adding(
+  package func adding(
     _ machines: [MachineName: Book.StoredMachine],
-    _ vault: Result<Vault, StoreError>
+    _ vault: Result<Vault, StoreError>,
+    known: inout ReadMachines
   ) -> (settings: Settings, problems: [String]) {
+    known.keep(machines, capacity: log.capacity)
     guard !machines.isEmpty else { return (self, []) }
     let stored: StoredMachines
     do {
@@ -98,7 +149,7 @@ extension Settings {
         continue
       }
       do {
-        let machine = try stored.settings(name, machine)
+        let machine = try known.settings(name, machine, stored)
         if let other = sources[machine.sourceText] {
           problems.append("\(name) is left out: its source is that of \(other)")
           continue

@@ -37,6 +37,10 @@ package final class Service {
   private let listeners: ListenerSet
   /// As the file has them, without the machines of the database.
   private var settings: Settings
+  /// The machines of the database, as settings.
+  private var readMachines = ReadMachines()
+  /// What is in force of them.
+  private var appliedMachines: [MachineName: Book.StoredMachine] = [:]
   /// When the database is looked at again.
   private var storeTimer: LoopTimer?
   private var attempts: FirstAttempts?
@@ -101,8 +105,9 @@ package final class Service {
       options: RackOptions(settings, incidents, events)
     )
     let vault = Self.vault(in: settings.state, logger)
-    let (all, problems) = settings.adding(store.book.machines, vault)
-    for problem in problems { logger.error("\(problem)") }
+    appliedMachines = store.book.machines
+    let (all, problems) = settings.adding(appliedMachines, vault, known: &readMachines)
+    for problem in readMachines.new(problems) { logger.error("\(problem)") }
     context = ServerContext(
       rack: rack,
       workers: workers,
@@ -150,7 +155,7 @@ package final class Service {
     let service = WeakService(self)
     context.keepMachines { done in
       port.post { _ in
-        service.value?.applyMachines()
+        service.value?.machinesChanged()
         done()
       }
     }
@@ -175,11 +180,17 @@ package final class Service {
     init(_ value: Service) { self.value = value }
   }
 
-  /// Takes over the machines that the database has now.
+  /// Takes over the machines that the database has now, unless they are in force: who changes one
+  /// asks for that, and so does the database itself.
+  private func machinesChanged() {
+    if store.book.machines != appliedMachines { applyMachines() }
+  }
+
   private func applyMachines() {
     guard !isStopping else { return }
-    let (all, problems) = settings.adding(store.book.machines, context.vault)
-    for problem in problems { logger.error("\(problem)") }
+    appliedMachines = store.book.machines
+    let (all, problems) = settings.adding(appliedMachines, context.vault, known: &readMachines)
+    for problem in readMachines.new(problems) { logger.error("\(problem)") }
     context.update(Directory(all, own: settings))
     rack.apply(all.machines.map { ConsoleConfiguration($0, settings) })
   }

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+import API
+import Access
+import Notation
+import Server
+import Settings
+import TestSupport
+import Testing
+
+/// The machines of the database, of which one changes at a time.
+struct ReadMachinesTests {
+  private let folder: TemporaryFolder
+  private let settings: Settings
+  private let capacity: ByteCount
+  private let first: Vault
+  private let second: Vault
+
+  init() throws {
+    folder = try TemporaryFolder()
+    settings = try SettingsText(
+      folder: folder.path,
+      names: ["osl01"],
+      machine: "",
+      more: "",
+      unix: folder.file("igord.sock")
+    ).load()
+    capacity = settings.log.capacity
+    let (one, two) = try (TemporaryFolder(), TemporaryFolder())
+    first = try Vault(folder: one.path, credentials: nil)
+    second = try Vault(folder: two.path, credentials: nil)
+  }
+
+  private func machine(
+    _ name: String,
+    _ host: String,
+    _ vault: Vault
+  ) throws -> (MachineName, Book.StoredMachine) {
+    let name = try #require(MachineName(name))
+    var change = MachineChange()
+    (change.bmc, change.user, change.password) = (host, "admin", "secret")
+    return (name, StoredMachines(vault: vault, capacity: capacity).stored(name, change))
+  }
+
+  @Test func `only what changed is read again`() throws {
+    var known = ReadMachines()
+    let (name, old) = try machine("lab1", "10.0.0.1", first)
+    let (other, stays) = try machine("lab2", "10.0.0.2", first)
+    var all = [name: old, other: stays]
+    #expect(settings.adding(all, .success(first), known: &known).settings.machines.count == 3)
+    // With another key nothing can be read: what is there is what was known.
+    let (_, new) = try machine("lab1", "10.0.0.9", second)
+    all[name] = new
+    let (changed, problems) = settings.adding(all, .success(second), known: &known)
+    #expect(problems.isEmpty)
+    #expect(changed.machines.map(\.sourceText).contains("10.0.0.9:623"))
+    var nothing = ReadMachines()
+    #expect(settings.adding(all, .success(second), known: &nothing).problems.count == 1)
+    // One that went and comes again is another one.
+    all[other] = nil
+    _ = settings.adding(all, .success(second), known: &known)
+    all[other] = stays
+    #expect(settings.adding(all, .success(second), known: &known).problems.count == 1)
+  }
+
+  @Test func `a problem is told when it is new`() throws {
+    var known = ReadMachines()
+    #expect(known.new(["a", "b"]) == ["a", "b"])
+    #expect(known.new(["b", "c"]) == ["c"])
+    #expect(known.new([]) == [])
+    #expect(known.new(["b"]) == ["b"])
+  }
+}
