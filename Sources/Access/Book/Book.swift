@@ -83,6 +83,11 @@ package struct Book: Equatable, Sendable {
   package static let tokensPerUser = 64
   package static let machineLimit = 100_000
 
+  /// Whether all tokens of another book are good still.
+  package func hasTokens(of other: Book) -> Bool {
+    other.tokens.keys.allSatisfy { tokens[$0] != nil }
+  }
+
   /// The tokens of a user, oldest first.
   package func tokens(of user: AccountName) -> [Token] {
     tokens.values.filter { $0.user == user }.sorted { ($0.created, $0.id) < ($1.created, $1.id) }

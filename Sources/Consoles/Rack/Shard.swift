@@ -41,6 +41,11 @@ final class Shard {
   private var consoles: [MachineName: Console] = [:]
   /// Removed, but still saying goodbye to somebody.
   private var leaving: [Console] = []
+  /// Consoles whose subscribers' rights are to be looked at again.
+  private var unreviewed: [MachineName] = []
+  /// Rights changed again meanwhile.
+  private var reviewsAgain = false
+  private static let reviewShare = 64
   /// Fan-outs that are to send at the end of this turn.
   private var due: [FanOut] = []
   private var alarms: [ObjectIdentifier: Alarm] = [:]
@@ -163,8 +168,24 @@ final class Shard {
   }
 
   /// Asks again what everybody at the consoles may do.
+  ///
+  /// Some of them a turn: there may be thousands, and whoever logs out has all looked at.
   func review() {
-    for console in consoles.values { console.review() }
+    reviewsAgain = !unreviewed.isEmpty
+    guard !reviewsAgain else { return }
+    unreviewed = Array(consoles.keys)
+    reviewSome()
+  }
+
+  private func reviewSome() {
+    for name in unreviewed.suffix(Self.reviewShare) { consoles[name]?.review() }
+    unreviewed.removeLast(min(Self.reviewShare, unreviewed.count))
+    if unreviewed.isEmpty, reviewsAgain {
+      reviewsAgain = false
+      unreviewed = Array(consoles.keys)
+    }
+    guard !unreviewed.isEmpty else { return }
+    after(.zero) { [weak self] in self?.reviewSome() }
   }
 
   /// The log tells each console; the first one's word is for all.

@@ -98,9 +98,9 @@ final class ServerContext: Sendable {
   var roster: Roster { current.withLock { $0.roster } }
 
   /// Takes over other machines, or the book as the store has it now, and has everybody's
-  /// rights looked at again.
+  /// rights looked at again where somebody may have less: not for every login.
   func update(_ directory: Directory? = nil) {
-    rebuilding.withLock { _ in
+    let isLess = rebuilding.withLock { _ in
       let old = current.withLock { $0 }
       let (directory, isSame) = (directory ?? old.directory, directory == nil)
       let book = store.book
@@ -112,8 +112,9 @@ final class ServerContext: Sendable {
         }
       if kept == nil { for warning in roster.warnings { logger.warning("\(warning)") } }
       current.withLock { $0 = Current(directory: directory, roster: roster) }
+      return kept == nil || !book.hasTokens(of: old.roster.book)
     }
-    review()
+    if isLess { review() }
   }
 
   /// Has everybody's rights looked at again who is attached or waits for an answer.

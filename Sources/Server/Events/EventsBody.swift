@@ -27,8 +27,8 @@ final class EventsBody: LiveBody {
   private var isQuiet = false
   private var timer: LoopTimer?
 
-  /// Events sent at a time.
-  private static let share = 256
+  /// Events sent at a time, so many that a turn can encode them for many clients.
+  private static let share = 32
   private static let heartbeat = Duration.seconds(15)
 
   init(_ hub: EventHub, for person: Person, _ query: LiveQuery, on shard: ServerShard) {

@@ -9,23 +9,46 @@ internal import Notation
 extension Book {
   /// A user of the table; one who has just been removed has nothing.
   func report(of name: AccountName, at now: Timestamp) -> UserReport {
+    report(of: name, tokens: tokens.values.count { $0.user == name && now < $0.expires }, now)
+  }
+
+  /// All users, by name; takes its time: it is for workers.
+  func userReports(at now: Timestamp) -> [UserReport] {
+    var counts: [AccountName: Int] = [:]
+    for token in tokens.values where now < token.expires { counts[token.user, default: 0] += 1 }
+    return users.keys.sorted().map { report(of: $0, tokens: counts[$0] ?? 0, now) }
+  }
+
+  private func report(of name: AccountName, tokens: Int, _ now: Timestamp) -> UserReport {
     let user = users[name]
     return UserReport(
       user: name.description,
       permissions: user?.permissions.map(\.report) ?? [],
       groups: user?.groups.map(\.description) ?? [],
       password: user?.password != nil,
-      tokens: tokens.values.count { $0.user == name && now < $0.expires },
+      tokens: tokens,
       created: user?.created ?? now
     )
   }
 
   func report(ofGroup name: AccountName) -> UserGroupReport {
-    let members = users.filter { $0.value.groups.contains(name) }.keys.sorted()
-    return UserGroupReport(
+    report(ofGroup: name, members: users.filter { $0.value.groups.contains(name) }.map(\.key))
+  }
+
+  /// All groups of users, by name; takes its time: it is for workers.
+  func groupReports() -> [UserGroupReport] {
+    var members: [AccountName: [AccountName]] = [:]
+    for (name, user) in users {
+      for group in user.groups { members[group, default: []].append(name) }
+    }
+    return groups.keys.sorted().map { report(ofGroup: $0, members: members[$0] ?? []) }
+  }
+
+  private func report(ofGroup name: AccountName, members: [AccountName]) -> UserGroupReport {
+    UserGroupReport(
       group: name.description,
       permissions: groups[name]?.map(\.report) ?? [],
-      members: members.map(\.description)
+      members: members.sorted().map(\.description)
     )
   }
 }

@@ -13,7 +13,7 @@ extension Answerer {
     let book = context.roster.book
     switch route {
     case .users:
-      asker.send(.json(book.users.keys.sorted().map { book.report(of: $0, at: .now) }))
+      send(asker) { .json(book.userReports(at: .now)) }
     case .user(let name):
       guard book.users[name] != nil else { throw .noUser(name) }
       asker.send(.json(book.report(of: name, at: .now)))
@@ -34,7 +34,7 @@ extension Answerer {
         asker.send(.nothing)
       }
     case .groups:
-      asker.send(.json(book.groups.keys.sorted().map { book.report(ofGroup: $0) }))
+      send(asker) { .json(book.groupReports()) }
     case .putGroup(let name): try putGroup(name, asker)
     case .deleteGroup(let name):
       change("group.delete", of: name, asker) { [self] in
@@ -42,6 +42,11 @@ extension Answerer {
       }
     default: preconditionFailure("answered elsewhere")
     }
+  }
+
+  /// Has a worker write an answer.
+  private func send(_ asker: Asker, _ write: @escaping @Sendable () -> Reply) {
+    shard.work(write, for: asker) { asker.send($0) }
   }
 
   /// Does something of which nothing is told but that it is done.

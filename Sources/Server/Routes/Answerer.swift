@@ -30,10 +30,22 @@ final class Answerer {
       if caller.token != nil { connection.place.loggedIn() }
       connection.standing = place.need == .open ? nil : Standing(connection.peer, caller)
       let isUpgrade = WebSocketHandshake.isAsked(by: head)
-      let route = try Route(place, method: head.method, target: target, isUpgrade: isUpgrade)
-      try answer(route, Asker(connection, head, body, caller))
+      let asker = Asker(connection, head, body, caller)
+      let read: @Sendable () -> Result<Route, any Error> = {
+        Result { try Route(place, method: head.method, target: target, isUpgrade: isUpgrade) }
+      }
+      guard place.takesExpression else { return answer(read(), asker) }
+      shard.work(read, for: asker) { [self] in answer($0, asker) }
     } catch {
       connection.send(.failure(error), to: head.method)
+    }
+  }
+
+  private func answer(_ route: Result<Route, any Error>, _ asker: Asker) {
+    do {
+      try answer(route.get(), asker)
+    } catch {
+      asker.send(.failure(error))
     }
   }
 

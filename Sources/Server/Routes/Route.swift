@@ -68,6 +68,14 @@ package enum Route: Equatable, Sendable {
     package let need: Need
     fileprivate let resource: Resource
     fileprivate let captured: [String]
+
+    /// Whether its query may have an expression to be compiled, which takes its time.
+    package var takesExpression: Bool {
+      switch resource {
+      case .scrollback, .search: true
+      default: false
+      }
+    }
   }
 
   /// Looks up a request's path and method, and nothing else of it.

@@ -106,6 +106,33 @@ struct LoginTests {
     #expect(try eve.message { _ in false } == false)
   }
 
+  @Test func `the end of a login reaches all consoles, however many there are`() throws {
+    let names = (100..<300).map { "n\($0)" }
+    let people = try TestPeople(names)
+    try people.add("ada", "[{\"role\": \"viewer\"}]")
+    let streams = try ["n100", "n150", "n299"].map { name in
+      let client = try people.service.connect(.raw)
+      client.send("console \(name) token=\(people.tokens["ada"] ?? "")\n")
+      #expect(try client.take(through: "\n").hasPrefix("ok "))
+      return client
+    }
+    #expect(try people.ask("DELETE", "/users/ada/tokens").status == 204)
+    for stream in streams { _ = try stream.takeAll() }
+  }
+
+  @Test func `users are told with their logins, and groups with their members`() throws {
+    let people = try TestPeople(["osl01"])
+    let role = "{\"permissions\": [{\"role\": \"viewer\"}]}"
+    #expect(try people.ask("PUT", "/user-groups/ops", role).status == 201)
+    for user in ["bob", "ada"] { try people.add(user, "[]", groups: "[\"ops\"]") }
+    _ = try people.logIn("ada")
+    let users = try people.ask("GET", "/users").json([UserReport].self)
+    #expect(users.map(\.user) == ["ada", "bob"] && users.map(\.tokens) == [2, 1])
+    #expect(try people.ask("GET", "/users/ada").json(UserReport.self) == users[0])
+    let groups = try people.ask("GET", "/user-groups").json([UserGroupReport].self)
+    #expect(groups.map(\.members) == [["ada", "bob"]])
+  }
+
   @Test func `a listener with login = false lets everybody do all but what admins do`() throws {
     let service = try TestService(["osl01"])
     let client = try service.connect(.http)
