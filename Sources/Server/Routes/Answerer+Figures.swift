@@ -56,18 +56,16 @@ extension Answerer {
     }
     let person = asker.person
     shard.begin(collect, for: asker) { [self] found in
-      let write: @Sendable () -> [UInt8] = {
+      let write: @Sendable () -> MetricsPieces = {
         let consoles = found.consoles.compactMap { $0 }
-        let metrics = Metrics(
-          context,
-          loads: loads,
-          figures: found.figures,
-          shown: consoles.filter { person.may(.sense, on: $0.name) }
+        let shown = consoles.filter { person.may(.sense, on: $0.name) }
+        return MetricsPieces(
+          Metrics(context, loads: loads, figures: found.figures, shown: shown),
+          for: person
         )
-        return metrics.text
       }
       shard.work(write, for: asker) {
-        asker.send(Reply(type: MetricsText.contentType, body: .bytes($0)))
+        asker.send(Reply(type: MetricsText.contentType, body: .pieces($0)))
       }
     }
   }

@@ -6,11 +6,11 @@ internal import EventLoop
 internal import RingLog
 internal import Synchronization
 
-/// All figures of `GET /metrics`, as they were a moment ago.
+/// igord's own figures in `GET /metrics`, as they were a moment ago.
 struct Metrics {
   private let context: ServerContext
   private let loads: [LoopLoad]
-  let figures: RackFigures
+  private let figures: RackFigures
   /// The consoles that the one who asks may see: no figure tells of others.
   let shown: [ConsoleSnapshot]
 
@@ -30,7 +30,6 @@ struct Metrics {
     var text = MetricsText()
     addConsoles(to: &text)
     addFigures(to: &text)
-    addMachines(to: &text)
     addLog(to: &text)
     addConnections(to: &text)
     addLoops(to: &text)
@@ -83,6 +82,7 @@ struct Metrics {
         "Times that a BMC dropped output before igord had it.", figures.losses
       ),
       ("igor_gaps_total", "Gaps that subscribers were told.", figures.gaps),
+      ("igor_sensor_sweeps_total", "Times that all sensors of a BMC were read.", figures.sweeps),
     ]
     for (name, help, value) in counters { text.single(name, .counter, help, value) }
   }

@@ -13,9 +13,12 @@ package struct MetricsText: Sendable {
   package static let contentType = "text/plain; version=0.0.4; charset=utf-8"
 
   private var text = ""
-  private var family = ""
+  private var family: String
 
-  package init() {}
+  /// Begins a text, or one that goes on in a family.
+  package init(in family: String = "") {
+    self.family = family
+  }
 
   package var bytes: [UInt8] { Array(text.utf8) }
 
