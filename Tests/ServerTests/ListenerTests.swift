@@ -2,6 +2,7 @@
 // Copyright the igor authors
 
 import API
+import Clock
 import HTTP
 import Server
 import TestSupport
@@ -99,6 +100,11 @@ struct ListenerTests {
     writer.send("ls\r")
     #expect(try service.serial().typed(3) == "ls\r")
     try service.reload { $0.machine = "raw_port = { port = 0 }" }
+    // The console hears of it on its own loop, perhaps after what is typed next.
+    let deadline = Moment.now + .seconds(20)
+    while try service.connect().get("/machines/osl01").json([MachineReport].self)[0]
+      .console?.writer != nil
+    { try #require(Moment.now < deadline) }
     writer.send("typed in vain\r")
     try service.print("still watching")
     #expect(try writer.take(14) == Array("still watching".utf8))
