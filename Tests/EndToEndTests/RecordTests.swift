@@ -15,8 +15,10 @@ struct RecordTests {
       let alice = try Person(at: "osl01", of: igord, "--from", "live")
       _ = try runTool(node.bmc.ipmitool() + ["power", boot == 1 ? "on" : "reset"])
       try #require(alice.screen.shows("guest login:", within: .seconds(120)), "\(node.bmc.log)")
+      try alice.logIn()
+      try alice.readTheKernelsLog()
       if boot < 3 {
-        try alice.crashTheMachine()
+        alice.panic()
         _ = try boots(igord) { $0.count == boot && $0.last?.outcome == "panic" }
       }
       alice.screen.send("\u{1D}.")

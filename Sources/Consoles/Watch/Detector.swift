@@ -128,7 +128,9 @@ extension Detector {
       "kernel",
       .stage(.kernel),
       ["Linux version ", "SunOS Release ", "FreeBSD Project"],
-      #"^(?:\[ *0\.0+\](?:\[ *[CT]\d+\])? ?)?Linux version \d+\.\d+|^SunOS Release \d"#
+      // After a hard reset it may stand behind the prompt of a shell.
+      #"^(?:(?:.{0,100}[#$%>] ?)?\[ *0\.0+\](?:\[ *[CT]\d+\])? ?)?Linux version \d+\.\d+"#
+        + #"|^SunOS Release \d"#
         + #"|^Copyright \(c\) .* The FreeBSD Project"#
     ),
     builtIn("login", .stage(.login), [" login:"], #"^[\w.()\/ -]{1,80} login: *(?:$|\[)"#),

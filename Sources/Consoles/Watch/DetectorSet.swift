@@ -85,11 +85,17 @@ extension DetectorSet {
     var lines = SafeLines()
     var found: [Sighting] = []
     let matcher = Matcher()
+    var quoted: QuotedOutputReader?
     func look(_ line: SafeLine, end: UInt64) {
       guard found.count < Self.sightingLimit, end >= suspects.lowerBound,
         line.offset <= suspects.upperBound, let index = detector(of: line.text, matcher)
       else { return }
       let time = log.time(at: line.offset) ?? .now
+      if case .stage = detectors[index].meaning {
+        var output = quoted ?? QuotedOutputReader(log, before: line.offset, matcher)
+        defer { quoted = output }
+        guard !output.holds(line, at: time) else { return }
+      }
       let text = String(decoding: line.text.utf8.prefix(Sighting.lineLimit), as: UTF8.self)
       found.append(Sighting(detector: index, range: line.offset..<end, time: time, line: text))
     }

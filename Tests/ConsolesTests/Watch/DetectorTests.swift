@@ -47,6 +47,7 @@ struct DetectorTests {
     ("BdsDxe: loading Boot0001 \"UEFI Misc Device\"", "firmware"),
     ("iPXE (http://ipxe.org) 00:03.0 CA00 PCI2.10 PnP PMM", "loader"),
     ("[    0.000000] Linux version 6.1.0-13-amd64 (debian-kernel@lists.debian.org)", "kernel"),
+    ("~ # [    0.000000] Linux version 6.1.0-13-amd64 (debian-kernel@lists.debian.org)", "kernel"),
     ("guest login: [    6.511] random: crng init done", "login"), ("osl03 login: ", "login"),
     ("Debian GNU/Linux 12 osl03 ttyS0 login:", "login"),
   ])

@@ -20,12 +20,28 @@ final class Person: Sendable {
     try #require(screen.shows("leaves]"), "\(String(decoding: screen.received, as: UTF8.self))")
   }
 
-  /// Logs in to the lab's guest, sees that its shell works, and makes its kernel panic.
-  func crashTheMachine() throws {
+  /// Logs in to the lab's guest, and sees that its shell works.
+  func logIn() throws {
     screen.send("root\r")
     try #require(screen.shows("# "))
     screen.send("echo $((6 * 7))\r")
     #expect(screen.shows("42"))
+  }
+
+  /// Has everything since the kernel's banner printed again.
+  func readTheKernelsLog() throws {
+    screen.send("dmesg; echo read $((1 + 1)) times\r")
+    try #require(screen.shows("read 2 times"))
+  }
+
+  /// Logs in to the lab's guest, and makes its kernel panic.
+  func crashTheMachine() throws {
+    try logIn()
+    panic()
+  }
+
+  /// Makes the kernel of a machine panic on which the shell waits.
+  func panic() {
     screen.send("echo c > /proc/sysrq-trigger\r")
     #expect(screen.shows("end Kernel panic"))
   }
