@@ -8,41 +8,54 @@ import Testing
 
 /// What the record of a real machine tells afterwards.
 struct RecordTests {
-  @Test func `two crashes and a reset are boots, incidents, matches and a recording`() throws {
-    let node = try QEMUNode()
+  @Test func `three crashes are boots, incidents, matches and a recording, after a restart`()
+    throws
+  {
+    let node = try QEMUNode(.init(hasHardware: true))
     let igord = try Igord(Igord.machine("osl01", node.bmc))
     for boot in 1...3 {
       let alice = try Person(at: "osl01", of: igord, "--from", "live")
       _ = try runTool(node.bmc.ipmitool() + ["power", boot == 1 ? "on" : "reset"])
       try #require(alice.screen.shows("guest login:", within: .seconds(120)), "\(node.bmc.log)")
       try alice.logIn()
+      alice.screen.send("echo boot $((40 + \(boot)))\r")
+      // It has the kernel's banner again, and begins no boot.
       try alice.readTheKernelsLog()
-      if boot < 3 {
-        alice.panic()
-        _ = try boots(igord) { $0.count == boot && $0.last?.outcome == "panic" }
-      }
+      alice.panic()
+      _ = try boots(igord) { $0.count == boot && $0.last?.outcome == "panic" }
       alice.screen.send("\u{1D}.")
       #expect(alice.igor.exitStatus() == 0)
     }
+    _ = try incidents(igord)
+    #expect(igord.stop() == 0)
+    try igord.start()
 
-    let boots = try boots(igord) { $0.count == 3 && $0.last?.outcome == "up" }
-    #expect(boots.map(\.outcome) == ["panic", "panic", "up"])
+    let boots = try boots(igord) { $0.count == 3 }
+    #expect(boots.map(\.outcome) == ["panic", "panic", "panic"])
     #expect(boots.allSatisfy { $0.kernel?.contains("Linux version") == true })
-    let before = try igord.run("scrollback", "--boot", "-1", "osl01").output
-    #expect(before.contains("end Kernel panic") && before.contains("guest login:"))
-    #expect(before.contains("Linux version"))
+    for (boot, number) in [("0", 43), ("-1", 42), ("-2", 41)] {
+      let text = try igord.run("scrollback", "--boot=\(boot)", "osl01").output
+      for line in ["Linux version", "guest login:", "boot \(number)", "end Kernel panic"] {
+        #expect(text.contains(line), "\(boot): \(line)")
+      }
+      #expect(!text.contains("boot \(number - 1)") && !text.contains("boot \(number + 1)"))
+    }
 
     let incidents = try incidents(igord)
-    #expect(incidents.map(\.kind) == ["panic", "panic"])
+    #expect(incidents.map(\.kind) == ["panic", "panic", "panic"])
     for incident in incidents {
       let shown = try igord.run("incidents", "show", "\(incident.id)").output
       for line in ["sysrq: Trigger a crash", "Call Trace:", "RIP:", "end Kernel panic"] {
         #expect(shown.contains(line), "\(line)")
       }
       #expect(incident.people.count == 1 && shown.contains("present  "))
+      let whole = try igord.run("incidents", "show", "\(incident.id)", "--json").output
+      let report = try JSON.decode(IncidentReport.self, from: Array(whole.utf8).span)
+      #expect(report.sensors?.sensors?.isEmpty == false && report.log?.entries?.isEmpty == false)
+      #expect(report.power?.power == "on")
     }
     let found = try igord.run("search", "^.*Kernel panic - not", "--json").output
-    #expect(found.split(separator: "\n").count { !$0.contains("end Kernel") } == 2)
+    #expect(found.split(separator: "\n").count { !$0.contains("end Kernel") } == 3)
     let timeline = try igord.run("timeline", "--kinds", "boot,incident", "osl01").output
     #expect(timeline.split(separator: "\n").count >= 6, "\(timeline)")
 
@@ -70,7 +83,7 @@ struct RecordTests {
   }
 
   private func incidents(_ igord: Igord) throws -> [IncidentReport] {
-    let isDone: ([IncidentReport]) -> Bool = { $0.count == 2 && $0.allSatisfy(\.complete) }
+    let isDone: ([IncidentReport]) -> Bool = { $0.count == 3 && $0.allSatisfy(\.complete) }
     return try poll({ try igord.run("incidents", "--json").output }, until: isDone)
   }
 

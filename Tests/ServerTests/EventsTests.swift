@@ -34,4 +34,38 @@ struct EventsTests {
     let answer = try service.connect().request("HEAD", "/events")
     #expect(answer.status == 405)
   }
+
+  @Test func `a WebSocket is told the same, says pong, and ends with the server`() throws {
+    let service = try TestService(["osl01", "osl02"])
+    let query = "/events?machines=osl02&kinds=incident&after=0"
+    let socket = try WebSocketClient(service.connect(), query, protocols: nil)
+    try service.print("[    1.5] Kernel panic - not syncing: x\r\n", on: "osl01")
+    try service.print("[    1.5] Kernel panic - not syncing: x\r\n", on: "osl02")
+    let text = try #require(try socket.text())
+    #expect(text.hasPrefix("{\"event\":\"incident\",\"id\":") && text.hasSuffix("}}"))
+    #expect(text.contains("\"machine\":\"osl02\"") && text.contains("\"what\":\"began\""))
+    socket.send(text: "nobody listens to this")
+    socket.send(raw: [0x89, 0x82, 0, 0, 0, 0, 0x68, 0x69])
+    #expect(try socket.pong() == Array("hi".utf8))
+    service.stop()
+    #expect(try socket.closeCode() == 1001)
+  }
+
+  @Test func `a WebSocket of events has the rights of its person, as long as they last`() throws {
+    let people = try TestPeople(["osl01", "osl02"])
+    try people.add("bob", #"[{"role": "viewer", "on": "osl02"}]"#)
+    try people.add("sue", #"[{"role": "sense"}]"#)
+    #expect(throws: WebSocketClient.Refused.self) {
+      let client = try people.service.connect(.http)
+      _ = try WebSocketClient(client, "/events", protocols: nil, fields: people.fields("sue"))
+    }
+    let client = try people.service.connect(.http)
+    let fields = people.fields("bob")
+    let socket = try WebSocketClient(client, "/events?after=0", protocols: nil, fields: fields)
+    try people.service.serial("osl01").print("x")
+    let text = try #require(try socket.text())
+    #expect(text.contains("\"machine\":\"osl02\""))
+    #expect(try people.ask("DELETE", "/users/bob").status == 204)
+    #expect(try socket.closeCode() == 1001)
+  }
 }

@@ -82,12 +82,28 @@ package final class WebSocketClient {
     return nil
   }
 
+  /// Takes the next text frame; `nil` at the end.
+  package func text() throws -> String? {
+    while let (opcode, payload) = try frame() {
+      if opcode == 1 { return String(decoding: payload, as: UTF8.self) }
+    }
+    return nil
+  }
+
   /// Takes messages until one fits; false where the connection ends before.
   package func message(where fits: (ConsoleMessage) -> Bool) throws -> Bool {
     while let message = try message() {
       if fits(message) { return true }
     }
     return false
+  }
+
+  /// Takes frames until a pong, and gives what it brings back.
+  package func pong() throws -> [UInt8]? {
+    while let (opcode, payload) = try frame() {
+      if opcode == 10 { return payload }
+    }
+    return nil
   }
 
   /// The code of the close frame that ends the connection.

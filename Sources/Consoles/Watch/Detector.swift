@@ -133,6 +133,12 @@ extension Detector {
         + #"|^SunOS Release \d"#
         + #"|^Copyright \(c\) .* The FreeBSD Project"#
     ),
-    builtIn("login", .stage(.login), [" login:"], #"^[\w.()\/ -]{1,80} login: *(?:$|\[)"#),
+    builtIn(
+      "login",
+      .stage(.login),
+      [" login:"],
+      // Somebody may have typed a name before igord looks.
+      #"^(?!Last)[\w.()\/ -]{1,80} login: *(?:$|\[|[a-z_][a-z0-9_.-]{0,31}$)"#
+    ),
   ]
 }

@@ -25,6 +25,8 @@ final class HTTPConnection {
   private var isMakingPiece = false
   /// A body that grows while it is sent.
   private var live: (any LiveBody)?
+  /// The WebSocket over which that is sent, where it is not a chunked body.
+  private var socket: LiveSocket?
   /// The answer on its way is the last one.
   private var isLast = false
   private var isOver = false
@@ -66,6 +68,7 @@ final class HTTPConnection {
   }
 
   private func read() {
+    if socket != nil { return readSocket() }
     var reads = 0
     while !isOver, reader.wantsInput {
       // Who sends faster than we read must not have the loop for itself.
@@ -90,6 +93,7 @@ final class HTTPConnection {
     perform(reader.timerFired(at: shard.loop.now))
     if !isOver, !output.isEmpty, shard.loop.now - tookAt >= Self.stuckTime { close() }
     if let reviewAt, reviewAt <= shard.loop.now { review() }
+    if let socket, socket.deadline <= shard.loop.now { close() }
     schedule()
   }
 
@@ -97,7 +101,7 @@ final class HTTPConnection {
     guard !isOver else { return }
     let stuck = output.isEmpty ? nil : tookAt + Self.stuckTime
     if live == nil, pieces == nil { reviewAt = nil }
-    timer?.deadline = [reader.deadline, stuck, reviewAt].compactMap { $0 }.min()
+    timer?.deadline = [reader.deadline, stuck, reviewAt, socket?.deadline].compactMap { $0 }.min()
   }
 
   private func perform(_ effect: RequestReader.Effect) {
@@ -152,9 +156,27 @@ final class HTTPConnection {
     head.add("Content-Type", type)
     if isLast { head.add("Connection", "close") }
     head.add("Transfer-Encoding", "chunked")
+    write(head.finish())
+    begin(body)
+  }
+
+  /// Answers the request that was given out last with a WebSocket, and sends that frames.
+  func send(_ body: any LiveBody, over handshake: WebSocketHandshake) {
+    guard !isOver else { return body.cancel() }
+    shard.context.counters.answered(Status.switchingProtocols.rawValue)
+    isLast = true
+    socket = LiveSocket(at: shard.loop.now)
+    write(handshake.response())
+    let unread = reader.takeUnread()
+    hear(unread.span)
+    begin(body)
+    stream.readyAgain(.readable)
+  }
+
+  private func begin(_ body: any LiveBody) {
+    guard !isOver else { return body.cancel() }
     tookAt = shard.loop.now
     live = body
-    write(head.finish())
     body.begin { [weak self] in self?.sendLive() }
     reviewAt = shard.loop.now + Self.reviewTime
     sendLive()
@@ -183,15 +205,35 @@ final class HTTPConnection {
     let bytes = live.take()
     if !bytes.isEmpty {
       tookAt = shard.loop.now
-      write(Chunk.header(bytes.count) + bytes + Chunk.trailer)
+      write(socket == nil ? Chunk.header(bytes.count) + bytes + Chunk.trailer : bytes)
     }
     guard !isOver else { return }
     if live.isEnded {
       endLive()
-      write(Chunk.end)
+      write(socket?.goodbye() ?? Chunk.end)
       if output.isEmpty { answered() }
     }
     schedule()
+  }
+
+  /// Takes what the client of a WebSocket says.
+  private func readSocket() {
+    var reads = 0
+    while !isOver {
+      guard reads < Self.readShare else { return stream.readyAgain(.readable) }
+      reads += 1
+      switch stream.read({ hear($0) }) {
+      case .bytes: break
+      case .wouldBlock: return schedule()
+      case .closed, .failed: return close()
+      }
+    }
+  }
+
+  private func hear(_ bytes: Span<UInt8>) {
+    guard let answer = socket?.heard(bytes, at: shard.loop.now) else { return }
+    if !answer.isEmpty { write(answer) }
+    if socket?.isDone == true { close() }
   }
 
   private func endLive() {

@@ -23,15 +23,17 @@ extension OpenAPI {
     DescribedPath(
       "/events",
       .get(
-        "Everything that happens, live: server-sent events mark, incident and missed",
+        "Everything that happens, live: mark, incident and missed, as server-sent events or frames",
         .machines,
         QueryParameter("kinds", "Only these, with commas between: mark, incident"),
         QueryParameter("after", "The id of the last event that the client has", .integer),
-        gives: DescribedAnswer(
+        gives: DescribedAnswer(.switchingProtocols, "Upgraded: a text frame an event"),
+        DescribedAnswer(
           .ok,
           "Events, for as long as the client stays, or may",
           ["text/event-stream": nil]
-        )
+        ),
+        refused: [.upgradeRequired]
       )
     ),
     DescribedPath(

@@ -7,17 +7,17 @@ internal import Consoles
 internal import EventLoop
 internal import Notation
 
-/// The answer of `GET /events`: everything that happens, as it happens, as server-sent events.
+/// The answer of `GET /events`: everything that happens, as it happens.
 ///
 /// A cursor in the hub's ring. Who is too slow for it is told how many events are missed. A
-/// comment each fifteen seconds shows that nothing happened, and that the client is there.
-///
-/// Source: HTML Living Standard §9.2.6.
+/// comment, or a ping, each fifteen seconds shows that nothing happened, and that the client is
+/// there.
 final class EventsBody: LiveBody {
   private let hub: EventHub
   /// Who listens; `nil` where they may do so no more.
   private var person: Person?
   private let query: LiveQuery
+  private let dialect: EventsDialect
   private unowned let shard: ServerShard
   private var next: UInt64
   private var ready: (() -> Void)?
@@ -31,10 +31,17 @@ final class EventsBody: LiveBody {
   private static let share = 32
   private static let heartbeat = Duration.seconds(15)
 
-  init(_ hub: EventHub, for person: Person, _ query: LiveQuery, on shard: ServerShard) {
+  init(
+    _ hub: EventHub,
+    for person: Person,
+    _ query: LiveQuery,
+    as dialect: EventsDialect,
+    on shard: ServerShard
+  ) {
     self.hub = hub
     self.person = person
     self.query = query
+    self.dialect = dialect
     self.shard = shard
     next = query.after.map { min($0 + 1, hub.next) } ?? hub.next
   }
@@ -58,13 +65,14 @@ final class EventsBody: LiveBody {
   func take() -> [UInt8] {
     var output: [UInt8] = []
     let (events, missed) = hub.events(from: next, count: Self.share)
-    if missed > 0 { output += Array("event: missed\ndata: {\"count\":\(missed)}\n\n".utf8) }
+    if missed > 0 {
+      output += dialect.bytes("missed", data: Array("{\"count\":\(missed)}".utf8))
+    }
     for event in events where isWanted(event) {
-      output += Array("id: \(event.number)\nevent: \(event.kind)\ndata: ".utf8)
-      output += event.json() + [0x0A, 0x0A]
+      output += dialect.bytes(event.kind, number: event.number, data: event.json())
     }
     if let last = events.last { next = last.number + 1 }
-    if output.isEmpty, isQuiet { output = Array(": \n\n".utf8) }
+    if output.isEmpty, isQuiet { output = dialect.heartbeat }
     isQuiet = false
     wait()
     return output

@@ -27,8 +27,10 @@ package struct LiveQuery: Equatable, Sendable {
 }
 
 extension Answerer {
-  /// Everything live, until the client goes.
-  func live(_ query: LiveQuery, _ asker: Asker) {
+  /// Everything live, until the client goes: over a WebSocket where one is asked for.
+  func live(_ query: LiveQuery, _ asker: Asker) throws {
+    let isUpgrade = WebSocketHandshake.isAsked(by: asker.head)
+    let handshake = isUpgrade ? try WebSocketHandshake(asker.head) : nil
     let (context, person) = (self.context, asker.person)
     let find: @Sendable () -> Result<LiveQuery, APIError> = {
       do throws(APIError) {
@@ -47,8 +49,13 @@ extension Answerer {
     shard.work(find, for: asker) { [self] in
       switch $0 {
       case .success(let query):
-        let body = EventsBody(context.events, for: asker.person, query, on: shard)
-        asker.connection.send(body, type: "text/event-stream")
+        let dialect = handshake == nil ? EventsDialect.serverSent : .webSocket
+        let body = EventsBody(context.events, for: asker.person, query, as: dialect, on: shard)
+        if let handshake {
+          asker.connection.send(body, over: handshake)
+        } else {
+          asker.connection.send(body, type: "text/event-stream")
+        }
       case .failure(let error): asker.send(.failure(error))
       }
     }

@@ -156,7 +156,7 @@ final class Answerer {
     case .inventory(let range): inventory(range, asker)
     case .doctor(let name): try doctor(name, asker)
     case .timeline(let name, let query): timeline(try machine(name, asker, .watch), query, asker)
-    case .live(let query): live(query, asker)
+    case .live(let query): try live(query, asker)
     case .search(let query): try search(query, asker)
     case .incidents(let query): incidents(query, asker)
     case .incident(let id): try incident(id, asker)

@@ -49,7 +49,7 @@ struct DetectorTests {
     ("[    0.000000] Linux version 6.1.0-13-amd64 (debian-kernel@lists.debian.org)", "kernel"),
     ("~ # [    0.000000] Linux version 6.1.0-13-amd64 (debian-kernel@lists.debian.org)", "kernel"),
     ("guest login: [    6.511] random: crng init done", "login"), ("osl03 login: ", "login"),
-    ("Debian GNU/Linux 12 osl03 ttyS0 login:", "login"),
+    ("Debian GNU/Linux 12 osl03 ttyS0 login:", "login"), ("guest login: root", "login"),
   ])
   func `a line is known for what it is`(line: String, name: String?) {
     // A syslog daemon on the console puts the host first, then the kernel's own time.
@@ -63,7 +63,7 @@ struct DetectorTests {
     "[   1.23] EXT4-fs (sda1): mounted filesystem with ordered data mode",
     "[   1.23] XFS (sda2): Mounting V5 Filesystem", "Last login: Mon Nov  2 on ttyS0",
     "[   1.23] mce: [Hardware Error]: Machine check events logged", "We debug: nothing",
-    "[   1.23] systemd[1]: Linux version checked",
+    "[   1.23] systemd[1]: Linux version checked", "Last login: yesterday",
   ])
   func `a line about something else is left alone`(line: String) {
     #expect(name(line) == nil)
