@@ -25,6 +25,9 @@ package protocol StreamSecurity: AnyObject, Sendable {
   /// Tells the other end that no more will be written; `false` while bytes still wait here.
   func finish(on descriptor: Int32) -> Bool
 
+  /// Whether it broke because the other end began in clear, and knows nothing of all this.
+  var isSpokenToInClear: Bool { get }
+
   /// What broke the stream, where that was no matter of the network.
   var failure: String? { get }
 }

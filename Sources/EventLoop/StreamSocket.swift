@@ -121,6 +121,16 @@ package final class StreamSocket: IOHandler {
     if case .open = state { readyAgain(.readable) }
   }
 
+  /// Goes on in clear where the other end began so, to tell it that this is wrong here.
+  ///
+  /// - Returns: whether it did; else the stream is as it was.
+  package func goOnInClear() -> Bool {
+    guard security?.isSpokenToInClear == true else { return false }
+    security = nil
+    state = .open
+    return true
+  }
+
   /// The address of this end.
   package var local: SocketAddress { SocketAddress(localOf: descriptor.raw) }
 

@@ -31,6 +31,7 @@ package final class TLSSession: StreamSecurity, @unchecked Sendable {
   private var isBroken = false
   private var hasFinished = false
   package private(set) var failure: String?
+  package private(set) var isSpokenToInClear = false
 
   init(_ connection: OpaquePointer, proof: Proof) {
     unsafe self.connection = connection
@@ -157,9 +158,16 @@ package final class TLSSession: StreamSecurity, @unchecked Sendable {
       isBroken = true
       return code == 0 ? (isWriting ? -Int(EPIPE) : 0) : -Int(code)
     default:
-      return broken(TLSError.reason(else: "TLS is broken"))
+      let reason = TLSError.reason(else: "TLS is broken")
+      isSpokenToInClear = Self.reasonsInClear.contains(reason)
+      return broken(reason)
     }
   }
+
+  /// What OpenSSL says of a first record that is none: of some methods of HTTP, and of the rest.
+  private static let reasonsInClear: Set = [
+    "http request", "https proxy request", "wrong version number",
+  ]
 
   private func broken(_ why: String) -> Int {
     isBroken = true

@@ -2,6 +2,7 @@
 // Copyright the igor authors
 
 import Foundation
+import HTTP
 import Notation
 import TLS
 import TestSupport
@@ -47,7 +48,33 @@ struct EncryptedListenerTests {
     let machines = try curl("/machines", trusting: "crt")
     #expect(machines.status == 0)
     #expect(machines.output.contains("\"machine\":\"osl01\""))
-    #expect(try curl("/machines", scheme: "http", trusting: "crt").status != 0)
+    let inClear = try curl("/machines", scheme: "http", trusting: "crt")
+    #expect(inClear.status == 0 && inClear.output.contains("this port speaks TLS: use https://"))
+  }
+
+  @Test(arguments: ["GET /machines", "DELETE /log/osl01", "POST /power", "OPTIONS *"])
+  func `who speaks in clear to TLS is told so, and counted`(line: String) throws {
+    let client = try service.connect(.http)
+    client.send("\(line) HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n")
+    let answer = try client.takeAnswer()
+    #expect(answer.status == 400 && answer.errorCode == "bad_request", "\(answer.text)")
+    #expect(answer.head.fields.value(of: "connection") == "close")
+    #expect(try client.takeAll().isEmpty)
+    let raw = try service.connect(.raw)
+    raw.send("console osl01 rw\n")
+    #expect(try raw.take(through: "\n") == "error bad_request this port speaks TLS\n")
+    let figures = try service.connect().get("/metrics").text
+    #expect(figures.contains("igor_bad_input_total{kind=\"plain_to_tls\"} 2\n"))
+  }
+
+  @Test func `who speaks TLS to a listener in clear is counted`() throws {
+    let plain = try TestService()
+    for way in [TestService.Way.http, .raw] {
+      let url = "https://\(try plain.address(way))/"
+      #expect(try runTool(["curl", "-sS", "-m", "20", url]).status == 35)
+    }
+    let figures = try plain.connect().get("/metrics").text
+    #expect(figures.contains("igor_bad_input_total{kind=\"tls_to_plain\"} 2\n"))
   }
 
   @Test func `streams go to their console's loop with their keys`() throws {

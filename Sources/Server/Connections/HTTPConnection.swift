@@ -30,6 +30,8 @@ final class HTTPConnection {
   /// The answer on its way is the last one.
   private var isLast = false
   private var isOver = false
+  /// Nothing was read yet.
+  private var isFresh = true
   /// When rights are looked at again; only while an answer lasts.
   private var reviewAt: Moment?
   /// When the client last took something.
@@ -78,15 +80,28 @@ final class HTTPConnection {
       }
       reads += 1
       var effect = RequestReader.Effect.wait
-      let result = stream.read { effect = reader.receive($0, at: shard.loop.now) }
+      var isTLS = false
+      let result = stream.read {
+        isTLS = isFresh && TLSHello.begins($0)
+        isFresh = false
+        effect = reader.receive($0, at: shard.loop.now)
+      }
+      if isTLS { shard.context.metTLS(peer) }
       switch result {
       case .bytes: perform(effect)
       case .wouldBlock: return schedule()
       case .closed: return perform(reader.ended())
-      case .failed: return close()
+      case .failed: return stream.goOnInClear() ? refuseClear() : close()
       }
     }
     schedule()
+  }
+
+  /// Tells a client that speaks in clear what is spoken here.
+  private func refuseClear() {
+    shard.context.counters.bad(.plainToTLS)
+    isLast = true
+    send(.failure(HTTPRefusal(.badRequest, "this port speaks TLS: use https://")), to: .get)
   }
 
   private func timerFired() {

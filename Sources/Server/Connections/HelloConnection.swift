@@ -16,6 +16,8 @@ final class HelloConnection {
   private var reader = HelloReader()
   private var output = Output()
   private var isOver = false
+  /// Nothing was read yet.
+  private var isFresh = true
   /// The refusal is sent; what still comes is dropped until the client has seen it.
   private var isLingering = false
   private var timer: LoopTimer?
@@ -42,14 +44,19 @@ final class HelloConnection {
       guard reads < Self.readShare else { return stream.readyAgain(.readable) }
       reads += 1
       var outcome = HelloReader.Outcome.incomplete
+      var isTLS = false
       let result = stream.read {
+        isTLS = isFresh && TLSHello.begins($0)
+        isFresh = false
         if !isLingering { outcome = reader.receive($0) }
       }
+      if isTLS { shard.context.metTLS(peer) }
       switch (result, outcome) {
       case (.bytes, .incomplete): continue
       case (.bytes, .line(let line, let rest)): return attach(line, unread: rest)
       case (.bytes, .failed(let error)): refuse(error)
       case (.wouldBlock, _): return
+      case (.failed, _) where stream.goOnInClear(): refuse(Self.clear, .plainToTLS)
       case (.closed, _), (.failed, _): return close()
       }
     }
@@ -78,8 +85,10 @@ final class HelloConnection {
     if !peer.isWelcome { close() }
   }
 
-  private func refuse(_ error: APIError) {
-    shard.context.counters.bad(.hello)
+  private static let clear = APIError(code: "bad_request", message: "this port speaks TLS")
+
+  private func refuse(_ error: APIError, _ kind: ServerCounters.BadInput = .hello) {
+    shard.context.counters.bad(kind)
     output.append(RawStream.refusal(error))
     _ = output.drain(into: stream)
     stream.shutdownWriting()

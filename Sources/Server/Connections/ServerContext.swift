@@ -42,6 +42,7 @@ final class ServerContext: Sendable {
   private let stopping = Mutex(false)
   private let limit = Mutex(PowerSettings.standardLimit)
   private let certificateNow = Mutex<TLSContext?>(nil)
+  private let toldOfTLS = Mutex<Moment?>(nil)
   private let reviewer = Mutex<(@Sendable () -> Void)?>(nil)
   private let machineKeeper = Mutex<MachineKeeper?>(nil)
 
@@ -80,6 +81,18 @@ final class ServerContext: Sendable {
     self.logger = logger
     current = Mutex(Current(directory: directory))
     update(directory)
+  }
+
+  /// Says in the log that somebody spoke TLS to a listener in clear, at most once a minute.
+  func tellOfTLS(from place: String) {
+    let now = Moment.now
+    let isDue = toldOfTLS.withLock { last in
+      if let last, now - last < .seconds(60) { return false }
+      last = now
+      return true
+    }
+    guard isDue else { return }
+    logger.warning("\(place) speaks TLS to a listener without: give it tls = true, or use http://")
   }
 
   /// Writes down what somebody did; returns at once.

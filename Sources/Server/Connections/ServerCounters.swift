@@ -11,6 +11,9 @@ final class ServerCounters: Sendable {
     case hello
     case host
     case origin
+    /// A client that spoke in clear to TLS, or TLS to a listener in clear.
+    case plainToTLS = "plain_to_tls"
+    case tlsToPlain = "tls_to_plain"
   }
 
   struct Counts {

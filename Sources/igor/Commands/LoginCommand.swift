@@ -86,7 +86,7 @@ struct LoginCommand: ParsableCommand {
   /// The server, once it has proved who it is, before anything secret is typed.
   ///
   /// A certificate that nobody vouches for is shown, and on a terminal it is asked whether to
-  /// trust it; one that was named by its fingerprint is trusted from then on.
+  /// trust it; what options name, a fingerprint or a file of authorities, is trusted from then on.
   private static func proved(_ server: ServerAddress) throws(Failure) -> ServerAddress {
     guard case .https(let host, let port, let trust) = server else { return server }
     do throws(Failure) {
@@ -103,7 +103,7 @@ struct LoginCommand: ParsableCommand {
       printError("\(error.message)\nIts certificate is \(fingerprint).\n")
       printError("Is that igord's, as igord cert has printed it? Trust it from now on? (yes/no) ")
       guard readLine()?.lowercased() == "yes" else { throw error }
-      try keep(fingerprint, of: server)
+      try keep(.certificate(fingerprint), of: server)
       return .https(host: host, port: port, trust: .certificate(fingerprint))
     }
     return try provedByAnswer(server, trust)
@@ -113,14 +113,14 @@ struct LoginCommand: ParsableCommand {
     _ server: ServerAddress,
     _ trust: ServerTrust
   ) throws(Failure) -> ServerAddress {
-    if case .certificate(let fingerprint) = trust { try keep(fingerprint, of: server) }
+    try keep(trust, of: server)
     return server
   }
 
-  private static func keep(_ fingerprint: Fingerprint, of server: ServerAddress) throws(Failure) {
+  private static func keep(_ trust: ServerTrust, of server: ServerAddress) throws(Failure) {
+    guard trust != .known else { return }
     var logins = try Logins.stored()
-    logins.certificates = logins.certificates ?? [:]
-    logins.certificates?[server.description] = "\(fingerprint)"
+    logins.trust(server, by: trust)
     try logins.save()
   }
 

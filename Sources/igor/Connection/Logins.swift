@@ -5,6 +5,7 @@ internal import API
 internal import EventLoop
 internal import Glibc
 internal import Notation
+internal import TLS
 
 /// The logins that are kept for this user, one a server, in a file that nobody else may read.
 struct Logins: Codable, Equatable, Sendable {
@@ -13,6 +14,8 @@ struct Logins: Codable, Equatable, Sendable {
   var last: String?
   /// Certificates that this user trusts, by server; whoever signed them.
   var certificates: [String: String]?
+  /// Files of the authorities that this user trusts, by server.
+  var authorities: [String: String]?
 
   struct Login: Codable, Equatable, Sendable {
     /// Where igord is, as `ServerAddress` writes it.
@@ -43,6 +46,36 @@ struct Logins: Codable, Equatable, Sendable {
   mutating func remove(_ server: ServerAddress) {
     logins.removeAll { $0.server == server.description }
     if last == server.description { last = logins.last?.server }
+  }
+
+  /// What this user trusts a server by, where no option says it.
+  func trust(of server: ServerAddress) -> ServerTrust {
+    let name = server.description
+    if let fingerprint = certificates?[name].flatMap({ Fingerprint($0) }) {
+      return .certificate(fingerprint)
+    }
+    return authorities?[name].map { .authorities(path: $0) } ?? .known
+  }
+
+  /// Has a server trusted by this from now on, and by nothing else.
+  mutating func trust(_ server: ServerAddress, by trust: ServerTrust) {
+    let name = server.description
+    switch trust {
+    case .known: return
+    case .certificate(let fingerprint):
+      certificates = (certificates ?? [:]).merging([name: "\(fingerprint)"]) { $1 }
+      authorities?[name] = nil
+    case .authorities(let path):
+      authorities = (authorities ?? [:]).merging([name: Self.whole(path)]) { $1 }
+      certificates?[name] = nil
+    }
+  }
+
+  /// The path from the root on: later commands run in other folders.
+  private static func whole(_ path: String) -> String {
+    guard let found = unsafe realpath(path, nil) else { return path }
+    defer { unsafe free(found) }
+    return unsafe String(cString: found)
   }
 
   // MARK: The file

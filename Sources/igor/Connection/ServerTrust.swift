@@ -5,7 +5,7 @@ internal import TLS
 
 /// By what a server that speaks TLS proves who it is.
 enum ServerTrust: Equatable, Sendable {
-  /// The certificate that this user trusts for it, else an authority that the system trusts.
+  /// What this user trusts it by since a login, else an authority that the system trusts.
   case known
   /// An authority of this PEM file.
   case authorities(path: String)
@@ -30,21 +30,15 @@ enum ServerTrust: Equatable, Sendable {
 
   /// The context of a client that trusts so.
   fileprivate func context(for server: ServerAddress) throws(Failure) -> TLSContext {
+    let trust = self == .known ? try Logins.stored().trust(of: server) : self
     do throws(TLSError) {
-      switch self {
-      case .authorities(let path): return try TLSContext(trusting: .authorities(path: path))
-      case .certificate(let fingerprint):
-        return try TLSContext(trusting: .certificate(fingerprint))
-      case .known: break
+      return switch trust {
+      case .authorities(let path): try TLSContext(trusting: .authorities(path: path))
+      case .certificate(let fingerprint): try TLSContext(trusting: .certificate(fingerprint))
+      case .known: try TLSContext(trusting: .system)
       }
     } catch {
-      throw Failure(.usage, "\(error)")
-    }
-    let known = try Logins.stored().certificates?[server.description].flatMap { Fingerprint($0) }
-    do throws(TLSError) {
-      return try TLSContext(trusting: known.map { .certificate($0) } ?? .system)
-    } catch {
-      throw Failure(.failed, "\(error)")
+      throw Failure(self == .known ? .failed : .usage, "\(error)")
     }
   }
 }
