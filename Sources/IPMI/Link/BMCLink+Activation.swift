@@ -38,15 +38,15 @@ extension BMCLink {
     at now: Moment,
     using workspace: inout LinkWorkspace
   ) {
+    let answer = take(instanceInfo: result)
+    if case .closing = phase {
+      return leaveSOL(of: answer?.bmcSessionID, at: now, using: &workspace)
+    }
     guard life == .askingOwner else { return }
-    guard case .completed(let code, let body) = result, code == .success,
-      let answer = try? GetPayloadInstanceInfo.Response(body: body.span)
-    else {
-      if case .completed = result { lacksInstanceInfo = true }
+    guard let owner = answer?.bmcSessionID else {
       return owned(by: SOLOwner(bmcSessionID: nil), at: now, using: &workspace)
     }
-    let owner = answer.bmcSessionID
-    if owner == session?.bmcSessionID || owner != 0 && owner == ownerID || owner == 0 && mayBeOurs {
+    if isOurs(owner) {
       // This session: an activation whose answer was lost, or a BMC that holds on.
       release(at: now, using: &workspace)
     } else if owner != 0 {
@@ -58,6 +58,22 @@ extension BMCLink {
     } else {
       prepare(using: &workspace)
     }
+  }
+
+  /// Reads an answer, or notes that the BMC does not have the command; any other refusal may be
+  /// over the next time.
+  private mutating func take(
+    instanceInfo result: CommandResult
+  ) -> GetPayloadInstanceInfo.Response? {
+    guard case .completed(let code, let body) = result else { return nil }
+    if code.isUnsupported { lacksInstanceInfo = true }
+    guard code == .success else { return nil }
+    return try? GetPayloadInstanceInfo.Response(body: body.span)
+  }
+
+  /// Whether that is how the BMC names this session as the owner.
+  private func isOurs(_ owner: UInt32) -> Bool {
+    owner == session?.bmcSessionID || owner != 0 && owner == ownerID || owner == 0 && mayBeOurs
   }
 
   mutating func holderAnswered(
@@ -119,9 +135,47 @@ extension BMCLink {
     at now: Moment,
     using workspace: inout LinkWorkspace
   ) {
-    if case .closing = phase { return closeStep(at: now, using: &workspace) }
+    if case .closing = phase {
+      if case .completed = result { leavesSOL = false }
+      return closeStep(at: now, using: &workspace)
+    }
     guard life == .releasing else { return }
     prepare(using: &workspace)
+  }
+}
+
+// MARK: - Leaving it
+
+extension BMCLink {
+  /// Gives SOL back where it is ours: at once where it runs, and where an activation or its end
+  /// was not answered yet, after asking whose it is.
+  mutating func leaveSOL(at now: Moment, using workspace: inout LinkWorkspace) {
+    if life == .activating { mayBeOurs = true }
+    leavesSOL = life == .active || life == .releasing || mayBeOurs
+    if life == .active {
+      order(DeactivatePayload(), for: .deactivate)
+    } else if leavesSOL, !lacksInstanceInfo {
+      order(GetPayloadInstanceInfo(), for: .instanceInfo, kind: .read)
+    } else {
+      return closeStep(at: now, using: &workspace)
+    }
+    pumpCommands(at: now, using: &workspace)
+  }
+
+  /// Goes on when it is known whose SOL is; `nil` where the BMC did not say.
+  private mutating func leaveSOL(
+    of owner: UInt32?,
+    at now: Moment,
+    using workspace: inout LinkWorkspace
+  ) {
+    guard !isClosingSession else { return }
+    guard let owner else { return closeStep(at: now, using: &workspace) }
+    guard isOurs(owner) else {
+      leavesSOL = false
+      return closeStep(at: now, using: &workspace)
+    }
+    order(DeactivatePayload(), for: .deactivate)
+    pumpCommands(at: now, using: &workspace)
   }
 }
 
@@ -234,9 +288,7 @@ extension BMCLink {
     at now: Moment,
     using workspace: inout LinkWorkspace
   ) {
-    guard code == .success, let answer = try? GetPayloadInstanceInfo.Response(body: body.span)
-    else {
-      lacksInstanceInfo = code.isUnsupported || lacksInstanceInfo
+    guard let answer = take(instanceInfo: .completed(code, body)) else {
       liveness?.lastOwned = now
       return
     }
@@ -266,6 +318,9 @@ extension BMCLink {
   }
 
   /// Closes SOL and opens it again.
+  ///
+  /// Somebody may have taken it without a word: only what is ours is closed. Of a BMC that cannot
+  /// say whose it is that is the session, which takes along no SOL but its own.
   mutating func reopen(
     _ trouble: SOLTrouble,
     at now: Moment,
@@ -275,9 +330,13 @@ extension BMCLink {
     receiver = SOLReceiver()
     workspace.effects.append(.inactive(trouble))
     patience.releases = 0
-    // Somebody may have taken it without a word: only what is ours is closed.
-    mayBeOurs = true
-    if lacksInstanceInfo { release(at: now, using: &workspace) } else { askOwner() }
+    guard lacksInstanceInfo else {
+      mayBeOurs = true
+      return askOwner()
+    }
+    guard configuration.steal != .always else { return release(at: now, using: &workspace) }
+    dropCommands(using: &workspace)
+    closeStep(at: now, using: &workspace)
   }
 
   private mutating func wait(

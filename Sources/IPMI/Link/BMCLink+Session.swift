@@ -96,7 +96,7 @@ extension BMCLink {
     case .closeGhost:
       return
     case .closeSession:
-      if case .completed(.success, _) = result { isSessionClosed = true }
+      if case .completed(.success, _) = result { isSessionClosed = !leavesSOL }
       end(.closed, using: &workspace)
     }
   }

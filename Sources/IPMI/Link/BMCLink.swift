@@ -50,10 +50,13 @@ package struct BMCLink: ~Copyable, Sendable {
   /// We have, or may have, activated SOL: an owner whom the BMC calls 0 is this session.
   var mayBeOurs = false
   var isUnavailable = false
-  /// Close Session is out; and the BMC has confirmed it.
+  /// SOL may stay ours beyond the link: Deactivate Payload was not answered.
+  var leavesSOL = false
+  /// Close Session is out.
   var isClosingSession = false
   /// Set where the link was closed in the last step of its login: it ends then at the latest.
   var leavesBy: Moment?
+  /// The BMC has confirmed that the session is closed, and kept no SOL for it.
   package internal(set) var isSessionClosed = false
   /// Numbers of questions outside the session.
   var outsideSequence: UInt8 = 0
@@ -175,11 +178,7 @@ extension BMCLink {
     case .open:
       phase = .closing(until: now + .seconds(1))
       dropCommands(using: &workspace)
-      guard life == .active || life == .activating else {
-        return closeStep(at: now, using: &workspace)
-      }
-      order(DeactivatePayload(), for: .deactivate)
-      pumpCommands(at: now, using: &workspace)
+      leaveSOL(at: now, using: &workspace)
     }
   }
 

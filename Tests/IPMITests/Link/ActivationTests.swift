@@ -241,6 +241,87 @@ struct ActivationTests {
     #expect(bench.nextDeadline == nil)
   }
 
+  @Test func `closing while SOL is opened anew gives back what is ours, and only that`() {
+    for isOurs in [true, false] {
+      let bench = LinkBench()
+      bench.activate()
+      bench.run(for: .seconds(1))
+      bench.bmc.ignoresSOL = true
+      #expect(bench.write("x") == 1)
+      bench.run(for: .seconds(20)) { bench.troubles.contains(.stuck) }
+      #expect(bench.troubles == [.stuck])
+      if !isOurs { bench.bmc.owner = 99 }
+      bench.close()
+      bench.run(for: .seconds(3))
+      #expect(bench.bmc.log.contains(DeactivatePayload.command) == isOurs)
+      #expect(bench.bmc.owner == (isOurs ? nil : 99))
+      let isClosed = bench.link.isSessionClosed
+      #expect(isClosed)
+    }
+  }
+
+  @Test func `closing gives back what an unanswered activation may have got`() {
+    for isOurs in [true, false] {
+      let bench = LinkBench()
+      bench.bmc.unanswered = [ActivatePayload.command]
+      bench.start()
+      bench.run(for: .seconds(2))
+      #expect(bench.bmc.owner != nil && !bench.acceptsInput)
+      if !isOurs { bench.bmc.owner = 99 }
+      bench.close()
+      bench.run(for: .seconds(3))
+      #expect(bench.ended == .closed && bench.bmc.owner == (isOurs ? nil : 99))
+    }
+  }
+
+  @Test func `a session whose SOL was perhaps not given back is remembered as open`() {
+    let bench = LinkBench()
+    bench.activate()
+    bench.bmc.swallowed = [DeactivatePayload.command]
+    bench.close()
+    bench.run(for: .seconds(3))
+    #expect(bench.bmc.log.last == CloseSession.command)
+    let isClosed = bench.link.isSessionClosed
+    #expect(!isClosed)
+  }
+
+  @Test(arguments: StealPolicy.allCases)
+  func `a BMC that names no owner has SOL opened anew by a new session`(steal: StealPolicy) {
+    var configuration = BMCLinkConfiguration.admin
+    configuration.steal = steal
+    let bench = LinkBench(configuration)
+    bench.bmc.answers[GetPayloadInstanceInfo.command] = .invalidCommand
+    bench.activate()
+    bench.run(for: .seconds(1))
+    // Somebody takes it without a word.
+    bench.bmc.owner = 99
+    #expect(bench.write("x") == 1)
+    bench.run(for: .seconds(25)) { bench.ended != nil }
+    #expect(bench.bmc.log.contains(DeactivatePayload.command) == (steal == .always))
+    guard steal != .always else { return }
+    #expect(bench.ended == .closed && bench.bmc.owner == 99)
+    bench.relink()
+    bench.run(for: .seconds(5))
+    #expect(bench.troubles.last == .owned(SOLOwner(bmcSessionID: nil)))
+    #expect(!bench.bmc.log.contains(DeactivatePayload.command))
+  }
+
+  @Test(arguments: [CompletionCode.busy, .timeout, .unspecified])
+  func `a BMC that was too busy to name the owner is asked again`(code: CompletionCode) {
+    let bench = occupied(.own)
+    bench.bmc.answers[GetPayloadInstanceInfo.command] = code
+    bench.start()
+    bench.run(for: .seconds(10))
+    #expect(bench.troubles == [.owned(SOLOwner(bmcSessionID: nil))])
+    bench.bmc.answers = [:]
+    bench.bmc.owner = nil
+    bench.run(for: .seconds(30))
+    #expect(bench.acceptsInput)
+    bench.bmc.owner = 99
+    bench.run(for: .seconds(65))
+    #expect(bench.troubles.last == .owned(owner))
+  }
+
   @Test func `closing does not wait for a BMC that is gone`() {
     let bench = LinkBench()
     bench.activate()

@@ -25,8 +25,9 @@ final class FakeBMC {
   var holderAddress: SessionInfo.Address?
   /// Answers that are given instead of the usual ones, by command.
   var answers: [CommandID: CompletionCode] = [:]
-  /// Commands that are taken and never answered.
+  /// Commands that are carried out and never answered, and that never arrive.
   var unanswered: Set<CommandID> = []
+  var swallowed: Set<CommandID> = []
   /// Payload types that are swallowed, so many times each.
   var swallows: [PayloadType: Int] = [:]
   /// What has been asked, in order.
@@ -260,8 +261,9 @@ extension FakeBMC {
   ) -> [[UInt8]] {
     guard let request = try? LANMessage(decoding: payload.span) else { return [] }
     log.append(request.command)
-    guard !unanswered.contains(request.command) else { return [] }
+    guard !swallowed.contains(request.command) else { return [] }
     let (code, body) = answers[request.command].map { ($0, []) } ?? answer(request, in: id)
+    guard !unanswered.contains(request.command) else { return [] }
     var bytes: [UInt8] = []
     LANMessage(response: code, body: body, to: request).encode(into: &bytes)
     let answer = send(.ipmi, bytes, in: id)
