@@ -5,7 +5,8 @@
 package enum LogBounds {
   /// Bytes of a console's tail that go to a segment together.
   package static let tailChunk = 8 << 10
-  /// Bytes of a console that may wait for a segment before its source has to pause.
+  /// Bytes of a console that may wait for a segment before its source has to pause, while
+  /// segments take anything.
   package static let consoleTail = 256 << 10
   /// Bytes of all tails together; above it the largest are drained first.
   package static let allTails = 64 << 20

@@ -30,6 +30,7 @@ struct ArchiveThread {
 
   private struct Stuck {
     var jobs: [(sequence: UInt64, job: ArchiveJob)]
+    /// Since when the first of them is refused.
     var since: Moment
   }
 
@@ -133,6 +134,7 @@ struct ArchiveThread {
       while let (_, job) = waiting.jobs.first {
         do throws(FileError) {
           try perform(job)
+          waiting.since = .now
         } catch {
           health.setArchiveError(error)
           let isOwn = isOwnTrouble(error, since: waiting.since)

@@ -20,9 +20,9 @@ extension ConsoleLog {
     return open.isEmpty ? .max : open.firstBatch
   }
 
-  /// Whether nothing waits for the journal or a segment.
+  /// Whether nothing waits for the journal or a segment, nor a gap to be written.
   var isDrained: Bool {
-    chunks.isEmpty && open.isEmpty && lastBatch <= shard.committedBatch
+    unkeptFrom == nil && chunks.isEmpty && open.isEmpty && lastBatch <= shard.committedBatch
   }
 
   /// The journal has the bytes before `offset`.
@@ -74,6 +74,7 @@ extension ConsoleLog {
   /// The archive thread has `count` more chunks in segments.
   func archived(chunks count: Int, start: UInt64) {
     archivedChunks += count
+    refusedSince = nil
     self.start = max(self.start, start)
     dropArchived()
   }

@@ -64,6 +64,8 @@ package final class ConsoleLog {
   var entryBatch: UInt64 = 0
   var entryIndex = 0
   var isCrowded = false
+  /// Since when the tail is at its bound and no segment has taken any of it.
+  var refusedSince: Moment?
   var isClosing = false
   /// Who has all that was kept removed once it is closed.
   var purges: [Purged] = []
@@ -173,9 +175,11 @@ package final class ConsoleLog {
 
   /// Whether the log can take more: a stream source stops reading while it cannot.
   ///
-  /// The delegate is told when a `false` turned `true`.
+  /// The delegate is told when a `false` turned `true`. Where segments take nothing for five
+  /// seconds, a console's own bound gives way: then what all tails may have together decides,
+  /// and where that is reached too, the log goes unkept or holds, and says so.
   package var hasRoom: Bool {
-    if shard.hasRoom && (!shard.isKept || tailBytes < LogBounds.consoleTail) { return true }
+    if shard.hasRoom && (!shard.isKept || isTailWithinBound) { return true }
     if !isCrowded {
       isCrowded = true
       shard.crowded.append(slot)
@@ -185,6 +189,16 @@ package final class ConsoleLog {
 }
 
 extension ConsoleLog {
+  private var isTailWithinBound: Bool {
+    guard tailBytes >= LogBounds.consoleTail else {
+      refusedSince = nil
+      return true
+    }
+    let since = refusedSince ?? shard.lastFlush
+    refusedSince = since
+    return shard.lastFlush - since >= LogBounds.unkeptAfter
+  }
+
   /// What the journal thread would say of the console.
   var record: ConsoleRecord {
     var record = ConsoleRecord(name: name)

@@ -38,7 +38,18 @@ extension LogShard {
 
   /// When ``flush(at:)`` has to run although nothing else happens.
   package var nextDeadline: Moment? {
-    condition == .kept ? patienceEnd : nil
+    let patienceEnd = condition == .kept ? patienceEnd : nil
+    guard let roomDeadline else { return patienceEnd }
+    return patienceEnd.map { min($0, roomDeadline) } ?? roomDeadline
+  }
+
+  /// When the first console that waits for room gets it, although no segment took anything.
+  private var roomDeadline: Moment? {
+    guard !crowded.isEmpty else { return nil }
+    let ends = crowded.lazy.compactMap { [self] slot in
+      consoles[slot]?.refusedSince.map { $0 + LogBounds.unkeptAfter }
+    }
+    return ends.filter { [self] in $0 > lastFlush }.min()
   }
 
   /// Since when the oldest batch has waited for the journal.

@@ -12,7 +12,7 @@ extension LogShard {
   func watch(at now: Moment) {
     let isStuck = tailBytes > tailLimit
     if !isStuck { stuckSince = nil } else if stuckSince == nil { stuckSince = now }
-    guard let deadline = nextDeadline, deadline <= now else { return }
+    guard condition == .kept, let patienceEnd, patienceEnd <= now else { return }
     guard policy == .unkept else { return change(to: .held) }
     condition = .unkept
     for index in flights.indices where !flights[index].isTold {

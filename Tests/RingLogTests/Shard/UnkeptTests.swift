@@ -166,6 +166,33 @@ struct UnkeptTests {
     rig.close()
   }
 
+  @Test func `a console that goes while unkept leaves its gap all the same`() throws {
+    let files = FaultyFiles()
+    let directory = try TemporaryDirectory()
+    let rig = try Rig(in: directory, files: files)
+    let console = try rig.open("osl03")
+    console.append(pattern(0..<100).span, at: Self.at)
+    rig.commit()
+    files.fail("write", on: ".journal", with: ENOSPC)
+    console.append(pattern(100..<200).span, at: Self.at)
+    rig.turn()
+    rig.now += .seconds(6)
+    rig.turn()
+    console.append(pattern(200..<300).span, at: Self.at)
+    rig.turn()
+    rig.shard.close(console)
+    rig.turn()
+    files.heal()
+    rig.turn(until: { rig.shard.slots.isEmpty })
+    let back = try rig.open("osl03")
+    #expect(back.end == 300)
+    #expect(
+      back.snapshot().read(from: 200) == .gap(Gap(from: 200, to: 300, why: .unkept))
+    )
+    rig.commit()
+    rig.close()
+  }
+
   @Test func `segments that cannot be written stay in RAM and are readable`() throws {
     let files = FaultyFiles()
     let directory = try TemporaryDirectory()
@@ -203,11 +230,56 @@ struct UnkeptTests {
       console.append(pattern(0..<10_000).span, at: Self.at)
       rig.commit()
     }
-    #expect(console.end >= 256 << 10 && console.end < 300 << 10)
+    #expect(console.tailBytes >= LogBounds.consoleTail && console.end < 300 << 10)
     #expect(!recorder.told.contains("room"))
     files.heal()
     rig.turn(until: { recorder.told.contains("room") })
     #expect(console.hasRoom)
+    rig.close()
+  }
+
+  @Test(arguments: [DiskErrorPolicy.unkept, .hold])
+  func `a source is not held for good because segments have no room`(
+    policy: DiskErrorPolicy
+  ) throws {
+    let files = FaultyFiles()
+    let directory = try TemporaryDirectory()
+    let rig = try Rig(in: directory, onDiskError: policy, journalFileSize: 4 << 20, files: files)
+    // One loop of many has a small part of what all tails may have.
+    let others = (0..<63).map { _ in rig.log.makeShard { _ in } }
+    let console = try rig.open("vm1")
+    let recorder = Recorder()
+    console.delegate = recorder
+    rig.commit()
+    files.fail("write", on: "/log/", with: ENOSPC)
+    files.fail("mkdir", on: "/log/", with: ENOSPC)
+    func fill() {
+      while console.hasRoom {
+        console.append(pattern(0..<30_000).span, at: Self.at)
+        rig.commit()
+      }
+    }
+    fill()
+    #expect(console.tailBytes < 2 * LogBounds.consoleTail)
+    rig.now += .milliseconds(4900)
+    rig.turn()
+    #expect(!console.hasRoom && !recorder.told.contains("room"))
+    #expect(rig.shard.nextDeadline.map { $0 - rig.now <= .milliseconds(101) } == true)
+    rig.now += .milliseconds(200)
+    rig.turn()
+    #expect(recorder.told.contains("room") && console.hasRoom)
+    // What all tails may have together is the end; then it is said what becomes of the rest.
+    fill()
+    #expect(console.tailBytes > rig.shard.tailLimit)
+    rig.turn()
+    rig.now += .seconds(6)
+    rig.turn()
+    #expect(recorder.told.contains(policy == .hold ? "held" : "unkept"))
+    #expect(console.hasRoom == (policy == .unkept))
+    files.heal()
+    rig.turn(until: { rig.shard.condition == .kept })
+    rig.turn(until: { console.hasRoom })
+    for shard in others { shard.close(at: rig.now) }
     rig.close()
   }
 
