@@ -34,6 +34,8 @@ final class SOLSource: ConsoleSource {
   /// Where the log ends that the held acknowledgement waits for.
   private var heldEnd: UInt64?
   private var foundGhost = false
+  /// The id of the link's session, once it was given to the journal.
+  private var journaledID: UInt32?
   /// How the last link ended; `nil` before one did.
   private(set) var lastEnd: EndReason?
   private var isWatched = false
@@ -175,6 +177,7 @@ final class SOLSource: ConsoleSource {
     networkError = nil
     heldEnd = nil
     foundGhost = false
+    journaledID = nil
     move(to: address)
     var configuration = self.configuration.linkConfiguration
     configuration.memory = memory
@@ -231,7 +234,9 @@ final class SOLSource: ConsoleSource {
     case .deliver(let range):
       console.received(bytes.extracting(range))
       heldEnd = console.log.end
-    case .needsJournal(let id): console.log.rememberSession(id, at: shard.loop.wall)
+    case .needsJournal(let id):
+      journaledID = id
+      console.log.rememberSession(id, at: shard.loop.wall)
     case .active:
       link.setWatched(isWatched, at: shard.loop.now)
       console.sourceActivated(foundGhost: foundGhost)
@@ -266,8 +271,7 @@ final class SOLSource: ConsoleSource {
     lastEnd = reason
     memory = link.memory
     nextID = link.consoleSessionID.next
-    // Closed by its own word, it cannot be a ghost of ours: the id may be somebody's tomorrow.
-    if link.isSessionClosed { console.log.rememberSession(nil, at: shard.loop.wall) }
+    if link.isSessionClosed { forgetSession() }
     heldEnd = nil
     if isOver {
       shard.remove(self, at: slot)
@@ -276,6 +280,13 @@ final class SOLSource: ConsoleSource {
     } else {
       console.sourceEnded(reason.sourceEnd(on: configuration))
     }
+  }
+
+  /// Closed by its own word, a session cannot be a ghost of ours: the id may be somebody's
+  /// tomorrow. Another source's session that was remembered since stays so.
+  private func forgetSession() {
+    guard let journaledID, console.log.sessionID == journaledID else { return }
+    console.log.rememberSession(nil, at: shard.loop.wall)
   }
 
   // MARK: Addresses

@@ -6,6 +6,7 @@ import BMCSimulator
 import EventLoop
 import IPMI
 import Notation
+import RingLog
 import TestSupport
 import Testing
 
@@ -72,6 +73,32 @@ struct InquiryTests {
       #expect(count <= 1)
       if row.outcome == .accepted { #expect(count == 1) }
       if !row.ok, row.outcome == nil { #expect(count == 0, "\(row)") }
+    }
+  }
+
+  @Test func `a source that ends forgets its own session, and no later one's`() throws {
+    for isOther in [false, true] {
+      let bench = try JobBench()
+      try bench.come()
+      func ask(_ body: @escaping @Sendable (Console) -> Bool) throws -> Bool {
+        let asked: JobBench.Asked<PowerReport> = bench.begin { console, _, tell in
+          tell(PowerReport(machine: "", power: body(console) ? "on" : "off"), true)
+        }
+        return try bench.finish(asked).first?.power == "on"
+      }
+      #expect(try ask { $0.log.sessionID != nil })
+      if isOther {
+        _ = try ask {
+          $0.log.rememberSession(0xDEAD, at: Timestamp(seconds: 1))
+          return true
+        }
+      }
+      var off = bench.configurations
+      off[0].isDisabled = true
+      bench.bench.rack.apply(off)
+      while try ask({ $0.isSayingGoodbye }) {}
+      #expect(bench.shelf.status(of: "osl03")?.sessionCount == 0)
+      #expect(try ask { $0.log.sessionID != nil } == isOther)
     }
   }
 

@@ -18,7 +18,7 @@ final class JobBench {
   private(set) var bench: RackBench
   let shelf: Shelf
   let names: [MachineName]
-  private let configurations: [ConsoleConfiguration]
+  let configurations: [ConsoleConfiguration]
 
   init(
     _ names: [String] = ["osl03"],
