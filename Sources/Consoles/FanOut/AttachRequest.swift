@@ -21,6 +21,8 @@ package struct AttachRequest: Sendable {
   /// The subscriber that this one was on a connection it lost.
   package var replaces: SubscriberID?
   package var user: String
+  /// Whether the user is nobody in particular: any number of people have that name.
+  package var isAnonymous = false
   /// Where the connection comes from: an address, or `unix`.
   package var peer: String
   /// Held for as long as the subscriber is there: its place among all connections.

@@ -23,6 +23,7 @@ final class Subscriber {
 
   let id: SubscriberID
   let user: String
+  private let isAnonymous: Bool
   let peer: String
   /// Held until the subscriber is gone: its place among all connections.
   private let place: (any AnyObject & Sendable)?
@@ -76,6 +77,7 @@ final class Subscriber {
   ) {
     self.id = id
     user = request.user
+    isAnonymous = request.isAnonymous
     peer = request.peer
     place = request.place
     framing = request.framing
@@ -97,6 +99,11 @@ final class Subscriber {
     pingedAt = tookAt
     requests = RequestAllowance(at: tookAt)
     stream.onReady = { [unowned self] in ready($0) }
+  }
+
+  /// Whether that is the same person's, as far as can be told: nobody in particular is nobody else.
+  func isSamePerson(as other: Subscriber) -> Bool {
+    user == other.user && !isAnonymous && !other.isAnonymous
   }
 
   var isClosed: Bool { if case .closed = phase { true } else { false } }

@@ -74,11 +74,14 @@ extension Console {
   /// Settles who types now that somebody came, who is told by `attached`.
   private func enter(_ subscriber: Subscriber, _ request: AttachRequest) {
     log.mark(.attached, person: subscriber.user, text: subscriber.peer, at: shard.loop.wall)
+    let wantsToType = request.mode == .readWrite && subscriber.mayType
     if let old = replaced(by: subscriber, request) {
-      let outcome = keyboard.replace(old.id, by: subscriber.id)
+      // The keyboard goes on to whoever may type, and to nobody else.
+      let outcome =
+        wantsToType ? keyboard.replace(old.id, by: subscriber.id) : keyboard.leave(old.id)
       old.finish(code: .replaced, "replaced")
       if case .changed(let reason) = outcome { keyboardChanged(reason, byNew: subscriber) }
-    } else if request.mode == .readWrite, subscriber.mayType {
+    } else if wantsToType {
       let how = request.take == .force && !subscriber.mayForce ? .ifFree : request.take
       if case .changed(let reason) = keyboard.take(subscriber.id, how) {
         keyboardChanged(reason, byNew: subscriber)
@@ -88,7 +91,7 @@ extension Console {
 
   private func replaced(by subscriber: Subscriber, _ request: AttachRequest) -> Subscriber? {
     guard let id = request.replaces, case .offset(_, log.epoch?) = request.from else { return nil }
-    return subscribers.first { $0.id == id && $0.user == subscriber.user && $0.isOpen }
+    return subscribers.first { $0.id == id && $0.isOpen && subscriber.isSamePerson(as: $0) }
   }
 
   /// The first bytes of a stream.

@@ -41,7 +41,7 @@ enum HTTPStream {
     peer: Peer,
     place: ConnectionPlace
   ) -> AttachRequest {
-    AttachRequest(
+    var request = AttachRequest(
       console: machine,
       framing: .webSocket,
       mode: query.wantsToType ? .readWrite : .readOnly,
@@ -56,6 +56,8 @@ enum HTTPStream {
       preface: { _ in handshake.response() },
       refusal: { failure(APIError($0, console: machine)) }
     )
+    request.isAnonymous = person.name == Identity.anonymousName
+    return request
   }
 
   /// Checks a request for a WebSocket; what it offers has to contain our subprotocol, or

@@ -143,19 +143,23 @@ final class RackBench {
     as user: String = "alice",
     mode: TypingMode = .readWrite,
     take: ConsoleRequest.Take = .ifFree,
+    mayType: Bool = true,
+    isAnonymous: Bool = false,
     from: StartPoint = .live,
     replaces: SubscriberID? = nil
   ) throws -> TestClient {
-    let request = AttachRequest(
+    var request = AttachRequest(
       console: name,
       framing: .webSocket,
       mode: mode,
       take: take,
+      mayType: mayType,
       from: from,
       replaces: replaces,
       user: user,
       peer: "test"
     )
+    request.isAnonymous = isAnonymous
     let client = try attach(request)
     try wait { client.attached != nil }
     return client

@@ -272,6 +272,46 @@ struct SubscriberTests {
     try scene.wait { alice.closeCode == 4001 && again.text == "c" }
   }
 
+  @Test(arguments: [(TypingMode.readOnly, true), (.readWrite, false)])
+  func `who is back and may not type, or would not, has no keyboard`(
+    mode: TypingMode,
+    mayType: Bool
+  ) throws {
+    let scene = try Scene()
+    let alice = try scene.bench.join(.osl03, as: "alice")
+    let attached = try #require(alice.attached)
+    let again = try scene.bench.join(
+      .osl03,
+      as: "alice",
+      mode: mode,
+      mayType: mayType,
+      from: .offset(0, epoch: attached.epoch),
+      replaces: SubscriberID(attached.id)
+    )
+    #expect(again.attached?.mode == "ro" && again.attached?.writer == nil)
+    try scene.wait { alice.closeCode == 4001 }
+    again.type("x")
+    try scene.wait { again.refusals.count == 1 }
+    let isEmpty = scene.machine.typed.isEmpty
+    #expect(isEmpty)
+  }
+
+  @Test
+  func `nobody in particular replaces nobody`() throws {
+    let scene = try Scene()
+    let alice = try scene.bench.join(.osl03, as: "anonymous", isAnonymous: true)
+    let attached = try #require(alice.attached)
+    let other = try scene.bench.join(
+      .osl03,
+      as: "anonymous",
+      isAnonymous: true,
+      from: .offset(0, epoch: attached.epoch),
+      replaces: SubscriberID(attached.id)
+    )
+    #expect(other.attached?.mode == "ro" && other.attached?.subscribers.count == 2)
+    #expect(alice.closeCode == nil)
+  }
+
   @Test
   func `a client that breaks the protocol is closed with the code for it`() throws {
     let scene = try Scene()
