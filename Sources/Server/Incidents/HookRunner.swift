@@ -16,6 +16,7 @@ final class HookRunner: Sendable {
   private let folder: String
   private let logger: Logger
   private let settings = Mutex<[String]>([])
+  private let isClosed = Mutex(false)
 
   /// Programs at once.
   static let limit = 4
@@ -41,6 +42,9 @@ final class HookRunner: Sendable {
     let arguments = arguments
     guard !arguments.isEmpty else { return }
     let isAccepted = workers.submit { [self] in
+      guard !isClosed.withLock({ $0 }) else {
+        return logger.error("hook for incident \(report.id): igord ends before it was its turn")
+      }
       if let complaint = run(arguments, JSON.encode(report) + [0x0A], number: report.id) {
         logger.error("hook for incident \(report.id): \(complaint)")
       }
@@ -48,8 +52,11 @@ final class HookRunner: Sendable {
     if !isAccepted { logger.error("hook for incident \(report.id): too many wait") }
   }
 
-  /// Waits for those that run.
-  func close() { workers.close() }
+  /// Waits for those that run, and gives up those that wait.
+  func close() {
+    isClosed.withLock { $0 = true }
+    workers.close()
+  }
 
   /// What went wrong; `nil` where the program ended with 0.
   private func run(_ arguments: [String], _ input: [UInt8], number: UInt64) -> String? {

@@ -45,13 +45,14 @@ final class Webhook: Sendable {
     if !isAccepted { logger.error("webhook for incident \(report.id): too many wait") }
   }
 
-  /// Gives up what waits to be tried again.
+  /// Gives up what waits for its turn, or to be tried again.
   func close() {
     isClosed.withLock { $0 = true }
     workers.close()
   }
 
   private func deliver(_ body: [UInt8], to target: WebhookTarget) -> String? {
+    guard !isClosed.withLock({ $0 }) else { return "igord ends before it was its turn" }
     var complaint = WebhookPost.send(body, to: target, within: Self.patience)
     for pause in Self.pauses where complaint != nil {
       guard wait(pause) else { return complaint }

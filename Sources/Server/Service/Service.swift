@@ -290,8 +290,9 @@ package final class Service {
     desk.close()
     store.close()
     incidents.close()
-    alarms.close()
+    // Whatever else takes its time, what was journaled goes to segments.
     log.close()
+    alarms.close()
   }
 
   /// Undoes a start that failed half-way.
