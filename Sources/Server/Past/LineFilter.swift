@@ -10,8 +10,9 @@ internal import Patterns
 struct LineFilter: Sendable {
   private let expression: Expression
   private let context: Int
-  /// The last lines that did not pass.
+  /// The last lines that did not pass, and their bytes.
   private var before: [PastLines.Item] = []
+  private var beforeBytes = 0
   /// How many more lines pass after the last match.
   private var after = 0
   /// Whether lines were left out since the last that passed.
@@ -22,6 +23,9 @@ struct LineFilter: Sendable {
 
   /// Such lines are passed over so many times; then the expression is refused.
   private static let refusalLimit = 20
+
+  /// Bytes of lines that are kept for a match that may follow; the oldest of more go.
+  static let contextBytes = 1 << 20
 
   /// What passes.
   enum Output {
@@ -63,6 +67,7 @@ struct LineFilter: Sendable {
     output += before.suffix(context).map { .item($0, isMatch: false) }
     output.append(.item(item, isMatch: true))
     before = []
+    beforeBytes = 0
     after = context
     isInterrupted = false
     hasPassed = true
@@ -76,11 +81,21 @@ struct LineFilter: Sendable {
     }
     guard context > 0 else { return }
     before.append(item)
+    beforeBytes += Self.byteCount(item)
+    if before.count > context { isInterrupted = true }
     // Cut now and then only: taking off the first of an array moves all others.
-    guard before.count > 2 * context else {
-      if before.count > context { isInterrupted = true }
-      return
+    guard before.count > 2 * context || beforeBytes > Self.contextBytes else { return }
+    var dropped = max(0, before.count - context)
+    beforeBytes = before.dropFirst(dropped).reduce(0) { $0 + Self.byteCount($1) }
+    while beforeBytes > Self.contextBytes / 2 {
+      beforeBytes -= Self.byteCount(before[dropped])
+      dropped += 1
     }
-    before.removeFirst(before.count - context)
+    before.removeFirst(dropped)
+    isInterrupted = true
+  }
+
+  private static func byteCount(_ item: PastLines.Item) -> Int {
+    if case .line(let line, _) = item { line.text.utf8.count + 64 } else { 64 }
   }
 }

@@ -20,6 +20,8 @@ struct ConsoleSearch: Sendable {
   /// The end of the whole lines in `block`; what follows is the beginning of a line.
   private var wholeLines = 0
   private var isEnded = false
+  /// A block behind a gap, read while the line before the gap was not looked through yet.
+  private var behindGap: (offset: UInt64, bytes: [UInt8])?
   /// Bytes that were read.
   private(set) var byteCount: UInt64 = 0
   /// Lines on which the expression took too long.
@@ -70,31 +72,32 @@ struct ConsoleSearch: Sendable {
   private mutating func refill() -> Bool {
     guard !isEnded else { return false }
     let rest = Array(block[min(wholeLines, block.count)...])
-    guard let (offset, bytes) = reader.next() else {
+    guard let (offset, bytes) = behindGap.take() ?? reader.next() else {
       isEnded = true
-      block = rest
-      blockOffset += UInt64(wholeLines)
-      (position, wholeLines) = (0, rest.count)
+      lookThrough(rest)
       return !rest.isEmpty
     }
-    byteCount += UInt64(bytes.count)
-    // A line that a gap cuts is two.
-    let isNext = offset == blockOffset + UInt64(block.count)
-    if rest.isEmpty || (block.isEmpty && byteCount == UInt64(bytes.count)) {
-      block = bytes
-      blockOffset = offset
-    } else if isNext {
-      blockOffset = offset - UInt64(rest.count)
-      block = rest + bytes
-    } else {
-      block = bytes
-      blockOffset = offset
+    if !rest.isEmpty, offset != blockOffset + UInt64(block.count) {
+      // A line that a gap cuts is two: first the one before it.
+      behindGap = (offset, bytes)
+      lookThrough(rest)
+      return true
     }
+    byteCount += UInt64(bytes.count)
+    blockOffset = offset - UInt64(rest.count)
+    block = rest.isEmpty ? bytes : rest + bytes
     position = 0
     let end = block.lastIndex(of: 0x0A).map { $0 + 1 }
     wholeLines = end ?? (block.count > Self.lineLimit ? block.count : 0)
     if block.count - wholeLines > Self.lineLimit { wholeLines = block.count }
     return true
+  }
+
+  /// Has what is left of a block looked through as a line, although it does not end.
+  private mutating func lookThrough(_ rest: [UInt8]) {
+    blockOffset += UInt64(min(wholeLines, block.count))
+    block = rest
+    (position, wholeLines) = (0, rest.count)
   }
 
   private func report(_ line: Range<Int>, _ match: Range<Int>) -> SearchLine {
