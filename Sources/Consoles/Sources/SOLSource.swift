@@ -282,8 +282,9 @@ final class SOLSource: ConsoleSource {
     }
   }
 
-  /// Closed by its own word, a session cannot be a ghost of ours: the id may be somebody's
-  /// tomorrow. Another source's session that was remembered since stays so.
+  /// Closed by its own word, a session cannot be a ghost of ours: its id may be another's tomorrow.
+  ///
+  /// Another source's session that was remembered since stays so.
   private func forgetSession() {
     guard let journaledID, console.log.sessionID == journaledID else { return }
     console.log.rememberSession(nil, at: shard.loop.wall)
