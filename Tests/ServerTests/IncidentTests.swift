@@ -2,6 +2,7 @@
 // Copyright the igor authors
 
 import API
+import Foundation
 import HTTP
 import Notation
 import TestSupport
@@ -93,6 +94,36 @@ struct IncidentTests {
     #expect(try again.request("DELETE", "/incidents/\(incident.id)").status == 200)
     #expect(try again.request("DELETE", "/incidents/\(incident.id)").status == 404)
     #expect(try again.get("/incidents").text == "[]\n")
+  }
+
+  @Test func `a panic is seen behind any number of lesser lines`() throws {
+    let service = try TestService()
+    let client = try service.connect()
+    let error =
+      "[   98.000000] EXT4-fs error (device sda1): ext4_lookup:1785: inode #2: comm sh\r\n"
+    let flood = String(repeating: error, count: 30_000)
+    try service.print(flood + "[   99.000003] Kernel panic - not syncing: here\r\n" + flood)
+    let found = try ask("/incidents?kind=panic", client, as: [IncidentReport].self) { !$0.isEmpty }
+    #expect(found.first?.line.hasSuffix("not syncing: here") == true)
+  }
+
+  @Test func `a line that a gap cuts is searched as far as it is there`() throws {
+    let service = try TestService()
+    let line = "needle" + String(repeating: "x", count: 200_000) + "\r\nend of it\r\n"
+    try service.print(line)
+    service.stop()
+    let names = try FileManager.default.subpathsOfDirectory(atPath: service.folder.path)
+    let name = try #require(names.first { $0.contains("osl01/") && $0.hasSuffix(".log") })
+    let file = try #require(FileHandle(forUpdatingAtPath: service.folder.file(name)))
+    try file.seek(toOffset: 150_000)
+    try file.write(contentsOf: Array("damaged".utf8))
+    try file.close()
+    try service.start()
+    let client = try service.connect()
+    #expect(try client.get("/console/osl01/scrollback").text.contains("bytes missing"))
+    let found = try client.get("/search?q=needle").text
+    #expect(found.split(separator: "\n").count == 1 && found.contains("needlexxx"))
+    #expect(try client.get("/search?q=end").text.contains("end of it"))
   }
 
   @Test func `a search finds lines in all logs, with time, offset and context`() throws {

@@ -11,6 +11,8 @@ internal import RingLog
 extension Console {
   /// How often an open incident is looked at.
   private static let pause = Duration.seconds(2)
+  /// When an output is frozen again that could not be written.
+  private static let retryPause = Duration.seconds(60)
   /// Entries of the BMC's event log that an incident keeps: its last.
   private static let eventCount = 50
 
@@ -30,6 +32,9 @@ extension Console {
       book.add(finding, isFatal: isFatal, to: id)
     case .joins(let id): book.add(finding, isFatal: isFatal, to: id)
     case .again(let id): book.again(id, at: finding.time)
+    case .recurs(let id):
+      mark(.incident, text: "\(name): \(finding.line)", since: finding.offset)
+      book.again(id, at: finding.time)
     }
   }
 
@@ -88,13 +93,27 @@ extension Console {
   }
 
   /// Has a worker copy what the console printed around an incident.
-  func freeze(_ open: IncidentTracker.Open) {
-    guard let book = shard.options.incidents else { return }
+  func freeze(_ open: IncidentTracker.Open) { freeze(open.id, around: open.offset) }
+
+  /// Freezes what an earlier igord had no time for.
+  func freezeLeftOver() {
+    let left = shard.options.incidents?.takeLeftOver(of: name.description) ?? []
+    for report in left { freeze(report.id, around: min(report.offset, log.end)) }
+  }
+
+  private func freeze(_ id: UInt64, around offset: UInt64) {
+    guard let book = shard.options.incidents, !shard.isStopping else { return }
     let snapshot = log.snapshot()
-    let end = open.offset + IncidentTracker.reach.after
-    let work: @Sendable () -> Void = { book.freeze(open.id, snapshot, upTo: end) }
-    guard !shard.workers.submit(work) else { return }
+    let end = offset + IncidentTracker.reach.after
+    let work: @Sendable () -> Bool = { book.freeze(id, snapshot, upTo: end) }
+    let isTaken = shard.workers.submit(work, on: shard.loop) { [weak self] isDone in
+      if !isDone { self?.freeze(id, around: offset, after: Self.retryPause) }
+    }
     // No worker has time: later, then.
-    shard.after(Self.pause) { [weak self] in self?.freeze(open) }
+    if !isTaken { freeze(id, around: offset, after: Self.pause) }
+  }
+
+  private func freeze(_ id: UInt64, around offset: UInt64, after pause: Duration) {
+    shard.after(pause) { [weak self] in self?.freeze(id, around: offset) }
   }
 }

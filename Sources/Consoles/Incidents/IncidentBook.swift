@@ -2,6 +2,7 @@
 // Copyright the igor authors
 
 package import API
+internal import Clock
 package import EventLoop
 internal import Notation
 internal import RingLog
@@ -9,23 +10,25 @@ internal import Synchronization
 
 /// All incidents that nobody has dismissed, in memory and in files.
 ///
-/// Any thread asks and changes it. A thread of its own writes files; where it falls behind,
-/// what is not written is still in memory.
+/// Any thread asks and changes it. A thread of its own writes files: what has changed, each
+/// incident once a second at most, however often it changed. What cannot be written is tried again.
 package final class IncidentBook: Sendable {
   private struct State {
-    var reports: [UInt64: IncidentReport] = [:]
-    var lastID: UInt64
+    var shelf: IncidentShelf
+    /// Incidents that an earlier igord left without their output, by machine.
+    var leftOver: [String: [UInt64]]
+    var isWriting = false
+    var isClosed = false
   }
 
   private let state: Mutex<State>
   private let files: IncidentFiles
   private let writer: Workers
+  private let clock: @Sendable () -> Moment
   private let listener = Mutex<(@Sendable (IncidentChange) -> Void)?>(nil)
 
-  /// Incidents that are kept; of more, the oldest goes.
-  package static let limit = 1000
-  /// Changes that may wait to be written.
-  private static let queueLimit = 4096
+  /// Who dismisses what is too much.
+  package static let igord = "igord"
 
   /// What happened to an incident.
   package enum IncidentChange: Sendable {
@@ -37,16 +40,25 @@ package final class IncidentBook: Sendable {
   /// Reads what is in a folder, which is made where it is missing.
   ///
   /// Throws where the system gives no thread.
-  package init(in folder: String) throws(SystemError) {
-    writer = try Workers(count: 1, queueLimit: Self.queueLimit, name: "incidents")
-    files = IncidentFiles(folder)
+  package convenience init(in folder: String) throws(SystemError) {
+    try self.init(in: folder, SystemFiles()) { .now }
+  }
+
+  init(
+    in folder: String,
+    _ operations: any FileOperations,
+    clock: @escaping @Sendable () -> Moment
+  ) throws(SystemError) {
+    writer = try Workers(count: 1, queueLimit: 1, name: "incidents")
+    files = IncidentFiles(folder, operations)
+    self.clock = clock
     let reports = files.load()
-    let last = max(reports.map(\.id).max() ?? 0, files.lastID)
+    let unfinished = reports.filter { !$0.complete }.map { ($0.machine, [$0.id]) }
+    var shelf = IncidentShelf(reports, lastID: files.lastID)
+    let last = shelf.lastID + IncidentShelf.reserve
+    if files.save(lastID: last) { shelf.reservedID = last }
     state = Mutex(
-      State(
-        reports: Dictionary(reports.map { ($0.id, $0) }) { first, _ in first },
-        lastID: last
-      )
+      State(shelf: shelf, leftOver: Dictionary(unfinished, uniquingKeysWith: +))
     )
   }
 
@@ -57,11 +69,11 @@ package final class IncidentBook: Sendable {
 
   /// All incidents, oldest first.
   package var reports: [IncidentReport] {
-    state.withLock { Array($0.reports.values) }.sorted { $0.id < $1.id }
+    state.withLock { Array($0.shelf.reports.values) }.sorted { $0.id < $1.id }
   }
 
   package subscript(_ id: UInt64) -> IncidentReport? {
-    state.withLock { $0.reports[id] }
+    state.withLock { $0.shelf.reports[id] }
   }
 
   /// The console's output around an incident, read from its file on a worker.
@@ -71,45 +83,83 @@ package final class IncidentBook: Sendable {
 
   /// Takes an incident out; `nil` where there is none of that number.
   package func dismiss(_ id: UInt64, by person: String) -> IncidentReport? {
-    guard let report = state.withLock({ $0.reports.removeValue(forKey: id) }) else { return nil }
-    later { [files] in files.remove(id) }
+    guard let report = state.withLock({ $0.shelf.remove(id) }) else { return nil }
+    save(id)
     tell(.dismissed(report, by: person))
     return report
   }
 
-  /// Writes what waits to be written.
-  package func close() { writer.close() }
-
-  private func later(_ job: @escaping @Sendable () -> Void) {
-    _ = writer.submit(job)
-  }
-
   private func tell(_ change: IncidentChange) {
     listener.withLock { $0 }?(change)
+  }
+
+  // MARK: Writing
+
+  /// Writes what waits to be written.
+  package func close() {
+    state.withLock { $0.isClosed = true }
+    writer.close()
+    write(isLast: true)
+    _ = files.save(lastID: state.withLock { $0.shelf.lastID })
+  }
+
+  /// Writes what had to wait; called every few seconds.
+  func tidy() { startWriting { _ in true } }
+
+  private func save(_ id: UInt64) {
+    let now = clock()
+    startWriting { $0.isDue(id, at: now) || $0.needsNumbers }
+  }
+
+  /// Has the writer look, unless it does.
+  private func startWriting(_ isWanted: (IncidentShelf) -> Bool) {
+    let starts = state.withLock { state in
+      guard !state.isWriting, !state.isClosed, isWanted(state.shelf) else { return false }
+      state.isWriting = true
+      return true
+    }
+    guard starts, !writer.submit({ [self] in write(isLast: false) }) else { return }
+    state.withLock { $0.isWriting = false }
+  }
+
+  private func write(isLast: Bool) {
+    reserveNumbers()
+    while true {
+      let now = clock()
+      let due = state.withLock { state in
+        let due = state.shelf.takeDue(at: now, isLast: isLast)
+        if due.isEmpty { state.isWriting = false }
+        return due
+      }
+      guard !due.isEmpty else { return }
+      let failed = due.filter { id in !files.save(id) { self[id] } }
+      guard !failed.isEmpty else { continue }
+      return state.withLock { state in
+        for id in failed { state.shelf.failed(id) }
+        state.isWriting = false
+      }
+    }
+  }
+
+  private func reserveNumbers() {
+    let last = state.withLock {
+      $0.shelf.needsNumbers ? $0.shelf.lastID + IncidentShelf.reserve : nil
+    }
+    guard let last, files.save(lastID: last) else { return }
+    state.withLock { $0.shelf.reservedID = last }
   }
 }
 
 // What consoles tell, on their loops.
 extension IncidentBook {
   /// A number that no incident ever had.
-  func nextID() -> UInt64 {
-    state.withLock { state in
-      state.lastID += 1
-      return state.lastID
-    }
-  }
+  func nextID() -> UInt64 { state.withLock { $0.shelf.nextID() } }
 
   func begin(_ report: IncidentReport) {
-    let dropped = state.withLock { state -> UInt64? in
-      state.reports[report.id] = report
-      guard state.reports.count > Self.limit else { return nil }
-      let oldest = state.reports.keys.min()
-      if let oldest { state.reports[oldest] = nil }
-      return oldest
-    }
-    if let dropped { later { [files] in files.remove(dropped) } }
+    let dropped = state.withLock { $0.shelf.insert(report) }
     save(report.id)
     tell(.began(report))
+    for report in dropped { tell(.dismissed(report, by: Self.igord)) }
   }
 
   func add(_ finding: IncidentReport.Finding, isFatal: Bool, to id: UInt64) {
@@ -141,35 +191,58 @@ extension IncidentBook {
     }
   }
 
-  private func change(_ id: UInt64, _ body: (inout IncidentReport) -> Void) {
-    let isKnown = state.withLock { state -> Bool in
-      guard var report = state.reports[id] else { return false }
-      body(&report)
-      state.reports[id] = report
-      return true
-    }
-    if isKnown { save(id) }
+  @discardableResult
+  private func change(_ id: UInt64, _ body: (inout IncidentReport) -> Void) -> IncidentReport? {
+    let report = state.withLock { $0.shelf.change(id, body) }
+    if report != nil { save(id) }
+    return report
   }
 
-  private func save(_ id: UInt64) {
-    later { [self] in files.save(id) { self[id] } }
+  /// Incidents of a machine that an earlier igord had no time to freeze; told once.
+  func takeLeftOver(of machine: String) -> [IncidentReport] {
+    let ids = state.withLock { $0.leftOver.removeValue(forKey: machine) } ?? []
+    return ids.compactMap { self[$0] }
   }
 
   /// Copies the console's output into a file of the incident's own; on workers.
   ///
+  /// `false` where that could not be written.
+  ///
   /// A copy, not a pin: pins hold whole segments and half of a console's capacity at most, and
   /// an incident is kept until somebody has looked at it.
-  func freeze(_ id: UInt64, _ log: LogSnapshot, upTo end: UInt64) {
-    guard let report = self[id] else { return }
-    let to = max(report.offset, min(end, log.end))
-    var output: [UInt8] = []
-    for (_, bytes) in log.bytes(from: report.from, to: to) { output += bytes }
-    files.save(output, of: id)
-    change(id) { report in
+  func freeze(_ id: UInt64, _ log: LogSnapshot, upTo end: UInt64) -> Bool {
+    guard let report = self[id], !report.complete else { return true }
+    let to = max(min(report.from, log.end), min(end, log.end))
+    let output = log.output(from: report.from, to: to)
+    guard files.save(output, of: id, if: { self[id] != nil }) else { return false }
+    let whole = change(id) { report in
       report.to = to
       report.complete = true
     }
-    if let report = self[id] { tell(.completed(report)) }
+    if let whole { tell(.completed(whole)) }
+    return true
+  }
+}
+
+extension LogSnapshot {
+  /// The bytes of a range, with a line for each gap in it.
+  fileprivate func output(from: UInt64, to: UInt64) -> [UInt8] {
+    var output: [UInt8] = []
+    var position = from
+    while position < to {
+      switch read(from: position, limit: Int(min(to - position, 1 << 20))) {
+      case .bytes(let offset, let bytes):
+        output += bytes
+        position = offset + UInt64(bytes.count)
+      case .gap(let gap):
+        guard gap.to > position else { return output }
+        output += GapNotice.line(position, min(gap.to, to), gap.why)
+        position = gap.to
+      case .atTail:
+        return output
+      }
+    }
+    return output
   }
 }
 

@@ -8,19 +8,20 @@ internal import Synchronization
 
 /// Incidents on disk: `NUMBER.json` is the report, `NUMBER.log` the console's output.
 ///
-/// Files appear whole (written beside, then renamed). A disk that refuses costs what it
-/// refuses: incidents are still in memory, and told.
+/// Files appear whole (written beside, then renamed). What a disk refuses is still in memory,
+/// and whoever had it written is told, to try again.
 final class IncidentFiles: Sendable {
   private let folder: String
-  private let files = SystemFiles()
+  private let files: any FileOperations
   /// Held by whoever writes or removes: one file is one thread's at a time.
   private let writing = Mutex(())
 
   /// Bytes of a file, at most.
   private static let limit = 4 << 20
 
-  init(_ folder: String) {
+  init(_ folder: String, _ files: any FileOperations) {
     self.folder = folder
+    self.files = files
     try? files.makeDirectory(folder)
   }
 
@@ -42,44 +43,46 @@ final class IncidentFiles: Sendable {
     return max(numbers.max() ?? 0, noted ?? 0)
   }
 
-  /// Writes the report of that number as `current` gives it; nothing where it gives none.
-  func save(_ id: UInt64, _ current: () -> IncidentReport?) {
+  /// Notes a number that none before is given again up to, whatever files there are.
+  func save(lastID: UInt64) -> Bool {
+    writing.withLock { _ in write(Array("\(lastID)".utf8), to: "last") }
+  }
+
+  /// Writes the report of that number as `current` gives it; where it gives none, its files go.
+  ///
+  /// `false` where that has to be tried again.
+  func save(_ id: UInt64, _ current: () -> IncidentReport?) -> Bool {
     writing.withLock { _ in
-      guard let report = current() else { return }
-      write(JSON.encode(report) + [0x0A], to: "\(id).json")
+      if let report = current() { return write(JSON.encode(report) + [0x0A], to: "\(id).json") }
+      try? files.remove("\(folder)/\(id).json")
+      try? files.remove("\(folder)/\(id).log")
+      return true
     }
   }
 
-  func save(_ output: [UInt8], of id: UInt64) {
-    writing.withLock { _ in write(output, to: "\(id).log") }
+  /// Writes an incident's output, unless it is gone by now.
+  func save(_ output: [UInt8], of id: UInt64, if isWanted: () -> Bool) -> Bool {
+    writing.withLock { _ in isWanted() ? write(output, to: "\(id).log") : true }
   }
 
   func output(of id: UInt64) -> [UInt8]? { read("\(id).log") }
-
-  func remove(_ id: UInt64) {
-    writing.withLock { _ in
-      // The number outlives the files.
-      if id >= lastID { write(Array("\(id)".utf8), to: "last") }
-      try? files.remove("\(folder)/\(id).json")
-      try? files.remove("\(folder)/\(id).log")
-    }
-  }
 
   private func read(_ name: String) -> [UInt8]? {
     guard let file = try? files.open("\(folder)/\(name)", .read) else { return nil }
     return try? files.read(file, at: 0, count: Self.limit)
   }
 
-  private func write(_ bytes: [UInt8], to name: String) {
+  private func write(_ bytes: [UInt8], to name: String) -> Bool {
     let path = "\(folder)/\(name)"
     do throws(FileError) {
       let file = try files.open(path + ".new", .create)
       try files.truncate(file, to: 0)
       try files.write(bytes.span, to: file, at: 0)
       try files.synchronize(file)
-      unsafe rename(path + ".new", path)
+      return unsafe rename(path + ".new", path) == 0
     } catch {
       try? files.remove(path + ".new")
+      return false
     }
   }
 }

@@ -6,12 +6,27 @@ internal import EventLoop
 /// Tells which findings of a console are one incident.
 ///
 /// While an incident is open, whatever is found belongs to it. What was found lately and is
-/// found again is counted there, unless it is fatal or the machine booted in between.
+/// found again is counted there, unless it is fatal or the machine booted in between. A machine
+/// that makes the same incident again and again, as one that panics at each boot, has its first few;
+/// what follows is counted with the last of them.
 struct IncidentTracker {
   /// The incident that still takes what comes.
   private(set) var open: Open?
   /// What is not told anew, by detector; never more than there are detectors.
   private var quiet: [String: (id: UInt64, until: Moment)] = [:]
+
+  /// Incidents that began with the same, by detector; they outlive a boot.
+  private var streaks: [String: Streak] = [:]
+
+  private struct Streak {
+    /// The last of them, and how many there were.
+    var id: UInt64
+    var count: Int
+    /// When the next one begins a streak of its own.
+    var until: Moment
+    /// When it was last told.
+    var toldAt: Moment
+  }
 
   struct Open: Equatable {
     var id: UInt64
@@ -32,10 +47,16 @@ struct IncidentTracker {
     case worsens(UInt64)
     /// The same as lately.
     case again(UInt64)
+    /// The same as many times lately, and not told for a while.
+    case recurs(UInt64)
   }
 
   /// How long a detector's second finding counts as the same.
   static let quietTime = Duration.seconds(600)
+  /// Incidents of a streak that are told; more are counted.
+  static let streakLimit = 5
+  /// How long one that recurs is only counted.
+  static let recurrencePause = Duration.seconds(10)
   /// Bytes before and after the line that are frozen.
   static let reach = (before: UInt64(256 << 10), after: UInt64(64 << 10))
   /// An incident ends after so long, or after so long without output.
@@ -52,7 +73,14 @@ struct IncidentTracker {
       quiet[name] = (known.id, now + Self.quietTime)
       return .again(known.id)
     }
-    return .new
+    guard var streak = streaks[name], streak.until > now, streak.count >= Self.streakLimit else {
+      return .new
+    }
+    let isNews = now - streak.toldAt >= Self.recurrencePause
+    streak.until = now + Self.quietTime
+    if isNews { streak.toldAt = now }
+    streaks[name] = streak
+    return isNews ? .recurs(streak.id) : .again(streak.id)
   }
 
   /// An incident begins.
@@ -66,6 +94,8 @@ struct IncidentTracker {
   ) {
     open = Open(id: id, isFatal: isFatal, offset: offset, since: now, seen: end, seenAt: now)
     quiet[name] = (id, now + Self.quietTime)
+    let before = streaks[name].map { $0.until > now ? $0.count : 0 } ?? 0
+    streaks[name] = Streak(id: id, count: before + 1, until: now + Self.quietTime, toldAt: now)
   }
 
   /// Looks whether the open incident has all that it should have; then it is not open any more.
@@ -83,7 +113,7 @@ struct IncidentTracker {
     return open
   }
 
-  /// The machine boots, and everything is new again; gives the incident that this ends.
+  /// The machine boots, and everything but a streak is new again; gives the incident that this ends.
   mutating func boot() -> Open? {
     quiet = [:]
     defer { open = nil }

@@ -50,6 +50,7 @@ package final class Console {
 
   /// Begins to keep the source connected, unless the settings switch it off.
   func start() {
+    freezeLeftOver()
     guard !configuration.isDisabled, source == nil else { return }
     source = shard.makeSource(configuration.source, for: self)
     source?.watch(fanOut != nil)

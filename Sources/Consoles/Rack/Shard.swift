@@ -164,6 +164,7 @@ final class Shard {
   private func sweep() {
     for console in consoles.values { console.sweep() }
     for console in leaving { console.sweep() }
+    options.incidents?.tidy()
     sweeper?.deadline = loop.now + options.sweepInterval
   }
 

@@ -42,7 +42,7 @@ extension Console {
     guard !watch.isLineOpen else { return wait(OutputWatch.patience) }
     let (detectors, snapshot) = (shard.options.detectors, log.snapshot())
     let from = watch.triedUpTo
-    let work: @Sendable () -> [Sighting] = {
+    let work: @Sendable () -> Examination = {
       detectors.examine(snapshot, suspects: suspects, notBefore: from)
     }
     watch.isLooking = shard.workers.submit(work, on: shard.loop) { [weak self] in
@@ -63,10 +63,11 @@ extension Console {
     }
   }
 
-  private func looked(_ sightings: [Sighting], upTo offset: UInt64) {
+  private func looked(_ examination: Examination, upTo offset: UInt64) {
     watch.isLooking = false
     guard !shard.isStopping else { return }
-    for sighting in sightings {
+    if let rest = examination.rest { watch.goOn(from: rest, upTo: offset) }
+    for sighting in examination.sightings {
       watch.triedUpTo = max(watch.triedUpTo, sighting.range.upperBound)
       let detector = shard.options.detectors.detectors[sighting.detector]
       switch detector.meaning {

@@ -32,6 +32,12 @@ struct OutputWatch {
     triedUpTo = position
   }
 
+  /// Notes that a look ended before it had tried all that it was to.
+  mutating func goOn(from rest: UInt64, upTo end: UInt64) {
+    triedUpTo = max(triedUpTo, rest)
+    suspects = rest...max(rest, suspects?.upperBound ?? end)
+  }
+
   /// Notes that a literal ends at an offset.
   mutating func suspect(_ offset: UInt64) {
     suspects = (suspects?.lowerBound ?? offset)...offset

@@ -39,6 +39,33 @@ struct IncidentTrackerTests {
     #expect(v10 == .new)
   }
 
+  @Test func `a machine that panics at each boot has a few incidents, and the rest is counted`() {
+    var tracker = IncidentTracker()
+    var ids: [UInt64] = []
+    var counts: [IncidentTracker.Verdict] = []
+    for index in 0..<100 {
+      let now = after(index * 30)
+      let verdict = tracker.found("panic", isFatal: true, at: now)
+      if verdict == .new {
+        ids.append(UInt64(index))
+        tracker.begin(UInt64(index), "panic", isFatal: true, at: 0, end: 0, now)
+        _ = tracker.close(end: 1 << 20, at: now)
+      } else {
+        counts.append(verdict)
+      }
+      _ = tracker.boot()
+    }
+    #expect(ids == Array(0..<UInt64(IncidentTracker.streakLimit)))
+    let last = UInt64(IncidentTracker.streakLimit - 1)
+    #expect(counts.count == 95 && counts.allSatisfy { $0 == .recurs(last) })
+    let soon = tracker.found("panic", isFatal: true, at: after(99 * 30 + 1))
+    #expect(soon == .again(last))
+    let other = tracker.found("oops", isFatal: true, at: after(99 * 30 + 1))
+    #expect(other == .new)
+    let later = tracker.found("panic", isFatal: true, at: after(99 * 30 + 700))
+    #expect(later == .new)
+  }
+
   @Test func `an incident ends with its bytes, or its time`() {
     var whole = IncidentTracker()
     whole.begin(1, "oom", isFatal: false, at: 1000, end: 1000, start)

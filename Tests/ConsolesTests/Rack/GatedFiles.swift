@@ -8,14 +8,21 @@ import Synchronization
 final class GatedFiles: FileOperations {
   private let system = SystemFiles()
   private let gate = Mutex(false)
+  private let created = Mutex<[String]>([])
 
   var isClosed: Bool {
     get { gate.withLock { $0 } }
     set { gate.withLock { $0 = newValue } }
   }
 
+  /// How often a file of that name was opened to be written anew.
+  func count(of name: String) -> Int {
+    created.withLock { $0.count { $0.hasSuffix("/" + name) } }
+  }
+
   func open(_ path: String, _ access: FileAccess) throws(FileError) -> OpenFile {
-    try system.open(path, access)
+    if case .create = access { created.withLock { $0.append(path) } }
+    return try system.open(path, access)
   }
 
   func size(of file: OpenFile) throws(FileError) -> Int { try system.size(of: file) }
