@@ -26,16 +26,9 @@ final class TerminalSession {
   var text: String { String(decoding: output, as: UTF8.self) }
 
   /// Whether the program comes to print `text`, in time.
-  func prints(_ text: String, within limit: Duration = .seconds(20)) -> Bool {
-    var seen = -1
-    return loop.run(
-      until: {
-        guard output.count != seen else { return false }
-        seen = output.count
-        return self.text.contains(text)
-      },
-      within: limit
-    )
+  func prints(_ text: String, within limit: Duration = .seconds(60)) -> Bool {
+    var search = MarkSearch(text)
+    return loop.run(until: { search.look(in: output) }, within: limit)
   }
 
   /// Whether the program ends in time.

@@ -61,16 +61,10 @@ package final class Client {
 
   /// Takes up to and with `mark`, or to the end.
   package func take(through mark: String) throws -> String {
-    let mark = Array(mark.utf8)
-    var place: Int?
-    var searched = 0  // megabytes may stand before it: each byte is looked at once
-    func look(_ bytes: [UInt8]) -> Bool {
-      place = place ?? Self.find(mark, in: bytes[searched...])
-      searched = max(0, bytes.count - mark.count + 1)
-      return place != nil
-    }
-    try receive(until: look)
-    let end = look(received) ? (place ?? 0) + mark.count : received.count
+    var search = MarkSearch(mark)
+    try receive { search.look(in: $0) }
+    _ = search.look(in: received)
+    let end = search.end ?? received.count
     defer { received.removeFirst(end) }
     return String(decoding: received.prefix(end), as: UTF8.self)
   }
@@ -102,13 +96,6 @@ package final class Client {
   private func flush() {
     while !unsent.isEmpty, case .bytes(let count) = stream.write(unsent.span) {
       unsent.removeFirst(count)
-    }
-  }
-
-  private static func find(_ mark: [UInt8], in bytes: ArraySlice<UInt8>) -> Int? {
-    guard bytes.count >= mark.count else { return nil }
-    return (bytes.startIndex...(bytes.endIndex - mark.count)).first {
-      bytes[$0..<($0 + mark.count)].elementsEqual(mark)
     }
   }
 }
