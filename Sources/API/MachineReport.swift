@@ -61,6 +61,7 @@ package struct ConsoleReport: Codable, Equatable, Sendable {
   package var subscribers: [SubscriberReport]
   /// Who types; null where nobody may.
   package var writer: PersonReport?
+  package var counters: CounterReport?
   /// Why the console is not active, or its output not kept; null while all is well.
   package var error: APIError?
 
@@ -73,6 +74,7 @@ package struct ConsoleReport: Codable, Equatable, Sendable {
     lastByte: Timestamp?,
     subscribers: [SubscriberReport],
     writer: PersonReport?,
+    counters: CounterReport? = nil,
     error: APIError?
   ) {
     self.state = state
@@ -83,6 +85,7 @@ package struct ConsoleReport: Codable, Equatable, Sendable {
     self.lastByte = lastByte
     self.subscribers = subscribers
     self.writer = writer
+    self.counters = counters
     self.error = error
   }
 
@@ -96,6 +99,7 @@ package struct ConsoleReport: Codable, Equatable, Sendable {
     try fields.encode(lastByte, forKey: .lastByte)
     try fields.encode(subscribers, forKey: .subscribers)
     try fields.encode(writer, forKey: .writer)
+    try fields.encodeIfPresent(counters, forKey: .counters)
     try fields.encode(error, forKey: .error)
   }
 }

@@ -196,7 +196,7 @@ package final class Store: Sendable {
       defer { state.failure = error }
       return state.failure != error
     }
-    if isNew { logger.error("the database does not work: \(error)") }
+    if isNew { logger.error("the database in \(folder) does not work: \(error)") }
   }
 
   private func succeeded() {

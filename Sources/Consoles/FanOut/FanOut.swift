@@ -192,7 +192,7 @@ final class FanOut {
       )
       subscriber.feed.acceptHistory(shown, at: offset, ring: ring)
     case .gap(let gap):
-      console.shard.figures.gaps += 1
+      console.gapTold()
       subscriber.accept(gap, ring: ring)
     case .atTail:
       break

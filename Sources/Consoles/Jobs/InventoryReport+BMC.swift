@@ -13,20 +13,11 @@ extension DeviceReport {
       firmware: device.firmwareText,
       ipmi: device.ipmiVersionText,
       manufacturer: Int(device.manufacturer),
-      manufacturerName: Self.makers[device.manufacturer],
+      manufacturerName: EnterpriseNumber.name(of: device.manufacturer),
       product: Int(device.product),
       supports: device.capabilities.names
     )
   }
-
-  /// The makers whose BMCs are met most, by IANA enterprise number.
-  private static let makers: [UInt32: String] = [
-    2: "IBM", 11: "HPE", 42: "Oracle (Sun)", 343: "Intel", 368: "Fujitsu Siemens", 674: "Dell",
-    3183: "Openwall", 4128: "ARM", 4413: "Broadcom", 5771: "Cisco", 7154: "IPMI forum",
-    7244: "Quanta", 10_368: "Fujitsu", 10_437: "Peppercon", 10_876: "Supermicro",
-    11_102: "Gooch & Housego", 15_370: "Gigabyte", 19_046: "Lenovo", 20_974: "American Megatrends",
-    40_092: "Wiwynn", 47_488: "Supermicro", 48_482: "Ampere", 49_769: "YADRO", 52_538: "OpenBMC",
-  ]
 }
 
 extension ChassisReport {

@@ -5,6 +5,7 @@ package import API
 internal import EventLoop
 internal import IPMI
 internal import Notation
+internal import RingLog
 
 /// A BMC's sensors: what it has, and what they read.
 ///
@@ -64,6 +65,7 @@ final class SensorBoard {
     console.shard.figures.sweeps += 1
     desk.run(SensorSweep(of: repository.sensors, thresholds: thresholds)) { [self] result in
       if case .success(let output) = result {
+        markChanges(to: output.readings)
         latest = (output.readings.map(KeptReading.init), start)
         thresholds = console.shard.thresholds.shared(output.thresholds) {
           guard $0 == $1 else { return false }
@@ -72,6 +74,27 @@ final class SensorBoard {
         }
       }
       settle(result.map { _ in })
+    }
+  }
+
+  /// Marks in the console's log which sensors are otherwise than at the sweep before.
+  ///
+  /// Only what both sweeps read can be said to have changed.
+  private func markChanges(to readings: [SensorReading]) {
+    guard let before = snapshot?.all else { return }
+    var changes: [String] = []
+    for (old, new) in zip(before, readings) where old.sensor.id == new.sensor.id {
+      let (was, state) = (SensorReport.State(old), SensorReport.State(new))
+      guard was != state, was != .none, state != .none else { continue }
+      changes.append("\(new.words): \(state.rawValue), was \(was.rawValue)")
+    }
+    let wall = console.shard.loop.wall
+    if changes.count > JobBounds.markLimit {
+      let count = changes.count - JobBounds.markLimit
+      console.log.mark(.sensor, text: "\(count) more sensors than these", at: wall)
+    }
+    for text in changes.prefix(JobBounds.markLimit) {
+      console.log.mark(.sensor, text: text, at: wall)
     }
   }
 

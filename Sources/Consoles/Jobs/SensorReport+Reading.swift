@@ -11,6 +11,14 @@ extension Sensor {
   }
 }
 
+extension SensorReading {
+  /// `CPU1 Temp 97 degrees C`, or of a sensor that measures nothing `PSU2 Failure detected`.
+  var words: String {
+    let measured = valueText.map { [$0, sensor.unit.text] } ?? [states.joined(separator: ", ")]
+    return ([sensor.name] + measured).filter { !$0.isEmpty }.joined(separator: " ")
+  }
+}
+
 extension SensorReport {
   init(_ reading: SensorReading) {
     let sensor = reading.sensor

@@ -112,7 +112,7 @@ extension Console {
       preface + (subscriber.framing == .webSocket ? attached(subscriber) : [])
     )
     guard let gap else { return }
-    shard.figures.gaps += 1
+    gapTold()
     if subscriber.closesAtGaps { return subscriber.finish(code: .normal) }
     // After a restart the client asked for what is now beyond the end: it goes back.
     let asked = gap.why == .restart ? gap.to : gap.from

@@ -32,6 +32,9 @@ package final class Console {
   private var leaving: [ObjectIdentifier: any ConsoleSource] = [:]
   /// How much the console is in use.
   var activity: ConsoleActivity
+  /// What happened since igord started, but for the bytes: the log counts them.
+  var counters = CounterReport()
+  private let startOfCount: UInt64
   private var timer: LoopTimer?
 
   init(_ configuration: ConsoleConfiguration, log: ConsoleLog, shard: Shard, seed: UInt64) {
@@ -41,6 +44,7 @@ package final class Console {
     self.shard = shard
     activity = ConsoleActivity(at: shard.loop.now)
     watch = OutputWatch(at: log.committedEnd)
+    startOfCount = log.committedEnd
     life = ConsoleLife(seed: seed, pauses: shard.options.pauses, wall: shard.loop.wall)
     log.delegate = self
     timer = LoopTimer(on: shard.loop) { [unowned self] in timerFired() }
@@ -166,7 +170,24 @@ extension Console {
   /// Output that the BMC dropped before we had it; `size` where it says how much.
   func lost(_ size: UInt64?, why: String) {
     shard.figures.losses += 1
+    counters.lost += 1
     log.mark(.lost, text: why, size: size, at: shard.loop.wall)
+  }
+}
+
+// What is counted.
+extension Console {
+  /// A subscriber was told of a gap.
+  func gapTold() {
+    shard.figures.gaps += 1
+    counters.gaps += 1
+  }
+
+  /// Everything that is counted, as of now.
+  var counts: CounterReport {
+    var counts = counters
+    counts.bytes = log.committedEnd - min(startOfCount, log.committedEnd)
+    return counts
   }
 }
 

@@ -17,6 +17,7 @@ package struct ConsoleSnapshot: Sendable {
   package var lastByte: Timestamp?
   package var subscribers: [SubscriberReport]
   package var writer: PersonReport?
+  package var counters: CounterReport
   /// Whether the machine was on when it was last asked; `nil` where that is not known.
   package var isOn: Bool?
   /// What its sensors read last, where that is kept.
@@ -33,6 +34,7 @@ package struct ConsoleSnapshot: Sendable {
       lastByte: lastByte,
       subscribers: subscribers,
       writer: writer,
+      counters: counters,
       error: status.error.map { APIError(code: $0.code.rawValue, message: $0.message) }
     )
   }
@@ -50,6 +52,7 @@ extension Console {
       lastByte: log.lastByte,
       subscribers: reports,
       writer: writer,
+      counters: counts,
       isOn: jobs?.power.known?.isOn,
       sensors: jobs?.sensors.snapshot
     )

@@ -15,6 +15,8 @@ extension MarkKind {
   static let power = MarkKind(rawValue: "power")
   /// A new entry of the BMC's System Event Log.
   static let sel = MarkKind(rawValue: "sel")
+  /// A sensor crossed a threshold, or is well again, as two sweeps tell.
+  static let sensor = MarkKind(rawValue: "sensor")
   /// The console's state changed.
   static let state = MarkKind(rawValue: "state")
   /// Writing the log fails and output is shown without, or waits; or writing works again.

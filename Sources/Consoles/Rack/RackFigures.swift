@@ -9,6 +9,8 @@ package struct RackFigures: Equatable, Sendable {
   package var typedBytes: UInt64 = 0
   /// Acknowledgements held back for over 500 ms.
   package var slowAcknowledgements: UInt64 = 0
+  /// Packets with output that came again.
+  package var duplicates: UInt64 = 0
   /// Times that a BMC dropped output before we had it.
   package var losses: UInt64 = 0
   /// Gaps that subscribers were told.
@@ -32,6 +34,7 @@ package struct RackFigures: Equatable, Sendable {
     sum.attempts &+= b.attempts
     sum.typedBytes &+= b.typedBytes
     sum.slowAcknowledgements &+= b.slowAcknowledgements
+    sum.duplicates &+= b.duplicates
     sum.losses &+= b.losses
     sum.gaps &+= b.gaps
     sum.strayDatagrams &+= b.strayDatagrams

@@ -261,7 +261,13 @@ final class SOLSource: ConsoleSource {
     case .unreachable:
       console.sourceImpaired(.down, configuration.unreachable(at: address, networkError))
     case .badPacket: shard.figures.badPackets += 1
-    case .acknowledgementSlow: shard.figures.slowAcknowledgements += 1
+    case .repeated:
+      shard.figures.duplicates += 1
+      console.counters.duplicates += 1
+      return
+    case .acknowledgementSlow:
+      shard.figures.slowAcknowledgements += 1
+      console.counters.held += 1
     default: break
     }
     shard.logger.debug("\(console.name): \(note)")

@@ -32,9 +32,12 @@ extension BMCLink {
       takeStatus(header.status, using: &workspace)
       deliver(data.extracting(first: count), using: &workspace)
     case .acknowledge(let acknowledgement):
+      if data.count > 0 { workspace.effects.append(.note(.repeated)) }
       session?.transmit(acknowledgement, isEncrypted: encryptsSOL, using: &workspace)
+    case .nothing where header.sequence == 0:
+      takeStatus(header.status, using: &workspace)
     case .nothing:
-      if header.sequence == 0 { takeStatus(header.status, using: &workspace) }
+      workspace.effects.append(.note(.repeated))
     }
     guard header.status.contains(.deactivated) else { return }
     lostSOL(.deactivated, at: now, using: &workspace)

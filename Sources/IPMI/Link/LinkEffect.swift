@@ -123,6 +123,8 @@ package enum LinkNote: Equatable, Sendable {
   case payloadSizeDoubtful(UInt16)
   /// The BMC's session sequence numbers ran so far ahead.
   case sequenceJumped(UInt32)
+  /// A packet came again whose output had been taken.
+  case repeated
   /// An acknowledgement has been held over 500 ms.
   case acknowledgementSlow
   /// The machine went to sleep or off, or came back, as SOL tells.

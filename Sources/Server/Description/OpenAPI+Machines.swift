@@ -53,6 +53,13 @@ extension OpenAPI {
       "lastByte": Schema.time.orNull,
       "subscribers": .list(.named("Subscriber")),
       "writer": .named("Person").orNull,
+      "counters?": .object([
+        "bytes": .integer.saying("Logged"),
+        "duplicates": .integer.saying("Packets that came again, and were left out"),
+        "held": .integer.saying("Acknowledgements that waited over 500 ms for the log"),
+        "lost": .integer.saying("Times that the BMC dropped output before igord had it"),
+        "gaps": .integer.saying("Gaps that subscribers were told"),
+      ]).saying("What happened since igord started"),
       "error": .named("Error").orNull,
     ]),
     "MachineChange": .object(

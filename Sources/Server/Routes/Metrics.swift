@@ -78,6 +78,10 @@ struct Metrics {
         figures.slowAcknowledgements
       ),
       (
+        "igor_repeated_packets_total",
+        "Packets with output that BMCs sent again, and that were left out.", figures.duplicates
+      ),
+      (
         "igor_lost_output_total",
         "Times that a BMC dropped output before igord had it.", figures.losses
       ),

@@ -55,6 +55,21 @@ struct SensorBoardTests {
     #expect(try bench.figures().sweeps == 2)
   }
 
+  @Test func `a sensor that crosses a threshold is a mark, and so is its way back`() throws {
+    let bench = try JobBench(sensors: SensorPlan(cache: .zero))
+    try bench.come()
+    _ = try bench.finish(begin(bench))
+    #expect(try bench.marks(.sensor).isEmpty)
+    bench.apply(.sensor("CPU1_Temp", 97))
+    for _ in 0..<2 { _ = try bench.finish(begin(bench)) }
+    bench.apply(.sensor("CPU1_Temp", 52))
+    _ = try bench.finish(begin(bench))
+    let words = try bench.marks(.sensor).map(\.text)
+    #expect(words.count == 2, "\(words)")
+    #expect(words.first?.hasPrefix("CPU1 Temp 97 degrees C: critical, was ok") == true, "\(words)")
+    #expect(words.last?.hasSuffix("degrees C: ok, was critical") == true, "\(words)")
+  }
+
   @Test func `one sensor is told by its id or its name`() throws {
     let bench = try JobBench()
     try bench.come()

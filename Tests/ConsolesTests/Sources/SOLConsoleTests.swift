@@ -61,6 +61,8 @@ struct SOLConsoleTests {
     try scene.wait { scene.rig.record.acknowledgedCount >= UInt64(content.count) }
     let isAcknowledgedOnce = scene.rig.record.acknowledged == content
     #expect(isAcknowledgedOnce)
+    let counters = try scene.bench.snapshot(.osl03).counters
+    #expect(counters.bytes == UInt64(content.count) && counters.lost == 0 && counters.gaps == 0)
   }
 
   @Test

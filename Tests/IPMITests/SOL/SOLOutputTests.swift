@@ -73,6 +73,16 @@ struct SOLOutputTests {
     #expect(bench.effects.contains(.lost(.gap)))
   }
 
+  @Test func `output that comes again is delivered once, and counted`() {
+    let bench = active()
+    for _ in 0..<3 {
+      bench.fromBMC(bench.bmc.sendSOL(SOLHeader(sequence: 9), "once"))
+      bench.run(for: .milliseconds(100))
+    }
+    #expect(bench.delivered == Array("once".utf8))
+    #expect(bench.notes.filter { $0 == .repeated }.count == 2)
+  }
+
   @Test func `flags are told once`() {
     let bench = active()
     let flags: SOLStatus = [.transmitOverrun, .breakDetected]

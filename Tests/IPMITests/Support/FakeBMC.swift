@@ -73,10 +73,11 @@ final class FakeBMC {
   }
 
   /// Sends a SOL packet that the habits would not.
-  func sendSOL(_ header: SOLHeader) -> [[UInt8]] {
+  func sendSOL(_ header: SOLHeader, _ data: String = "") -> [[UInt8]] {
     guard let owner else { return [] }
     var bytes: [UInt8] = []
     header.encode(into: &bytes)
+    bytes += data.utf8
     return [send(.sol, bytes, in: owner)]
   }
 
