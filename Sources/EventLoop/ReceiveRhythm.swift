@@ -8,8 +8,8 @@ package import Clock
 /// A thousand consoles that print a line now and then send ten thousand datagrams a second, one at
 /// a time. Each would wake the loop, then the journal for its bytes, then the loop for its
 /// acknowledgement, and those switches cost more than all else. Looking once a millisecond
-/// makes one batch of ten of them; nobody who types notices. (A SOL packet: 1.8 times the cost
-/// of a client in C that keeps nothing when woken, 1.5 times in batches.)
+/// makes one batch of ten of them; nobody who types notices. It took a sixth off the cost of a SOL
+/// packet, of which igord(8) tells under SIZING.
 ///
 /// Few peers that each wait for their answer would become slow: a flooding console sends its next
 /// packet when the last is acknowledged. Where looking makes the datagrams come slower than

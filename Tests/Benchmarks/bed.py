@@ -8,7 +8,7 @@ process, user + system, in nanoseconds where the kernel says so.
 import http.client, json, os, re, socket, statistics, subprocess, sys, tempfile, time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-REFERENCES = {"send_loop": "", "udp_acks": "", "sink": "", "typist": "",
+REFERENCES = {"send_loop": "", "udp_acks": "", "sink": "-lssl -lcrypto", "typist": "",
               "sol_client": "-lcrypto"}
 
 
@@ -81,7 +81,8 @@ class UnixHTTP(http.client.HTTPConnection):
 class Igord:
     """An igord that holds the consoles of racks; can be stopped and started again."""
 
-    def __init__(self, bench, racks, durability="process", cores=(0,), total="8 GiB"):
+    def __init__(self, bench, racks, durability="process", cores=(0,), total="8 GiB",
+                 tls=False):
         self.bench, self.cores = bench, cores
         self.folder = tempfile.mkdtemp(dir=bench.folder)
         self.socket = self.folder + "/igord.sock"
@@ -94,10 +95,15 @@ class Igord:
                  'log = { capacity = "16 MiB", total = "%s", durability = "%s" }'
                  % (total, durability),
                  "[listen]", 'unix = "%s"' % self.socket,
-                 'raw = { address = "127.0.0.1:%d", login = false }' % self.raw_port,
+                 'raw = { address = "127.0.0.1:%d", login = false, tls = %s }'
+                 % (self.raw_port, "true" if tls else "false"),
                  'http = { address = "127.0.0.1:%d", login = false }' % self.http_port,
                  "[defaults]", 'user = "admin"', 'password_file = "bmc.pass"',
                  "cipher_suites = [17]"]
+        if tls:
+            subprocess.run([bench.binaries + "/igord", "cert", "self-signed", "127.0.0.1",
+                            "--folder", self.folder], check=True, stdout=subprocess.DEVNULL)
+            lines.insert(3, 'tls = { certificate = "igord.crt", key = "igord.key" }')
         for rack in racks:
             for name, source in zip(rack.names, rack.sources):
                 lines += ["[machine.%s]" % name, source]
@@ -210,11 +216,12 @@ class Bench:
             float(subprocess.check_output([self.program(words[0]), *map(str, words[1:])]).split()[0])
             for _ in range(runs))
 
-    def sink(self, igord, subscribers, seconds, console="n00001", port=None, greeting=None):
+    def sink(self, igord, subscribers, seconds, console="n00001", port=None, greeting=None,
+             tls=False):
         """Subscribers for some seconds; prints `ready`, then bytes: in all, fewest, most."""
         greeting = greeting or "console %s ro from=live\\n" % console
         process = self.start(1, self.program("sink"), "127.0.0.1", str(port or igord.raw_port),
-                             str(subscribers), str(seconds), greeting, "1",
+                             str(subscribers), str(seconds), greeting, "1", *["tls"] * tls,
                              stdout=subprocess.PIPE, text=True)
         if process.stdout.readline() != "ready\n":
             sys.exit("bench: the subscribers cannot connect")

@@ -3,7 +3,7 @@
 """The figures of `make bench`, a function for each part; see `run` for what is common to them."""
 import json, os, re, shutil, statistics, subprocess, threading, time
 
-from bed import Igord, Line, Rack
+from bed import Igord, Line, Rack, cpu_of
 
 # How often igord sends while a console is busy; with the rate, how much at a time.
 SEND_INTERVAL = 0.008
@@ -68,8 +68,8 @@ def api(bench, igord):
     thread.join()
 
 
-def type_raw(bench, igord, figure, count=200, pause=10):
-    echo = bench.typist(count, pause, "tcp", igord.raw_port, "console e00001 rw\\n")
+def type_raw(bench, igord, figure, count=200, pause=10, core=1):
+    echo = bench.typist(count, pause, "tcp", igord.raw_port, "console e00001 rw\\n", core=core)
     bench.add(figure + ", p50", echo[0], "ms")
     bench.add(figure + ", p99", echo[1], "ms")
 
@@ -151,14 +151,18 @@ def storm(bench):
     igord.wait_until_attached()
     cpu, size = igord.cpu(), igord.bytes_logged()
     began = time.monotonic()
-    type_raw(bench, igord, "storm: echo, raw TCP", count=seconds * 20, pause=40)
+    # Who types shares igord's core: on the other one the simulator would keep them waiting.
+    generator = cpu_of(rack.process.pid)
+    type_raw(bench, igord, "storm: echo, raw TCP", count=seconds * 20, pause=40, core=0)
     time.sleep(max(0, began + seconds - time.monotonic()))
     elapsed = time.monotonic() - began
+    generator = cpu_of(rack.process.pid) - generator
     cpu, size = igord.cpu() - cpu, igord.bytes_logged() - size
     figures = igord.metrics()
     bench.add("storm: kept of what 1000 machines can print", size / elapsed / (rate * 1000) * 100,
               "%")
     bench.add("storm: CPU", cpu / elapsed * 100, "% of a core")
+    bench.add("storm: CPU of the simulator", generator / elapsed * 100, "% of a core")
     bench.add("storm: CPU of a MB", cpu * 1e12 / size, "us")
     for name, figure in (("igor_slow_acknowledgements_total", "acknowledgements held over 500 ms"),
                          ("igor_lost_output_total", "times that a BMC may have dropped output")):
@@ -171,17 +175,20 @@ def flood(bench):
     """One console as fast as stop-and-wait goes, beside the C client; then with 50 viewers."""
     rack = Rack(bench, 1, "flood")
     seconds = bench.options.seconds / 2
-    references, rates = [], []
+    references, rates, costs = [], [], []
     for _ in range(3):
         references.append(bench.sol_client(rack, seconds)[2] / seconds / 1e6)
         igord = Igord(bench, [rack])
         igord.wait_until_attached()
         time.sleep(1)
-        rates.append(igord.over(seconds)[1] / seconds / 1e6)
+        cpu, size = igord.over(seconds)
+        rates.append(size / seconds / 1e6)
+        costs.append(cpu * 1e12 / size)
         if len(rates) < 3:
             igord.stop()
     reference = statistics.median(references)
     bench.add("one flooding console", statistics.median(rates), "MB/s", "C client", reference)
+    bench.add("a MB of it, nobody watching", statistics.median(costs), "us")
     sink = bench.sink(igord, 50, seconds + 2)
     time.sleep(0.5)
     cpu, size = igord.over(seconds)
@@ -211,14 +218,23 @@ def fan_out(bench):
             bench.add("a MB delivered to %d %s, without ingest" % (subscribers, kind),
                       statistics.median(costs), "us", "C: send of %d B each 8 ms" % average, reference)
         bench.end()
+        if subscribers in (10, 100):
+            line.end()
+            line = Line(bench, rate)
+            igord = Igord(bench, [line], tls=True)
+            igord.wait_until_attached()
+            bench.add("a MB delivered to %d raw over TLS, without ingest" % subscribers,
+                      delivered(bench, igord, subscribers, igord.raw_port, None, tls=True), "us",
+                      "C: send in clear", reference)
+            bench.end()
         line.end()
 
 
-def delivered(bench, igord, subscribers, port, greeting):
+def delivered(bench, igord, subscribers, port, greeting, tls=False):
     """us a MB: what the subscribers add to the cost of the same seconds without them."""
-    seconds = 3
+    seconds = 2
     alone, size = igord.over(seconds)
-    sink = bench.sink(igord, subscribers, seconds + 1.5, port=port, greeting=greeting)
+    sink = bench.sink(igord, subscribers, seconds + 1.5, port=port, greeting=greeting, tls=tls)
     time.sleep(0.5)
     watched, watched_size = igord.over(seconds)
     if int(sink.stdout.readline().split()[1]) < seconds * 100_000:

@@ -4,7 +4,7 @@
 // Subscribers that cost little: N connections, a greeting sent on each, then everything
 // read and counted until the time is over.
 //
-//   sink HOST PORT CONNECTIONS SECONDS GREETING [CORE]
+//   sink HOST PORT CONNECTIONS SECONDS GREETING [CORE [tls]]
 //
 // In GREETING, `%d` becomes the connection's number (00001...N) and `\n` a line feed. Prints
 // `ready` when all are greeted, then the bytes read in all, the fewest and the most of any
@@ -12,6 +12,8 @@
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <openssl/ssl.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,6 +27,28 @@ static double now(void) {
   struct timespec time;
   clock_gettime(CLOCK_MONOTONIC, &time);
   return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
+}
+
+/// TLS over a connected socket, with whoever is there.
+static SSL *secure(int file) {
+  static SSL_CTX *context;
+  if (!context) context = SSL_CTX_new(TLS_client_method());
+  SSL *made = SSL_new(context);
+  SSL_set_fd(made, file);
+  if (SSL_connect(made) == 1) return made;
+  fprintf(stderr, "sink: no TLS\n");
+  exit(1);
+}
+
+/// Reads what has come; 0 at the end.
+static ssize_t receive(int file, SSL *tls, char *buffer, size_t room) {
+  if (!tls) return recv(file, buffer, room, MSG_DONTWAIT);
+  size_t used = 0;
+  int got;
+  while (used < room && (got = SSL_read(tls, buffer + used, (int)(room - used))) > 0)
+    used += (size_t)got;
+  if (used) return (ssize_t)used;
+  return SSL_get_error(tls, got) == SSL_ERROR_WANT_READ ? -1 : 0;
 }
 
 /// Writes GREETING for one connection: `%d` and `\n` replaced.
@@ -46,7 +70,7 @@ static size_t greet(char *to, size_t room, const char *greeting, int number) {
 
 int main(int count, char **words) {
   if (count < 6) {
-    fprintf(stderr, "usage: sink HOST PORT CONNECTIONS SECONDS GREETING [CORE]\n");
+    fprintf(stderr, "usage: sink HOST PORT CONNECTIONS SECONDS GREETING [CORE [tls]]\n");
     return 64;
   }
   int connections = atoi(words[3]);
@@ -62,6 +86,7 @@ int main(int count, char **words) {
 
   int poller = epoll_create1(0);
   int *sockets = calloc((size_t)connections, sizeof *sockets);
+  SSL **sessions = calloc((size_t)connections, sizeof *sessions);
   unsigned long long *bytes = calloc((size_t)connections, sizeof *bytes);
   for (int i = 0; i < connections; i++) {
     char hello[1024];
@@ -71,11 +96,15 @@ int main(int count, char **words) {
     struct sockaddr_in own = {.sin_family = AF_INET,
                               .sin_addr.s_addr = htonl(0x7F010001u + (unsigned)i / 50)};
     if (bind(sockets[i], (struct sockaddr *)&own, sizeof own) != 0 ||
-        connect(sockets[i], (struct sockaddr *)&address, sizeof address) != 0 ||
-        write(sockets[i], hello, length) != (ssize_t)length) {
+        connect(sockets[i], (struct sockaddr *)&address, sizeof address) != 0) {
       perror("sink");
       return 1;
     }
+    if (count > 7) sessions[i] = secure(sockets[i]);
+    ssize_t sent = sessions[i] ? SSL_write(sessions[i], hello, (int)length)
+                               : write(sockets[i], hello, length);
+    if (sent != (ssize_t)length) return 1;
+    if (sessions[i]) fcntl(sockets[i], F_SETFL, O_NONBLOCK);
     struct epoll_event interest = {.events = EPOLLIN, .data.u32 = (uint32_t)i};
     epoll_ctl(poller, EPOLL_CTL_ADD, sockets[i], &interest);
   }
@@ -88,7 +117,7 @@ int main(int count, char **words) {
     int ready = epoll_wait(poller, events, 256, 50);
     for (int e = 0; e < ready; e++) {
       uint32_t i = events[e].data.u32;
-      ssize_t got = recv(sockets[i], buffer, sizeof buffer, MSG_DONTWAIT);
+      ssize_t got = receive(sockets[i], sessions[i], buffer, sizeof buffer);
       if (got > 0) bytes[i] += (unsigned long long)got;
       if (got == 0) epoll_ctl(poller, EPOLL_CTL_DEL, sockets[i], NULL);
     }
