@@ -69,7 +69,8 @@ package final class Matcher {
     }
     let count = unsafe pcre2_match_8(pattern.code, base, bytes.count, start, 0, data, context)
     if count == PCRE2_ERROR_NOMATCH { return .none }
-    guard count > 0, let pair = unsafe pcre2_get_ovector_pointer_8(data) else { return .tooMuch }
+    // 0 is a match whose groups there is no room for: nobody asks for them.
+    guard count >= 0, let pair = unsafe pcre2_get_ovector_pointer_8(data) else { return .tooMuch }
     let (from, to) = unsafe (Int(pair[0]), Int(pair[1]))
     // \K in a look-ahead may put the start behind the end.
     return .found(min(from, to)..<max(from, to))

@@ -42,6 +42,17 @@ struct PatternTests {
     #expect(try Pattern(text).literal == nil)
   }
 
+  @Test(
+    arguments: [
+      ("(oops|segfault) at", "a segfault at 7f", 2..<13), ("(s)(e)(g)(f)", "segfault", 0..<4),
+      ("(?<letter>[a-z])\\1", "a seed", 3..<5), ("((((\\d))))", "x7", 1..<2),
+    ]
+  )
+  func `groups of any number match`(text: String, line: String, place: Range<Int>) throws {
+    let found = Matcher().firstMatch(of: try Pattern(text), in: Array(line.utf8).span)
+    #expect(found == .found(place))
+  }
+
   @Test func `what takes too many steps is given up`() throws {
     let pattern = try Pattern("(a+)+$")
     let subject = Array((String(repeating: "a", count: 40) + "b").utf8)
