@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <linux/futex.h>
 #include <sched.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -30,6 +31,8 @@ void igor_unpark(uint32_t *word) {
   if (__atomic_exchange_n(word, unparked, __ATOMIC_ACQ_REL) == asleep)
     syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
 }
+
+void igor_give_way(void) { setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), 5); }
 
 int igor_usable_cores(void) {
   cpu_set_t cores;

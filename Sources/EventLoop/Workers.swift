@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
+internal import CLinux
 internal import DequeModule
 internal import Synchronization
 
@@ -75,6 +76,8 @@ package final class Workers: Sendable {
   }
 
   private func work() {
+    // Where there are more threads than cores, packets and keys go before answers to questions.
+    igor_give_way()
     while true {
       available.takeSignal()
       guard let job = state.withLock({ $0.queue.popFirst() }) else { return }

@@ -65,6 +65,9 @@ int igor_enable_error_queue(int socket, int family);
 /// empty.
 int igor_take_socket_error(int socket, int *error, void *address);
 
+/// Has the calling thread give way to the others of igord: a nice value of its own.
+void igor_give_way(void);
+
 /// Names the calling thread as top(1) shows it, at most 15 characters.
 int igor_name_thread(const char *name);
 

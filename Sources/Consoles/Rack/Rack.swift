@@ -26,7 +26,7 @@ package final class Rack: Sendable {
   private let lastID = Atomic<UInt64>(0)
 
   /// Consoles listed in one turn of a loop.
-  private static let sliceLimit = 256
+  private static let sliceLimit = 64
 
   /// Spreads consoles over `loops`, each with its part of the limits.
   package init(

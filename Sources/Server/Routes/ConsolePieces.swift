@@ -5,6 +5,7 @@ internal import API
 internal import Access
 internal import Consoles
 internal import Notation
+internal import Synchronization
 
 /// A JSON array, an element a line, of which some elements are made at a time.
 struct ArrayPieces: Sendable {
@@ -35,7 +36,7 @@ struct MachinePieces: ReviewedPieces {
   private var person: Person
   private let directory: Directory
   private let machines: [SelectedMachine]
-  private let snapshots: [ConsoleSnapshot?]
+  private let snapshots: SnapshotSupply
   private var index = 0
   private var array = ArrayPieces()
 
@@ -50,7 +51,7 @@ struct MachinePieces: ReviewedPieces {
     self.person = person
     self.directory = directory
     self.machines = machines
-    self.snapshots = snapshots
+    self.snapshots = SnapshotSupply(snapshots)
   }
 
   mutating func review(_ person: Person) -> Bool {
@@ -60,17 +61,23 @@ struct MachinePieces: ReviewedPieces {
 
   mutating func next() -> [UInt8]? {
     guard index < machines.count else { return array.next(nil) }
-    let end = min(index + Self.share, machines.count)
-    defer { index = end }
-    return array.next((index..<end).map { JSON.encode(report($0)) })
+    let range = index..<min(index + Self.share, machines.count)
+    index = range.upperBound
+    return array.next(
+      zip(range, snapshots.take(range)).map { index, snapshot in
+        var json: [UInt8] = []
+        report(index, snapshot).write(to: &json)
+        return json
+      }
+    )
   }
 
-  private func report(_ index: Int) -> MachineReport {
+  private func report(_ index: Int, _ snapshot: ConsoleSnapshot?) -> MachineReport {
     let name = machines[index].name.description
     if let error = machines[index].error(for: person, .sense) {
       return MachineReport(machine: name, error: error)
     }
-    guard let machine = directory[machines[index].name], let snapshot = snapshots[index] else {
+    guard let machine = directory[machines[index].name], let snapshot else {
       return MachineReport(machine: name, error: .notFound("there is no machine \(name)"))
     }
     var console = snapshot.report
@@ -83,6 +90,24 @@ struct MachinePieces: ReviewedPieces {
       console: console,
       power: snapshot.isOn.map { $0 ? "on" : "off" }
     )
+  }
+}
+
+/// Snapshots for an answer, taken a few at a time.
+///
+/// What is taken is freed where it is used, on a worker: a loop that frees those of ten thousand
+/// consoles when the answer is sent takes milliseconds for it.
+private final class SnapshotSupply: Sendable {
+  private let snapshots: Mutex<[ConsoleSnapshot?]>
+
+  init(_ snapshots: [ConsoleSnapshot?]) {
+    self.snapshots = Mutex(snapshots)
+  }
+
+  func take(_ range: Range<Int>) -> [ConsoleSnapshot?] {
+    snapshots.withLock { snapshots in
+      range.map { snapshots[$0].take() }
+    }
   }
 }
 
