@@ -194,6 +194,7 @@ extension Console {
 extension Console: ConsoleLogDelegate {
   package func committed(through offset: UInt64, in log: ConsoleLog) {
     source?.logCommitted(through: offset)
+    for source in leaving.values { source.logCommitted(through: offset) }
     fanOut?.publish(through: offset)
     watchLog(through: offset)
   }

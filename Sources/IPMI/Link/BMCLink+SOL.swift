@@ -19,6 +19,8 @@ extension BMCLink {
     let header = try SOLHeader(decoding: &data)
     liveness?.lastOwned = now
     takeAcknowledgement(header, sequence, at: now, using: &workspace)
+    // What comes now would not be acknowledged any more: the BMC keeps it.
+    guard phase == .open else { return }
     let verdict = receiver.receive(
       header,
       byteCount: data.count,

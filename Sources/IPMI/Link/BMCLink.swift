@@ -52,6 +52,8 @@ package struct BMCLink: ~Copyable, Sendable {
   var isUnavailable = false
   /// SOL may stay ours beyond the link: Deactivate Payload was not answered.
   var leavesSOL = false
+  /// Closing waits for what was delivered to be journaled and acknowledged.
+  private var awaitsLog = false
   /// Close Session is out.
   var isClosingSession = false
   /// Set where the link was closed in the last step of its login: it ends then at the latest.
@@ -153,7 +155,9 @@ extension BMCLink {
       guard let outcome = handshake?.timerFired(at: now, using: &workspace) else { return }
       take(outcome, at: now, using: &workspace)
     case .closing(let until):
-      if until <= now { closeStep(at: now, using: &workspace) }
+      guard until <= now else { return }
+      guard awaitsLog else { return closeStep(at: now, using: &workspace) }
+      leaveSOLBehindLog(at: now, using: &workspace)
     case .open:
       checkLiveness(at: now, using: &workspace)
       if case .waiting(let until) = life, until <= now { askStatus(using: &workspace) }
@@ -163,6 +167,8 @@ extension BMCLink {
   }
 
   /// Ends the conversation in good order: Deactivate Payload, Close Session.
+  ///
+  /// What was delivered is acknowledged first, when it is journaled: it would come again else.
   package mutating func close(
     at now: Moment,
     using workspace: inout LinkWorkspace
@@ -178,7 +184,8 @@ extension BMCLink {
     case .open:
       phase = .closing(until: now + .seconds(1))
       dropCommands(using: &workspace)
-      leaveSOL(at: now, using: &workspace)
+      awaitsLog = life == .active && receiver.isHolding
+      if !awaitsLog { leaveSOL(at: now, using: &workspace) }
     }
   }
 
@@ -252,6 +259,16 @@ extension BMCLink {
   ) {
     guard life == .active, let header = receiver.journaled() else { return }
     session?.transmit(header, isEncrypted: encryptsSOL, using: &workspace)
+    if awaitsLog { leaveSOLBehindLog(at: now, using: &workspace) }
+  }
+
+  private mutating func leaveSOLBehindLog(
+    at now: Moment,
+    using workspace: inout LinkWorkspace
+  ) {
+    awaitsLog = false
+    phase = .closing(until: now + .seconds(1))
+    leaveSOL(at: now, using: &workspace)
   }
 
   /// The BMC's session id is in the journal: SOL may be activated.

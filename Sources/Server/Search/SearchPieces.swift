@@ -73,7 +73,10 @@ struct SearchPieces: ReviewedPieces {
   }
 
   mutating func next() -> [UInt8]? {
-    guard !isEnded else { return nil }
+    guard !isEnded else {
+      place.leave()
+      return nil
+    }
     let deadline = Moment.now + Self.share
     var output = takeErrors()
     while Moment.now < deadline {

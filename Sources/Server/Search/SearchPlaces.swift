@@ -43,15 +43,25 @@ final class SearchPlaces: Sendable {
   }
 }
 
-/// One search's place; free again when nobody holds it any more.
+/// One search's place; free again once the search is over, or nobody holds it any more.
 final class SearchPlace: Sendable {
   private let places: SearchPlaces
   private let person: String
+  private let isTaken = Mutex(true)
 
   fileprivate init(places: SearchPlaces, person: String) {
     self.places = places
     self.person = person
   }
 
-  deinit { places.leave(person) }
+  deinit { leave() }
+
+  /// Who has the whole answer may ask for the next one at once.
+  func leave() {
+    let wasTaken = isTaken.withLock { isTaken in
+      defer { isTaken = false }
+      return isTaken
+    }
+    if wasTaken { places.leave(person) }
+  }
 }

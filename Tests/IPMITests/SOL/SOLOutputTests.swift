@@ -73,6 +73,19 @@ struct SOLOutputTests {
     #expect(bench.effects.contains(.lost(.gap)))
   }
 
+  @Test func `an end acknowledges what it had, and leaves the rest with the BMC`() {
+    let bench = active()
+    bench.journalDelay = 300...300
+    bench.output(Array("kept".utf8))
+    bench.run(for: .milliseconds(50))
+    bench.close()
+    bench.output(Array("later".utf8))
+    bench.run(for: .seconds(3))
+    #expect(bench.ended == .closed)
+    #expect(bench.delivered == Array("kept".utf8))
+    #expect(bench.bmc.sol.output == Array("later".utf8))
+  }
+
   @Test func `output that comes again is delivered once, and counted`() {
     let bench = active()
     for _ in 0..<3 {
