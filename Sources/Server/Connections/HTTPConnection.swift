@@ -356,6 +356,12 @@ final class HTTPConnection {
     return (stream.detach(), reader.takeUnread())
   }
 
+  /// igord stops: what lasts gets its end, as far as the client takes it at once.
+  func stop() {
+    sendLive()
+    close()
+  }
+
   func close() {
     guard !isOver else { return }
     over()

@@ -157,7 +157,7 @@ final class ServerShard {
   /// Closes everything; igord stops.
   func close() {
     for connection in connections.values {
-      (connection as? HTTPConnection)?.close()
+      (connection as? HTTPConnection)?.stop()
       (connection as? HelloConnection)?.close()
       (connection as? PortConnection)?.close()
     }
