@@ -96,6 +96,39 @@ struct IncidentTests {
     #expect(try again.get("/incidents").text == "[]\n")
   }
 
+  @Test func `a restart in the middle of a boot, and of a panic, makes no other of it`() throws {
+    let service = try TestService()
+    let text = Self.boot("6.1.1") + Self.panic
+    // Behind the firmware's banner, before the prompt, in a literal, and in and after a finding.
+    let cuts = ["\r\n[    0.0", "login:", "panic - not", ": Fatal", "---[ end"].compactMap {
+      text.range(of: $0)?.lowerBound
+    }
+    #expect(cuts.count == 5)
+    let bounds = [text.startIndex] + cuts + [text.endIndex]
+    for (from, to) in zip(bounds, bounds.dropFirst()) {
+      if from != text.startIndex {
+        service.stop()
+        try service.start()
+      }
+      try service.print(String(text[from..<to]))
+    }
+    let client = try service.connect()
+    let boots = try ask("/console/osl01/boots", client, as: [BootReport].self) {
+      $0.last?.outcome == "panic"
+    }
+    #expect(boots.map(\.outcome) == ["panic"] && boots.first?.stage == "login")
+    let found = try ask("/incidents", client, as: [IncidentReport].self) {
+      $0.first?.complete == true
+    }
+    #expect(found.map(\.kind) == ["panic"])
+    #expect(found.first?.findings.map(\.kind) == ["oops", "panic"])
+    let id = try #require(found.first?.id)
+    #expect(try client.get("/incidents/\(id)/console?format=raw").text == text)
+    let marks = try client.get("/console/osl01/timeline?kinds=boot,incident")
+      .json([TimelineEntry].self)
+    #expect(marks.map(\.kind) == ["boot", "incident", "incident"], "\(marks)")
+  }
+
   @Test func `a panic is seen behind any number of lesser lines`() throws {
     let service = try TestService()
     let client = try service.connect()

@@ -12,7 +12,7 @@ struct BootTracker {
   /// How far the present boot has come; `nil` where igord does not know yet.
   private(set) var stage: BootStage?
   /// When something last told of a boot.
-  private var lastSign: Timestamp?
+  private(set) var lastSign: Timestamp?
   /// An order that nothing was printed after.
   private(set) var order: Order?
   /// When boots began that nobody ordered.
@@ -24,6 +24,13 @@ struct BootTracker {
     var person: String?
     var offset: UInt64
     var time: Timestamp
+  }
+
+  init() {}
+
+  /// Goes on where an earlier igord stopped.
+  init(stage: BootStage?, lastSign: Timestamp?) {
+    (self.stage, self.lastSign) = (stage, lastSign)
   }
 
   enum Verdict: Equatable {

@@ -31,6 +31,7 @@ extension Console {
         return
       }
       bootBegins(order.text, by: order.person, since: order.offset)
+      remember()
     }
   }
 

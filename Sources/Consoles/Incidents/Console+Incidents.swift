@@ -18,7 +18,7 @@ extension Console {
 
   /// A detector found something.
   func found(_ name: String, isFatal: Bool, _ sighting: Sighting) {
-    guard let book = shard.options.incidents else { return }
+    guard let book = shard.options.incidents, !isTold(sighting, in: book) else { return }
     let finding = IncidentReport.Finding(
       kind: name,
       time: sighting.time,
@@ -28,14 +28,20 @@ extension Console {
     switch incidents.found(name, isFatal: isFatal, at: shard.loop.now) {
     case .new: beginIncident(finding, isFatal: isFatal, in: book)
     case .worsens(let id):
-      mark(.incident, text: "\(name): \(finding.line)", since: finding.offset)
+      mark(finding)
       book.add(finding, isFatal: isFatal, to: id)
+      hold(finding, of: id)
     case .joins(let id): book.add(finding, isFatal: isFatal, to: id)
     case .again(let id): book.again(id, at: finding.time)
     case .recurs(let id):
-      mark(.incident, text: "\(name): \(finding.line)", since: finding.offset)
+      mark(finding)
       book.again(id, at: finding.time)
     }
+  }
+
+  private func mark(_ finding: IncidentReport.Finding) {
+    guard !watch.marked.contains(finding.offset) else { return }
+    mark(.incident, text: "\(finding.kind): \(finding.line)", since: finding.offset)
   }
 
   private func beginIncident(
@@ -44,7 +50,7 @@ extension Console {
     in book: IncidentBook
   ) {
     let offset = finding.offset
-    mark(.incident, text: "\(finding.kind): \(finding.line)", since: offset)
+    mark(finding)
     let from = max(log.start, offset - min(offset, IncidentTracker.reach.before))
     let report = IncidentReport(
       id: book.nextID(),
@@ -61,6 +67,7 @@ extension Console {
     let (now, end) = (shard.loop.now, log.committedEnd)
     incidents.begin(report.id, finding.kind, isFatal: isFatal, at: offset, end: end, now)
     book.begin(report)
+    hold(finding, of: report.id)
     let id = report.id
     readPower { row in
       var facts = IncidentFacts()
@@ -84,6 +91,7 @@ extension Console {
   private func watchIncident(_ id: UInt64) {
     shard.after(Self.pause) { [weak self] in
       guard let self, !shard.isStopping, incidents.open?.id == id else { return }
+      releaseWatch()
       if let open = incidents.close(end: log.committedEnd, at: shard.loop.now) {
         freeze(open)
       } else {
@@ -94,12 +102,6 @@ extension Console {
 
   /// Has a worker copy what the console printed around an incident.
   func freeze(_ open: IncidentTracker.Open) { freeze(open.id, around: open.offset) }
-
-  /// Freezes what an earlier igord had no time for.
-  func freezeLeftOver() {
-    let left = shard.options.incidents?.takeLeftOver(of: name.description) ?? []
-    for report in left { freeze(report.id, around: min(report.offset, log.end)) }
-  }
 
   private func freeze(_ id: UInt64, around offset: UInt64) {
     guard let book = shard.options.incidents, !shard.isStopping else { return }
@@ -115,5 +117,40 @@ extension Console {
 
   private func freeze(_ id: UInt64, around offset: UInt64, after pause: Duration) {
     shard.after(pause) { [weak self] in self?.freeze(id, around: offset) }
+  }
+}
+
+// Incidents, and the end of igord.
+extension Console {
+  /// Goes on with what an earlier igord left: its last incident takes what comes, as if nothing
+  /// had been, and those that had no time to be frozen are.
+  func resumeIncidents() {
+    let past = shard.options.incidents?.takePast(of: name.description) ?? []
+    let (now, wall) = (shard.loop.now, shard.loop.wall)
+    for report in past.dropLast() where !report.complete {
+      freeze(report.id, around: min(report.offset, log.end))
+    }
+    guard let last = past.last else { return }
+    let hasBooted = boots.lastSign.map { last.last < $0 } ?? false
+    incidents.resume(last, hasBooted: hasBooted, end: log.committedEnd, now, wall: wall)
+    if incidents.open != nil { watchIncident(last.id) }
+  }
+
+  /// Whether an incident has a line already that is looked at again after a restart.
+  private func isTold(_ sighting: Sighting, in book: IncidentBook) -> Bool {
+    let offset = sighting.range.lowerBound
+    return offset < startOfCount && book.tells(of: offset, on: name.description)
+  }
+
+  /// Until an incident is on disk, the log does not remember that its line was looked at.
+  private func hold(_ finding: IncidentReport.Finding, of id: UInt64) {
+    if watch.held == nil { watch.held = (finding.offset, id) }
+  }
+
+  /// Lets go of what was held, once it is on disk.
+  func releaseWatch() {
+    guard let id = watch.held?.id, shard.options.incidents?.isWritten(id) != false else { return }
+    watch.held = nil
+    remember()
   }
 }

@@ -15,8 +15,10 @@ internal import Synchronization
 package final class IncidentBook: Sendable {
   private struct State {
     var shelf: IncidentShelf
-    /// Incidents that an earlier igord left without their output, by machine.
-    var leftOver: [String: [UInt64]]
+    /// What an earlier igord knew, by machine: incidents that have no output, and the last.
+    var past: [String: [UInt64]]
+    /// What is being written.
+    var inWriting: Set<UInt64> = []
     var isWriting = false
     var isClosed = false
   }
@@ -53,13 +55,17 @@ package final class IncidentBook: Sendable {
     files = IncidentFiles(folder, operations)
     self.clock = clock
     let reports = files.load()
-    let unfinished = reports.filter { !$0.complete }.map { ($0.machine, [$0.id]) }
     var shelf = IncidentShelf(reports, lastID: files.lastID)
     let last = shelf.lastID + IncidentShelf.reserve
     if files.save(lastID: last) { shelf.reservedID = last }
-    state = Mutex(
-      State(shelf: shelf, leftOver: Dictionary(unfinished, uniquingKeysWith: +))
-    )
+    state = Mutex(State(shelf: shelf, past: Self.past(of: reports)))
+  }
+
+  private static func past(of reports: [IncidentReport]) -> [String: [UInt64]] {
+    Dictionary(grouping: reports, by: \.machine).mapValues { reports in
+      let last = reports.map(\.id).max()
+      return reports.filter { !$0.complete || $0.id == last }.map(\.id).sorted()
+    }
   }
 
   /// Has `body` called with everything that happens, on any thread.
@@ -128,6 +134,7 @@ package final class IncidentBook: Sendable {
       let now = clock()
       let due = state.withLock { state in
         let due = state.shelf.takeDue(at: now, isLast: isLast)
+        state.inWriting = Set(due)
         if due.isEmpty { state.isWriting = false }
         return due
       }
@@ -136,6 +143,7 @@ package final class IncidentBook: Sendable {
       guard !failed.isEmpty else { continue }
       return state.withLock { state in
         for id in failed { state.shelf.failed(id) }
+        state.inWriting = []
         state.isWriting = false
       }
     }
@@ -198,10 +206,25 @@ extension IncidentBook {
     return report
   }
 
-  /// Incidents of a machine that an earlier igord had no time to freeze; told once.
-  func takeLeftOver(of machine: String) -> [IncidentReport] {
-    let ids = state.withLock { $0.leftOver.removeValue(forKey: machine) } ?? []
+  /// What an earlier igord knew of a machine, oldest first: incidents that it had no time to
+  /// freeze, and the last one; told once.
+  func takePast(of machine: String) -> [IncidentReport] {
+    let ids = state.withLock { $0.past.removeValue(forKey: machine) } ?? []
     return ids.compactMap { self[$0] }
+  }
+
+  /// Whether a line of a machine is a finding of one of its incidents.
+  func tells(of offset: UInt64, on machine: String) -> Bool {
+    state.withLock { state in
+      state.shelf.reports.values.contains { report in
+        report.machine == machine && report.findings.contains { $0.offset == offset }
+      }
+    }
+  }
+
+  /// Whether everything about an incident is on disk.
+  func isWritten(_ id: UInt64) -> Bool {
+    state.withLock { !$0.inWriting.contains(id) && !$0.shelf.isUnsaved(id) }
   }
 
   /// Copies the console's output into a file of the incident's own; on workers.

@@ -89,6 +89,9 @@ struct IncidentShelf: Sendable {
     unsaved.contains(id) && (savedAt[id].map { now - $0 >= Self.savePause } ?? true)
   }
 
+  /// Whether something of it is not on disk, and not about to be.
+  func isUnsaved(_ id: UInt64) -> Bool { unsaved.contains(id) }
+
   /// Everything that is to be written now, or before the end; it counts as written.
   mutating func takeDue(at now: Moment, isLast: Bool = false) -> [UInt64] {
     let due = unsaved.filter { isLast || isDue($0, at: now) }.sorted()

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
+internal import API
 internal import EventLoop
+internal import Notation
 
 /// Tells which findings of a console are one incident.
 ///
@@ -81,6 +83,33 @@ struct IncidentTracker {
     if isNews { streak.toldAt = now }
     streaks[name] = streak
     return isNews ? .recurs(streak.id) : .again(streak.id)
+  }
+
+  /// Goes on with the last incident that an earlier igord knew.
+  mutating func resume(
+    _ report: IncidentReport,
+    hasBooted: Bool,
+    end: UInt64,
+    _ now: Moment,
+    wall: Timestamp
+  ) {
+    if !report.complete {
+      let age = min(Self.ends.latest, .seconds(report.time.seconds(to: wall)))
+      open = Open(
+        id: report.id,
+        isFatal: report.fatal,
+        offset: min(report.offset, end),
+        since: now - age,
+        seen: end,
+        seenAt: now
+      )
+    }
+    guard !hasBooted else { return }
+    for kind in Set(report.findings.map(\.kind)) {
+      let age = report.last.seconds(to: wall)
+      guard age < Double(Self.quietTime.components.seconds) else { continue }
+      quiet[kind] = (report.id, now + Self.quietTime - .seconds(age))
+    }
   }
 
   /// An incident begins.

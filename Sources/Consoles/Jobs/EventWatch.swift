@@ -39,7 +39,7 @@ final class EventWatch {
   init(_ desk: CommandDesk, _ console: Console) {
     self.desk = desk
     self.console = console
-    cursor = SELCursor(memo: console.log.memo)
+    cursor = SELCursor(memo: console.memo.events)
   }
 
   private var now: Moment { console.shard.loop.now }
@@ -131,8 +131,8 @@ final class EventWatch {
 
   /// Has the log know how far its marks go, where they are all there.
   private func remember() {
-    guard unmarked == 0, let memo = cursor?.memo, memo != console.log.memo else { return }
-    console.log.remember(memo, at: console.shard.loop.wall)
+    guard unmarked == 0, let memo = cursor?.memo else { return }
+    console.remember(events: memo)
   }
 
   // MARK: Telling

@@ -175,6 +175,7 @@ extension Console {
 
   func sweep() {
     for subscriber in subscribers { subscriber.sweep(at: shard.loop.now, shard.options) }
+    releaseWatch()
   }
 
   // MARK: What all are told

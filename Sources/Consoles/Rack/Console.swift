@@ -22,8 +22,10 @@ package final class Console {
   var keyboard = WriterArbitration()
   /// What is looked for in its output.
   var watch: OutputWatch
-  var boots = BootTracker()
+  var boots: BootTracker
   var incidents = IncidentTracker()
+  /// What its log remembers for the next igord.
+  var memo: ConsoleMemo
   /// There while there are subscribers.
   var fanOut: FanOut?
   /// Who has its log removed once it has left.
@@ -34,7 +36,8 @@ package final class Console {
   var activity: ConsoleActivity
   /// What happened since igord started, but for the bytes: the log counts them.
   var counters = CounterReport()
-  private let startOfCount: UInt64
+  /// Where its log ended when igord took it on.
+  let startOfCount: UInt64
   private var timer: LoopTimer?
 
   init(_ configuration: ConsoleConfiguration, log: ConsoleLog, shard: Shard, seed: UInt64) {
@@ -43,7 +46,14 @@ package final class Console {
     self.log = log
     self.shard = shard
     activity = ConsoleActivity(at: shard.loop.now)
-    watch = OutputWatch(at: log.committedEnd)
+    memo = ConsoleMemo(log.memo)
+    boots = BootTracker(stage: memo.stage, lastSign: memo.lastSign)
+    watch = OutputWatch(
+      memo.place,
+      from: log.start,
+      to: log.committedEnd,
+      longest: shard.options.detectors.longest
+    )
     startOfCount = log.committedEnd
     life = ConsoleLife(seed: seed, pauses: shard.options.pauses, wall: shard.loop.wall)
     log.delegate = self
@@ -54,7 +64,9 @@ package final class Console {
 
   /// Begins to keep the source connected, unless the settings switch it off.
   func start() {
-    freezeLeftOver()
+    resumeIncidents()
+    if memo.place == nil { remember() }
+    watchLog(through: log.committedEnd)
     guard !configuration.isDisabled, source == nil else { return }
     source = shard.makeSource(configuration.source, for: self)
     source?.watch(fanOut != nil)

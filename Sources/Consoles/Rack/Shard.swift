@@ -254,6 +254,7 @@ final class Shard {
       return after(options.sweepInterval) { [unowned self] in release(console) }
     }
     leaving.remove(at: index)
+    console.remember()
     log.close(console.log)
     for then in console.purges { log.purge(console.name, then: then) }
   }
@@ -295,6 +296,7 @@ final class Shard {
 
   private func finish() {
     loop.later { [self] in
+      for console in Array(consoles.values) + leaving { console.remember() }
       log.flush(at: loop.now)
       log.close(at: loop.now)
       stopped?()

@@ -9,47 +9,39 @@ internal import RingLog
 extension Console {
   /// Looks through bytes that were committed.
   func watchLog(through offset: UInt64) {
+    guard !watch.isCatchingUp else { return }
     let literals = shard.options.detectors.literals
-    var watch = self.watch
-    while watch.position < offset {
-      let count = log.withTail(from: watch.position, max: 64 << 10) { bytes -> Int in
-        var last = watch.isLineOpen ? 0 : -1
-        let first = watch.position
-        var state = watch.state
-        defer { watch.state = state }
-        literals.scan(bytes, &state) { end in
-          watch.suspect(first + UInt64(end))
-          last = end
-        }
-        if last >= 0 { watch.isLineOpen = !(last..<bytes.count).contains { bytes[$0] == 0x0A } }
+    var scan = watch.scan
+    while scan.position < offset {
+      let count = log.withTail(from: scan.position, max: 64 << 10) { bytes -> Int in
+        scan.read(bytes, for: literals)
         return bytes.count
       }
-      if let count, count > 0 {
-        watch.position += UInt64(count)
-      } else {
-        // A gap: nothing goes on behind it.
-        watch.position = offset
-        watch.state = 0
+      guard let count, count > 0 else {
+        watch.scan = scan
+        return catchUp()
       }
     }
-    self.watch = watch
-    if watch.suspects != nil { look() }
+    watch.scan = scan
+    if scan.found != nil { look() }
+    rememberPlace()
   }
 
   /// Has a worker look at the lines that literals were found in.
   private func look() {
-    guard let suspects = watch.suspects, !watch.isLooking, !shard.isStopping else { return }
-    guard !watch.isLineOpen else { return wait(OutputWatch.patience) }
+    guard let suspects = watch.scan.found, watch.looking == nil, !shard.isStopping else { return }
+    guard !watch.scan.isLineOpen else { return wait(OutputWatch.patience) }
     let (detectors, snapshot) = (shard.options.detectors, log.snapshot())
     let from = watch.triedUpTo
     let work: @Sendable () -> Examination = {
       detectors.examine(snapshot, suspects: suspects, notBefore: from)
     }
-    watch.isLooking = shard.workers.submit(work, on: shard.loop) { [weak self] in
+    let isTaken = shard.workers.submit(work, on: shard.loop) { [weak self] in
       self?.looked($0, upTo: suspects.upperBound)
     }
-    guard watch.isLooking else { return wait(OutputWatch.retryPause) }
-    watch.suspects = nil
+    guard isTaken else { return wait(OutputWatch.retryPause) }
+    watch.looking = suspects
+    watch.scan.found = nil
   }
 
   private func wait(_ pause: Duration) {
@@ -58,23 +50,80 @@ extension Console {
     shard.after(pause) { [weak self] in
       guard let self else { return }
       watch.isTimed = false
-      watch.isLineOpen = false
+      watch.scan.isLineOpen = false
       look()
     }
   }
 
   private func looked(_ examination: Examination, upTo offset: UInt64) {
-    watch.isLooking = false
     guard !shard.isStopping else { return }
+    watch.looking = nil
     if let rest = examination.rest { watch.goOn(from: rest, upTo: offset) }
     for sighting in examination.sightings {
       watch.triedUpTo = max(watch.triedUpTo, sighting.range.upperBound)
       let detector = shard.options.detectors.detectors[sighting.detector]
       switch detector.meaning {
-      case .stage(let stage): bootReached(stage, sighting)
+      case .stage(let stage):
+        if !watch.marked.contains(sighting.range.lowerBound) { bootReached(stage, sighting) }
       case .incident(let isFatal): found(detector.name, isFatal: isFatal, sighting)
       }
     }
+    if !examination.sightings.isEmpty { remember() }
     look()
+  }
+}
+
+// What is not in RAM.
+extension Console {
+  /// Has a worker look through what came before igord started, or is not in RAM any more.
+  private func catchUp() {
+    guard !shard.isStopping else { return }
+    watch.isCatchingUp = true
+    let (snapshot, literals, scan) = (log.snapshot(), shard.options.detectors.literals, watch.scan)
+    let work: @Sendable () -> (LiteralScan, Set<UInt64>) = {
+      (scan.caughtUp(with: snapshot, literals), snapshot.markedLines(from: scan.position))
+    }
+    let isTaken = shard.workers.submit(work, on: shard.loop) { [weak self] in
+      self?.caughtUp($0.0, marked: $0.1)
+    }
+    if !isTaken { shard.after(OutputWatch.retryPause) { [weak self] in self?.catchUp() } }
+  }
+
+  private func caughtUp(_ scan: LiteralScan, marked: Set<UInt64>) {
+    guard !shard.isStopping else { return }
+    watch.isCatchingUp = false
+    // A look may have ended, and may have left something.
+    let before = watch.scan.found
+    watch.scan = scan
+    if let before {
+      watch.scan.found = before.lowerBound...max(before.upperBound, scan.found?.upperBound ?? 0)
+    }
+    watch.marked = marked
+    watchLog(through: log.committedEnd)
+  }
+}
+
+extension LiteralScan {
+  /// The scan at the end of what the log had.
+  fileprivate func caughtUp(with log: LogSnapshot, _ literals: LiteralSet) -> LiteralScan {
+    var scan = self
+    for (offset, bytes) in log.bytes(from: position, to: log.end) {
+      scan.skip(to: offset)
+      scan.read(bytes.span, for: literals)
+    }
+    scan.skip(to: log.end)
+    return scan
+  }
+}
+
+extension LogSnapshot {
+  /// Where the lines begin that marks behind an offset tell of.
+  fileprivate func markedLines(from offset: UInt64) -> Set<UInt64> {
+    var lines: Set<UInt64> = []
+    walk(from: offset, to: end) { entry in
+      if case .mark(let mark) = entry, mark.reach > 0 { lines.insert(mark.beginning) }
+      return true
+    }
+    return lines
   }
 }

@@ -136,7 +136,7 @@ extension Detector {
     builtIn(
       "login",
       .stage(.login),
-      [" login:"],
+      ["login:"],
       // Somebody may have typed a name before igord looks.
       #"^(?!Last)[\w.()\/ -]{1,80} login: *(?:$|\[|[a-z_][a-z0-9_.-]{0,31}$)"#
     ),

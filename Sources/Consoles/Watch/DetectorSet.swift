@@ -11,6 +11,8 @@ package final class DetectorSet: Sendable {
   /// In the order in which a line is tried: one line is one thing.
   package let detectors: [Detector]
   let literals: LiteralSet
+  /// Bytes of the longest literal.
+  let longest: UInt64
 
   /// Detectors at most, igor's own included.
   package static let limit = 100
@@ -22,6 +24,7 @@ package final class DetectorSet: Sendable {
     else { return nil }
     self.detectors = detectors
     self.literals = literals
+    longest = UInt64(detectors.flatMap(\.literals).map(\.utf8.count).max() ?? 0)
   }
 
   /// These, or as many of the last as fit together: what is igor's own comes last.

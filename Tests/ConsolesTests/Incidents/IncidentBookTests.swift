@@ -143,14 +143,33 @@ struct IncidentBookTests {
     shard.close(at: .now)
   }
 
-  @Test func `what an earlier igord left unfinished is told once, by machine`() throws {
+  @Test func `what an earlier igord knew of a machine is told once, unfinished ones and the last`()
+    throws
+  {
+    let bench = try RackBench()
+    let shard = bench.log.makeShard { _ in }
+    let console = shard.open(.osl03, at: Timestamp(seconds: 1))
     let book = try open()
-    let id = begin(book, "osl07")
+    let ids = (0..<4).map { _ in begin(book, "osl07") }
+    for id in [ids[0], ids[2], ids[3]] { #expect(book.freeze(id, console.snapshot(), upTo: 9)) }
     book.close()
     let again = try open()
-    #expect(again.takeLeftOver(of: "osl06").isEmpty)
-    #expect(again.takeLeftOver(of: "osl07").map(\.id) == [id])
-    #expect(again.takeLeftOver(of: "osl07").isEmpty)
+    #expect(again.takePast(of: "osl06").isEmpty)
+    #expect(again.takePast(of: "osl07").map(\.id) == [ids[1], ids[3]])
+    #expect(again.takePast(of: "osl07").isEmpty)
     again.close()
+    shard.close(at: .now)
+  }
+
+  @Test func `a book says what of it is on disk, and which lines it tells of`() throws {
+    files.isClosed = true
+    let book = try open()
+    let id = begin(book)
+    #expect(!book.isWritten(id) && book.isWritten(id + 1))
+    #expect(book.tells(of: 50, on: "osl01"))
+    #expect(!book.tells(of: 51, on: "osl01") && !book.tells(of: 50, on: "osl02"))
+    files.isClosed = false
+    book.close()
+    #expect(book.isWritten(id))
   }
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
+import API
 import Clock
+import Notation
 import Testing
 
 @testable import Consoles
@@ -79,5 +81,64 @@ struct IncidentTrackerTests {
     }
     let v13 = busy.close(end: 99, at: after(60))
     #expect(v13?.id == 2)
+  }
+
+  private func report(isComplete: Bool) -> IncidentReport {
+    let line = IncidentReport.Finding(
+      kind: "oops",
+      time: Timestamp(seconds: 1000),
+      offset: 500,
+      line: "Oops: 0002"
+    )
+    var report = IncidentReport(
+      id: 7,
+      machine: "osl01",
+      first: line,
+      fatal: false,
+      epoch: 1,
+      from: 0,
+      to: 600,
+      people: [],
+      state: "active"
+    )
+    report.complete = isComplete
+    return report
+  }
+
+  @Test func `an incident that a restart met takes what comes, for the time it has left`() {
+    var tracker = IncidentTracker()
+    tracker.resume(
+      report(isComplete: false),
+      hasBooted: false,
+      end: 600,
+      start,
+      wall: Timestamp(seconds: 1055)
+    )
+    #expect(tracker.open?.id == 7 && tracker.open?.offset == 500)
+    let v1 = tracker.found("panic", isFatal: true, at: after(1))
+    #expect(v1 == .worsens(7))
+    let v2 = tracker.close(end: 700, at: after(4))
+    #expect(v2 == nil)
+    let v3 = tracker.close(end: 700, at: after(5))
+    #expect(v3?.id == 7)
+  }
+
+  @Test(arguments: [(1500, false, true), (1500, true, false), (1700, false, false)])
+  func `what was told before a restart is told again only after a while or a boot`(
+    second: Int64,
+    hasBooted: Bool,
+    isKnown: Bool
+  ) {
+    var tracker = IncidentTracker()
+    tracker.resume(
+      report(isComplete: true),
+      hasBooted: hasBooted,
+      end: 600,
+      start,
+      wall: Timestamp(seconds: second)
+    )
+    #expect(tracker.open == nil)
+    let verdict = tracker.found("oops", isFatal: false, at: start)
+    #expect(verdict == (isKnown ? .again(7) : .new))
   }
 }

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
-import EventLoop
-import TestSupport
+internal import EventLoop
 
 /// The serial side of a console: a Unix socket to which the server connects.
-final class Serial {
+package final class Serial {
   private let loop: Loop
   private var listener: Listener?
   private var stream: StreamSocket?
@@ -13,7 +12,7 @@ final class Serial {
   /// What was typed and not yet taken.
   private var received: [UInt8] = []
 
-  init(_ path: String) throws {
+  package init(_ path: String) throws {
     loop = try Loop()
     listener = try Listener(at: .unix(path), on: loop) { [unowned self] in take(over: $0) }
   }
@@ -29,24 +28,24 @@ final class Serial {
 
   /// Prints on the console; false where nobody takes it.
   @discardableResult
-  func print(_ bytes: [UInt8]) -> Bool {
+  package func print(_ bytes: [UInt8]) -> Bool {
     unsent += bytes
     flush()
     return loop.run(until: { unsent.isEmpty })
   }
 
   @discardableResult
-  func print(_ text: String) -> Bool { print(Array(text.utf8)) }
+  package func print(_ text: String) -> Bool { print(Array(text.utf8)) }
 
   /// Waits for so many typed bytes and takes them.
-  func typed(_ count: Int) -> String {
+  package func typed(_ count: Int) -> String {
     _ = loop.run(until: { received.count >= count })
     defer { received.removeFirst(min(count, received.count)) }
     return String(decoding: received.prefix(count), as: UTF8.self)
   }
 
   /// Hangs up; the server will connect again.
-  func hangUp() {
+  package func hangUp() {
     _ = loop.run(until: { stream != nil })
     stream?.close()
     stream = nil
