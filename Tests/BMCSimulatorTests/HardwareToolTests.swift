@@ -42,6 +42,15 @@ struct HardwareToolTests {
     #expect(!text.contains("invalid") && !text.contains("error"))
   }
 
+  @Test(arguments: [Fault.Bridge.separate, .embedded])
+  func `ipmitool reads sensors of other controllers`(bridge: Fault.Bridge) async throws {
+    let rack = try ToolRack(.quiet)
+    await rack.apply(.bridge(bridge))
+    let outcome = try await rack.ipmitool("sensor list")
+    #expect(columns(of: "PCH Temp", in: outcome.text)?[3] == "ok", "\(outcome.text)")
+    #expect(columns(of: "Backplane Temp", in: outcome.text)?[3] == "ok", "\(outcome.text)")
+  }
+
   @Test func `the log tells of power orders, and is cleared`() async throws {
     let rack = try ToolRack(.quiet)
     for order in ["off", "on", "diag", "cycle"] { _ = try await rack.ipmitool("power \(order)") }

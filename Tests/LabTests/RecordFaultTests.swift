@@ -51,7 +51,7 @@ struct RecordFaultTests {
     let repository = try driver.read(SDRReader())
     #expect(repository.damages.isEmpty && repository.isComplete)
     #expect(
-      repository.sensors.count == 40 && repository.fruDevices.map(\.name) == ["PSU1", "PSU2"]
+      repository.sensors.count == 43 && repository.fruDevices.map(\.name) == ["PSU1", "PSU2"]
     )
     let readings = try sweep(repository)
     for reading in readings.values where reading.sensor.isReadable {

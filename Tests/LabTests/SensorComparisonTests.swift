@@ -88,7 +88,7 @@ struct SensorComparisonTests {
 
   @Test func `sdr elist: discrete states in words`() throws {
     let rows = ToolTable.rows(try tool(node.ipmitool() + ["sdr", "elist", "compact"]))
-    #expect(rows.count == 8)
+    #expect(rows.count == 9)
     for row in rows {
       let reading = try #require(ours(row[0]))
       let states = row[4].split(separator: ",").map { ToolTable.plain($0) }
@@ -99,7 +99,7 @@ struct SensorComparisonTests {
   @Test func `ipmi-sensors: type, state, reading, unit, thresholds and events`() throws {
     let arguments =
       node.freeIPMI("ipmi-sensors")
-      + ["--output-sensor-thresholds", "--output-sensor-state"]
+      + ["--output-sensor-thresholds", "--output-sensor-state", "--bridge-sensors"]
     let rows = ToolTable.rows(try tool(arguments)).dropFirst()
     #expect(rows.map { $0[1] } == readings.filter { $0.sensor.isReadable }.map(\.sensor.name))
     for row in rows {
@@ -110,11 +110,19 @@ struct SensorComparisonTests {
       if reading.value != nil {
         #expect(Self.symbols[row[5], default: row[5]] == reading.sensor.unit.symbol, "\(row)")
       }
-      for (text, threshold) in zip(row[6..<12], Self.order) {
+      // It asks the BMC for the thresholds of other controllers' sensors, and gets those of its own.
+      for (text, threshold) in zip(row[6..<12], Self.order) where reading.sensor.satellite == nil {
         #expect(isSame(text, reading.thresholds[threshold], within: 0.011), "\(row)")
       }
       checkState(row, reading)
     }
+  }
+
+  @Test func `sensors of other controllers are read as the tools read them`() throws {
+    #expect(ours("PCH Temp")?.value == 61 && ours("PCH Temp")?.thresholds[.upperCritical] == 90)
+    #expect(ours("CPU1 Temp")?.value == 45 && ours("Backplane")?.states == ["Drive Present"])
+    let rows = ToolTable.rows(try tool(node.ipmitool() + ["sdr", "elist"]))
+    #expect(rows.first { $0[0] == "PCH Temp" }?[4] == "61 degrees C", "\(rows)")
   }
 
   /// Symbols that FreeIPMI writes in its own way.

@@ -29,7 +29,7 @@ struct SettingsTests {
       state = "state"
       log = { capacity = "1 MiB", total = 4194304, durability = "disk", on_disk_error = "hold" }
       include = ["machines.d/*.toml"]
-      sensors = { every = "5 min", cache = 3 }
+      sensors = { every = "5 min", cache = 3, bridge = false }
       power = { limit = 100 }
       [listen]
       unix = { path = "/run/x.sock", group = "staff", mode = "0600" }
@@ -79,7 +79,8 @@ struct SettingsTests {
     #expect(settings.listen.tls?.certificate == file.folder.file("igord.crt"))
     #expect(settings.listen.tls?.key == "/etc/ssl/igord.key")
     #expect(settings.listen.names == ["igor.example.net"])
-    #expect(settings.sensors == SensorSettings(every: .seconds(300), cache: .seconds(3)))
+    #expect(settings.sensors.every == .seconds(300) && settings.sensors.cache == .seconds(3))
+    #expect(!settings.sensors.bridges && SensorSettings().bridges)
     #expect(settings.power.limit == 100)
     #expect(settings.groups.values.map(\.count).sorted() == [3, 7])
     #expect(settings.summary == "8 machines, 2 groups, 6 listeners")

@@ -228,5 +228,25 @@ extension LabHardware {
       eventType: 0x05,
       states: [1]
     ),
+    // Of other controllers, under numbers that the BMC's own sensors have too.
+    LabSensor(
+      number: 1,
+      owner: 0x2C,
+      name: "PCH Temp",
+      type: 1,
+      entity: (45, 1),
+      units: celsius,
+      limits: [nil, nil, nil, 80, 90, nil],
+      reading: 61
+    ),
+    LabSensor(
+      number: 32,
+      owner: 0xC0,
+      name: "Backplane",
+      type: 0x0D,
+      entity: (15, 1),
+      eventType: 0x6F,
+      states: [0]
+    ),
   ]
 }

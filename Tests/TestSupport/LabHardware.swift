@@ -8,9 +8,14 @@ enum LabHardware {
   static func commands(inventory path: String) -> [String] {
     let all = sensors.enumerated().map { $1.record(id: UInt16($0 + 1)) } + others
     return all.map { "main_sdr_add 0x20 " + $0.map { "0x" + hex($0) }.joined(separator: " ") }
+      + satellites.map { "mc_add \($0) 0x22 no-device-sdrs 0x01 1 1 0x01 0x000157 0x0002" }
       + sensors.flatMap(\.commands)
+      + satellites.map { "mc_enable \($0)" }
       + ["mc_add_fru_data 0x20 0 \(inventory.count) file 0 \"\(path)\""]
   }
+
+  /// Controllers behind the BMC, by slave address: a Management Engine and a backplane.
+  private static let satellites: [UInt8] = [0x2C, 0xC0]
 
   private static func hex(_ byte: UInt8) -> String {
     let digits = String(byte, radix: 16)

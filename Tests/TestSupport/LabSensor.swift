@@ -7,6 +7,8 @@
 /// did not write judge it.
 struct LabSensor {
   var number: UInt8
+  /// The slave address of the controller that has it.
+  var owner: UInt8 = 0x20
   var name: String
   var type: UInt8
   /// Kind and instance.
@@ -36,7 +38,7 @@ struct LabSensor {
 
   /// A full record (01h), or of a discrete sensor a compact one (02h).
   func record(id: UInt16) -> [UInt8] {
-    var body: [UInt8] = [0x20, 0, number, entity.0, entity.1, 0x7F, readable == 0 ? 0x40 : 0x48]
+    var body: [UInt8] = [owner, 0, number, entity.0, entity.1, 0x7F, readable == 0 ? 0x40 : 0x48]
     body += [type, eventType]
     body += isThreshold ? thresholdMasks : [0xFF, 0x7F, 0xFF, 0x7F, 0xFF, 0x7F]
     body += isThreshold ? [units.0, units.1, units.2] : [0xC0, 0, 0]
@@ -84,7 +86,7 @@ struct LabSensor {
 
   /// What the emulator has to be told, besides the record.
   var commands: [String] {
-    let place = "0x20 0 \(number)"
+    let place = "\(owner) 0 \(number)"
     let scanning = reading == nil ? "no-scanning" : "scanning"
     let none = Array(repeating: "000000000000000", count: 4).joined(separator: " ")
     var lines = ["sensor_add \(place) \(type) \(eventType)"]

@@ -165,6 +165,11 @@ extension SimulatedBMC {
     return bytes
   }
 
+  /// Sends a message in a session that answers none of its requests to the BMC.
+  func send(_ message: LANMessage, in session: BMCSession, at now: Moment) {
+    send(encoded(message), .ipmi, in: session, at: now)
+  }
+
   func sendOutsideSession(
     _ type: PayloadType,
     _ payload: [UInt8],

@@ -94,6 +94,7 @@ extension SimulatedBMC {
     case .deviceSDRs(let isOn): faults.hidesRepository = isOn
     case .garbage(let isOn): faults.sendsGarbage = isOn
     case .slow(let delay): faults.storageDelay = delay
+    case .bridge(let bridge): faults.bridge = bridge
     default: break
     }
   }

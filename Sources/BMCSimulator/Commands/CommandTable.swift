@@ -10,6 +10,8 @@ struct CommandRequest {
   /// The session that it came in; `nil` outside any.
   let session: BMCSession?
   let now: Moment
+  /// Who is asked: the BMC, or a controller behind it.
+  var controller = LANMessage.bmcAddress
 }
 
 /// What a handler answers.
@@ -61,7 +63,7 @@ enum CommandTable {
       DeviceCommands.entries, ChannelCommands.entries, SessionCommands.entries,
       PayloadCommands.entries, ChassisCommands.entries, BootCommands.entries,
       SOLConfigurationCommands.entries, SensorCommands.entries, RepositoryCommands.entries,
-      LogCommands.entries,
+      LogCommands.entries, BridgeCommands.entries,
     ]
     let pairs = lists.joined().map { ($0.command, $0) }
     return Dictionary(uniqueKeysWithValues: pairs)

@@ -27,7 +27,9 @@ enum SensorCommands {
     },
     CommandEntry(.sensor, 0x2F, .user) { _, request throws(WireError) in
       let number = try GetSensorType(body: request.body.span).sensor
-      guard let plan = SimulatedSensors.plan(of: number) else { return .refused(.notPresent) }
+      guard let plan = SimulatedSensors.plan(of: number, on: request.controller) else {
+        return .refused(.notPresent)
+      }
       let answer = GetSensorType.Response(type: plan.type, eventType: plan.eventType)
       return CommandReply(body: answer.body)
     },
@@ -44,9 +46,9 @@ extension SimulatedBMC {
   /// Get Sensor Reading (§35.14).
   fileprivate func reading(_ request: CommandRequest) throws(WireError) -> CommandReply {
     let number = try GetSensorReading(body: request.body.span).sensor
-    guard let plan = SimulatedSensors.plan(of: number), !plan.isEventOnly else {
-      return .refused(.notPresent)
-    }
+    guard let plan = SimulatedSensors.plan(of: number, on: request.controller),
+      !plan.isEventOnly
+    else { return .refused(.notPresent) }
     watchSensors(request)
     let reading = hardware.sensors.reading(
       number,
@@ -68,9 +70,9 @@ extension SimulatedBMC {
   /// Get Sensor Thresholds (§35.9).
   fileprivate func thresholds(_ request: CommandRequest) throws(WireError) -> CommandReply {
     let number = try GetSensorThresholds(body: request.body.span).sensor
-    guard let plan = SimulatedSensors.plan(of: number), plan.isThreshold else {
-      return .refused(.notPresent)
-    }
+    guard let plan = SimulatedSensors.plan(of: number, on: request.controller),
+      plan.isThreshold
+    else { return .refused(.notPresent) }
     let readable = plan.thresholds.keys.reduce(into: ThresholdSet()) { $0.formUnion($1.set) }
     let values = Threshold.allCases.map { plan.thresholds[$0] ?? 0 }
     let answer = GetSensorThresholds.Response(readable: readable, values: values)

@@ -53,6 +53,8 @@ package struct BMCFaults: Sendable {
   package var sendsGarbage = false
   /// Those answers come so late.
   package var storageDelay: Duration?
+  /// How questions fare that are for controllers behind the BMC.
+  package var bridge = Fault.Bridge.separate
 
   /// Bytes of noise behind a record, at most.
   static let paddingLimit = 200

@@ -37,6 +37,7 @@ extension Fault {
     case "cut-records": self = .cutRecords(try value.isOff ? nil : value.count(unless: 16))
     case "pad-records": self = .padRecords(try value.isOff ? nil : value.count(unless: 16))
     case "slow": self = .slow(try value.isOff ? nil : value.duration(unless: .seconds(2)))
+    case "bridge": self = .bridge(try value.bridge())
     case "sensor": self = try value.sensor()
     case "events": self = .addEvents(try value.count(unless: 1))
     default:
@@ -59,7 +60,7 @@ extension Fault {
     session-jump (=100), deactivate-on-power, ignore-button, keep-numbers, stop-after-nack, \
     lose-reservations (=COUNT), answer-limit (=BYTES), cut-records (=BYTES), \
     pad-records (=BYTES), endless-records, device-sdrs, garbage, \
-    slow (=2s), sensor (=NAME:VALUE), events (=COUNT), clear
+    slow (=2s), bridge (=embedded, silent, absent or off), sensor (=NAME:VALUE), events (=COUNT), clear
     """
 
   /// What happens once, at once.
@@ -106,6 +107,15 @@ extension NamedValue {
   fileprivate func silence() throws(SimulatorSyntaxError) -> Duration? {
     guard text != nil else { return nil }
     return isOff ? .zero : try duration(unless: .zero)
+  }
+
+  /// One of the ways to treat what is for other controllers; `off` for the usual one.
+  fileprivate func bridge() throws(SimulatorSyntaxError) -> Fault.Bridge {
+    if isOff { return .separate }
+    guard let bridge = text.flatMap(Fault.Bridge.init(rawValue:)) else {
+      throw error("takes embedded, silent, absent, separate or off")
+    }
+    return bridge
   }
 
   /// `FAN2:300`, `16:300` or `CPU1_Temp:off`: a sensor by name or number, and its value.

@@ -68,10 +68,24 @@ package enum Fault: Equatable, Sendable {
   case garbage(Bool)
   /// Those answers come so late.
   case slow(Duration?)
+  /// How questions fare that are for controllers behind the BMC.
+  case bridge(Bridge)
   /// A sensor, by number or name, reads this value; `nil` switches it off.
   case sensor(String, Double?)
   /// So many events are logged at once.
   case addEvents(Int)
   /// Everything works again.
   case clear
+
+  /// What becomes of a question to a controller behind the BMC.
+  package enum Bridge: String, CaseIterable, Sendable {
+    /// Its answer is a message of its own.
+    case separate
+    /// Its answer is in the BMC's.
+    case embedded
+    /// It takes the question and never answers.
+    case silent
+    /// It is not there.
+    case absent
+  }
 }

@@ -27,7 +27,7 @@ enum SDRImage {
   // MARK: Sensors
 
   private static func key(_ plan: SensorPlan) -> [UInt8] {
-    [plan.owner, 0, plan.number, plan.entity.kind, plan.entity.rawInstance]
+    [plan.owner, plan.channel << 4, plan.number, plan.entity.kind, plan.entity.rawInstance]
   }
 
   private static func full(_ plan: SensorPlan) -> [UInt8] {

@@ -17,8 +17,10 @@ struct SensorPlan: Sendable {
   var thresholds: [Threshold: UInt8] = [:]
   /// Sensors that share the record, this one among them; their names get numbers from 1 on.
   var shareCount = 1
-  /// Bit 0 set: a program's, not the BMC's.
+  /// Bit 0 set: a program's, not the BMC's; else the slave address of the controller that has it.
   var owner = LANMessage.bmcAddress
+  /// Through which of the BMC's channels that controller is reached.
+  var channel: UInt8 = 0
 
   /// What a sensor reads.
   enum Behaviour: Sendable {
@@ -79,6 +81,14 @@ struct SensorPlan: Sendable {
       behaviour: .states(on: on, off: off),
       shareCount: shareCount
     )
+  }
+
+  /// The same sensor, of another controller than the BMC.
+  func on(_ satellite: Satellite) -> SensorPlan {
+    var plan = self
+    plan.owner = satellite.address
+    plan.channel = satellite.channel
+    return plan
   }
 
   /// Something that only sends events.

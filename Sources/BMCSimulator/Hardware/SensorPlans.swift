@@ -5,7 +5,8 @@ internal import IPMI
 
 extension SensorPlan {
   /// The sensors of every simulated machine: a server of two sockets and two power supplies.
-  static let all: [SensorPlan] = temperatures + fans + voltages + power + discrete + events
+  static let all: [SensorPlan] =
+    temperatures + fans + voltages + power + discrete + events + satellites
 
   /// The sensor that events of this kind come from.
   static func number(of type: SensorType) -> UInt8 {

@@ -38,9 +38,12 @@ struct SimulatedSensors: Sendable {
   }
 
   /// The plan that a number belongs to: several share one.
-  static func plan(of number: UInt8) -> SensorPlan? {
+  ///
+  /// A controller knows its own; numbers are unique among all of a machine's nevertheless.
+  static func plan(of number: UInt8, on controller: UInt8? = nil) -> SensorPlan? {
     SensorPlan.all.first { plan in
       (0..<plan.shareCount).contains(Int(number) - Int(plan.number)) && plan.owner & 1 == 0
+        && (controller == nil || controller == plan.owner)
     }
   }
 

@@ -139,6 +139,9 @@ final class CommandDesk {
         .noAnswer,
         "\(source.name) did not answer \(name), and may have carried it out"
       )
+    case .undelivered(let code):
+      let reason = SendMessage.text(of: code)
+      return ConsoleError(.noAnswer, "\(source.name) cannot hand \(name) on: \(reason)")
     case .notSent:
       return ConsoleError(.busy, "too much waits for \(source.name) already: try again")
     }

@@ -20,7 +20,7 @@ extension CommandDesk {
     switch failure {
     case .unsupported(let command): error(command, .completed(.invalidCommand, []))
     case .refused(let command, let code): error(command, .completed(code, []))
-    case .notSent, .noAnswer, .unknown, .malformed, .changed, .neverSettles:
+    case .notSent, .noAnswer, .unknown, .undelivered, .malformed, .changed, .neverSettles:
       trouble ?? ConsoleError(.noAnswer, "\(sourceName): \(failure)")
     }
   }
@@ -100,4 +100,6 @@ enum JobBounds {
   static let followerLimit = 64
   /// How long readings are kept that nobody asks for again.
   static let readingTime = Duration.seconds(300)
+  /// How long a controller behind the BMC is left alone that did not answer.
+  static let silenceTime = Duration.seconds(60)
 }

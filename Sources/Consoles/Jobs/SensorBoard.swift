@@ -19,6 +19,8 @@ final class SensorBoard {
   private(set) var repository: SensorRepository?
   private var thresholds = ThresholdMemory()
   private(set) var latest: (readings: [KeptReading], at: Moment)?
+  /// Controllers behind the BMC that did not answer, and since when they are left alone.
+  private var silent: (satellites: Set<Satellite>, at: Moment)?
   private var sweep = SharedAnswer<Void>()
   private var listing = SharedAnswer<SensorRepository>()
 
@@ -63,8 +65,16 @@ final class SensorBoard {
   private func begin(_ repository: SensorRepository) {
     let start = now
     console.shard.figures.sweeps += 1
-    desk.run(SensorSweep(of: repository.sensors, thresholds: thresholds)) { [self] result in
+    if let silent, start - silent.at >= JobBounds.silenceTime { self.silent = nil }
+    let sweep = SensorSweep(
+      of: repository.sensors,
+      thresholds: thresholds,
+      bridges: console.configuration.sensors.bridges,
+      silent: silent?.satellites ?? []
+    )
+    desk.run(sweep) { [self] result in
       if case .success(let output) = result {
+        silent = output.silent.isEmpty ? nil : (output.silent, silent?.at ?? start)
         markChanges(to: output.readings)
         latest = (output.readings.map(KeptReading.init), start)
         thresholds = console.shard.thresholds.shared(output.thresholds) {

@@ -46,6 +46,7 @@ extension SensorReport {
     switch reading.availability {
     case .read, .unavailable, .notScanning, .notReadable: nil
     case .refused(let code): APIError(code: "refused", message: "the BMC refuses: \(code)")
+    case .unreachable: APIError(code: "no_answer", message: reading.availability.text)
     case .malformed: APIError(code: "bmc_protocol", message: reading.availability.text)
     case .noAnswer: APIError(code: "no_answer", message: reading.availability.text)
     }

@@ -39,10 +39,13 @@ package struct SensorPlan: Equatable, Sendable {
   package var every: Duration?
   /// How long a reading answers those who ask after it.
   package var cache: Duration
+  /// Whether sensors of controllers behind the BMC are read through it.
+  package var bridges: Bool
 
-  package init(every: Duration? = nil, cache: Duration = .seconds(10)) {
+  package init(every: Duration? = nil, cache: Duration = .seconds(10), bridges: Bool = true) {
     self.every = every
     self.cache = cache
+    self.bridges = bridges
   }
 }
 

@@ -42,6 +42,8 @@ package struct CommandQueue: Sendable {
     var wasBusy = false
     var firstSent: Moment
     var deadline: Moment
+    /// The BMC has handed it on: what comes now is the controller's own answer.
+    var isDelivered = false
   }
 
   /// What there is to do.
@@ -55,6 +57,8 @@ package struct CommandQueue: Sendable {
   /// How long nothing is heard before a read is repeated, and given up.
   private static let patience: [Duration] = [.seconds(1), .seconds(2), .seconds(4)]
   private static let orderPatience: Duration = .seconds(7)
+  /// The same for controllers behind the BMC: others wait in line meanwhile, and a bus is quick.
+  private static let satellitePatience: [Duration] = [.seconds(1), .seconds(2)]
   /// How often a command is sent again because the BMC was busy, and how long after each.
   private static let busyLimit = 3
   private static let busyPause: Duration = .milliseconds(500)
@@ -63,8 +67,10 @@ package struct CommandQueue: Sendable {
 
   var isIdle: Bool { outstanding == nil && count == 0 }
 
-  /// Since when an answer has been waited for.
-  var waitingSince: Moment? { outstanding?.firstSent }
+  /// Since when the BMC has owed an answer; one that another controller owes says nothing of it.
+  var waitingSince: Moment? {
+    outstanding.flatMap { $0.isDelivered ? nil : $0.firstSent }
+  }
 
   var deadline: Moment? { outstanding?.deadline }
 
@@ -96,23 +102,71 @@ package struct CommandQueue: Sendable {
   }
 
   /// Takes an answer, if it is one to the outstanding command.
+  ///
+  /// `isChecked: false` passes over the checksums of answers within answers.
   mutating func take(
     _ message: LANMessage,
+    isChecked: Bool = true,
     at now: Moment
   ) -> (purpose: Purpose, result: CommandResult)? {
-    guard var waiting = outstanding, message.sequence == waiting.sequence,
-      message.command == waiting.entry.order.command, let code = message.body.first
+    guard let waiting = outstanding, message.sequence == waiting.sequence,
+      let code = message.body.first
     else { return nil }
     let answer = CompletionCode(rawValue: code)
-    if answer == .busy, waiting.busyAnswers < Self.busyLimit {
-      waiting.busyAnswers += 1
-      waiting.wasBusy = true
-      waiting.deadline = now + Self.busyPause
-      outstanding = waiting
+    let body = message.body.dropFirst()
+    if message.command == waiting.entry.order.command {
+      return settle(waiting, answer, body, at: now)
+    }
+    guard waiting.entry.order.satellite != nil, message.command == SendMessage.command
+    else { return nil }
+    return deliver(waiting, answer, Array(body), isChecked: isChecked, at: now)
+  }
+
+  /// Takes the answer itself; what was busy is asked again.
+  private mutating func settle(
+    _ waiting: Outstanding,
+    _ code: CompletionCode,
+    _ body: ArraySlice<UInt8>,
+    at now: Moment
+  ) -> (purpose: Purpose, result: CommandResult)? {
+    guard code != .busy || !isRepeated(waiting, at: now) else { return nil }
+    outstanding = nil
+    return (waiting.entry.purpose, .completed(code, Array(body)))
+  }
+
+  /// Takes what the BMC says of handing a command on: that it could not, that it did, or the
+  /// controller's answer with it.
+  private mutating func deliver(
+    _ waiting: Outstanding,
+    _ code: CompletionCode,
+    _ body: [UInt8],
+    isChecked: Bool,
+    at now: Moment
+  ) -> (purpose: Purpose, result: CommandResult)? {
+    let isPassing = [.busy, SendMessage.lostArbitration, SendMessage.busError].contains(code)
+    if isPassing, isRepeated(waiting, at: now) { return nil }
+    guard code == .success else {
+      outstanding = nil
+      return (waiting.entry.purpose, .undelivered(code))
+    }
+    guard !body.isEmpty else {
+      outstanding?.isDelivered = true
       return nil
     }
-    outstanding = nil
-    return (waiting.entry.purpose, .completed(answer, Array(message.body.dropFirst())))
+    guard let answer = try? LANMessage(decoding: body.span, isChecked: isChecked),
+      answer.command == waiting.entry.order.command, let code = answer.body.first
+    else { return nil }
+    let completion = CompletionCode(rawValue: code)
+    return settle(waiting, completion, answer.body.dropFirst(), at: now)
+  }
+
+  /// Whether a command that nothing came of is sent again a little later.
+  private mutating func isRepeated(_ waiting: Outstanding, at now: Moment) -> Bool {
+    guard waiting.busyAnswers < Self.busyLimit else { return false }
+    outstanding?.busyAnswers += 1
+    outstanding?.wasBusy = true
+    outstanding?.deadline = now + Self.busyPause
+    return true
   }
 
   /// Ends everything, and says how.
@@ -138,9 +192,10 @@ package struct CommandQueue: Sendable {
   /// that the BMC was too busy for.
   private mutating func overdue(_ waiting: Outstanding, at now: Moment) -> Step {
     var waiting = waiting
+    waiting.isDelivered = false
     if waiting.wasBusy {
       waiting.wasBusy = false
-    } else if waiting.entry.order.kind == .read, waiting.tries < Self.patience.count {
+    } else if waiting.entry.order.kind == .read, waiting.tries < Self.patience(waiting).count {
       waiting.tries += 1
     } else {
       outstanding = nil
@@ -151,10 +206,15 @@ package struct CommandQueue: Sendable {
 
   private mutating func send(_ waiting: Outstanding, _ now: Moment) -> Step {
     let order = waiting.entry.order
-    let patience = order.kind == .order ? Self.orderPatience : Self.patience[waiting.tries - 1]
+    let isOrder = order.kind == .order
+    let patience = isOrder ? Self.orderPatience : Self.patience(waiting)[waiting.tries - 1]
     outstanding = waiting
     outstanding?.deadline = now + patience
     return .send(order, sequence: waiting.sequence)
+  }
+
+  private static func patience(_ waiting: Outstanding) -> [Duration] {
+    waiting.entry.order.satellite == nil ? patience : satellitePatience
   }
 
   /// What nobody will answer any more came to.

@@ -136,7 +136,8 @@ extension BMCLink {
     at now: Moment,
     using workspace: inout LinkWorkspace
   ) {
-    if let answer = commands.take(message, at: now) {
+    let isChecked = !configuration.quirks.contains(.nochecksumcheck)
+    if let answer = commands.take(message, isChecked: isChecked, at: now) {
       return settle(answer.purpose, answer.result, at: now, using: &workspace)
     }
     guard liveness?.takeAnswer(message.sequence) == true, let code = message.body.first,

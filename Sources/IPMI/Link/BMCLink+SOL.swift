@@ -122,13 +122,7 @@ extension BMCLink {
       case .nothing:
         return
       case .send(let order, let sequence):
-        let message = LANMessage(
-          request: order.command,
-          lun: order.lun,
-          body: order.body,
-          sequence: sequence
-        )
-        session?.transmit(message, using: &workspace)
+        session?.transmit(order.message(sequence: sequence), using: &workspace)
       case .gaveUp(let purpose, let result):
         settle(purpose, result, at: now, using: &workspace)
       }

@@ -94,8 +94,14 @@ extension ConsoleConfiguration {
       name: machine.name,
       capacity: machine.capacity.value,
       source: SourceConfiguration(machine.source),
-      sensors: SensorPlan(every: settings.sensors.every, cache: settings.sensors.cache)
+      sensors: SensorPlan(settings.sensors)
     )
+  }
+}
+
+extension SensorPlan {
+  init(_ settings: SensorSettings) {
+    self.init(every: settings.every, cache: settings.cache, bridges: settings.bridges)
   }
 }
 

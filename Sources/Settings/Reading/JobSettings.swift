@@ -7,6 +7,8 @@ package struct SensorSettings: Hashable, Sendable {
   package var every: Duration?
   /// How long a reading answers those who ask after it.
   package var cache: Duration
+  /// Whether sensors of controllers behind the BMC are read through it.
+  package var bridges = true
 
   package init(every: Duration? = nil, cache: Duration = .seconds(10)) {
     self.every = every
@@ -29,6 +31,7 @@ extension SensorSettings {
   init(_ table: inout TableReader) {
     self.init(every: table.duration("every", in: Self.everyLimits))
     cache = table.duration("cache", in: Self.cacheLimits) ?? cache
+    bridges = table.boolean("bridge") ?? bridges
     table.finish()
   }
 }

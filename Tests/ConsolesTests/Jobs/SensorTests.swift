@@ -70,6 +70,57 @@ struct SensorBoardTests {
     #expect(words.last?.hasSuffix("degrees C: ok, was critical") == true, "\(words)")
   }
 
+  private func sensor(_ id: String, in row: SensorsReport?) throws -> SensorReport {
+    try #require(row?.sensors?.first { $0.id == id }, "\(String(describing: row))")
+  }
+
+  @Test(arguments: [Fault.Bridge.separate, .embedded])
+  func `sensors of other controllers are read through the BMC`(bridge: Fault.Bridge) throws {
+    let bench = try JobBench()
+    try bench.come()
+    bench.apply(.bridge(bridge))
+    let row = try bench.finish(begin(bench)).first
+    let chipSet = try sensor("2c:0:112", in: row)
+    #expect(50...66 ~= chipSet.value ?? 0 && chipSet.thresholds?.ucr == 95, "\(chipSet)")
+    #expect(try sensor("c0:0:120", in: row).unit == "degrees C")
+    #expect(try sensor("2c:0:113", in: row).state == .ok)
+  }
+
+  @Test func `controllers that are not there cost the BMC's own sensors nothing`() throws {
+    let bench = try JobBench(sensors: SensorPlan(cache: .zero))
+    try bench.come()
+    bench.apply(.bridge(.absent))
+    let row = try bench.finish(begin(bench)).first
+    let message = try sensor("2c:0:112", in: row).error?.message
+    #expect(message?.contains("2Ch on channel 6") == true && message?.contains("83h") == true)
+    #expect(try sensor("c0:0:120", in: row).error?.code == "no_answer")
+    #expect(try sensor("1", in: row).state == .ok)
+    bench.apply(.bridge(.separate))
+    #expect(try sensor("2c:0:112", in: try bench.finish(begin(bench)).first).state == .ok)
+  }
+
+  @Test func `a silent controller is asked once, and then left alone for a while`() throws {
+    let bench = try JobBench(sensors: SensorPlan(cache: .zero))
+    try bench.come()
+    bench.apply(.bridge(.silent))
+    let row = try bench.finish(begin(bench)).first
+    #expect(try sensor("2c:0:113", in: row).error?.code == "no_answer")
+    #expect(try sensor("1", in: row).state == .ok)
+    let start = bench.bench.loop.now
+    let again = try bench.finish(begin(bench)).first
+    #expect(try sensor("2c:0:113", in: again).error?.code == "no_answer")
+    #expect(bench.bench.loop.now - start < .seconds(3))
+  }
+
+  @Test func `where the settings say so nobody is asked through the BMC`() throws {
+    let bench = try JobBench(sensors: SensorPlan(bridges: false))
+    try bench.come()
+    let row = try bench.finish(begin(bench)).first
+    let chipSet = try sensor("2c:0:112", in: row)
+    #expect(chipSet.value == nil && chipSet.state == .none && chipSet.error == nil)
+    #expect(try sensor("1", in: row).state == .ok)
+  }
+
   @Test func `one sensor is told by its id or its name`() throws {
     let bench = try JobBench()
     try bench.come()

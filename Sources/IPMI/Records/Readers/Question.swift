@@ -41,6 +41,7 @@ extension CommandResult {
     case .noAnswer: return .failure(.noAnswer)
     case .unknown: return .failure(.unknown)
     case .notSent: return .failure(.notSent)
+    case .undelivered(let code): return .failure(.undelivered(code))
     }
   }
 }

@@ -37,6 +37,8 @@ package enum ReadFailure: Error, Equatable, Sendable {
   case unknown
   /// The session ended.
   case notSent
+  /// The BMC cannot hand commands on to the controller that this was for.
+  case undelivered(CompletionCode)
   case malformed(CommandID)
   /// It is no longer as it was when the order was given.
   case changed
@@ -52,6 +54,8 @@ extension ReadFailure: CustomStringConvertible {
     case .noAnswer: "no answer"
     case .unknown: "no answer; it may have been carried out"
     case .notSent: "the session ended"
+    case .undelivered(let code):
+      "the BMC cannot reach the controller: \(SendMessage.text(of: code))"
     case .malformed(let command): "the BMC's answer to \(command) makes no sense"
     case .changed: "it has changed meanwhile"
     case .neverSettles: "the BMC's records change while they are read"
@@ -81,7 +85,7 @@ extension CommandID: CustomStringConvertible {
     ClearSEL.command: "Clear SEL", GetSELTime.command: "Get SEL Time",
     SetSELTime.command: "Set SEL Time",
     GetFRUInventoryAreaInfo.command: "Get FRU Inventory Area Info",
-    ReadFRUData.command: "Read FRU Data",
+    ReadFRUData.command: "Read FRU Data", SendMessage.command: "Send Message",
   ]
 
   /// The specification's name where igor uses the command, else NetFn and number: `06h 4Ah`.

@@ -122,7 +122,7 @@ struct RecordWalk: Sendable {
     case .completed(.reservationLost, _): reserveAgain()
     case .completed(let code, _): refuse(code)
     case .noAnswer: fallSilent()
-    case .unknown, .notSent: fail(.notSent, result)
+    case .unknown, .notSent, .undelivered: fail(.notSent, result)
     }
   }
 

@@ -5,12 +5,17 @@ internal import Bytes
 
 /// Reads sensors, one after the other: a reading each, and once each their thresholds.
 ///
-/// Sensors that the BMC cannot read itself are told as such, without a question. One that is refused
-/// or never answered costs the others nothing; three silences in a row end the sweep.
+/// Sensors of other controllers are asked for through the BMC; of one that does not answer, or
+/// that the BMC cannot reach, the other sensors are passed over. What nobody can read is told as
+/// such, without a question. A sensor that is refused or never answered costs the others nothing; three
+/// silences of the BMC in a row end the sweep.
 package struct SensorSweep: RecordReader {
   package private(set) var output: Result<Output, ReadFailure>?
   private let sensors: [Sensor]
+  private let bridges: Bool
   private var thresholds: ThresholdMemory
+  /// Controllers that are not asked, and what is told of their sensors.
+  private var absent: [Satellite: SensorReading.Availability]
   private var readings: [SensorReading] = []
   private var step = Step.reading
   private var silences = 0
@@ -23,6 +28,8 @@ package struct SensorSweep: RecordReader {
     package var readings: [SensorReading]
     /// For the next sweep, which need not ask for them.
     package var thresholds: ThresholdMemory
+    /// Controllers that did not answer: each costs every sweep three seconds.
+    package var silent: Set<Satellite>
   }
 
   private enum Step: Equatable {
@@ -34,9 +41,19 @@ package struct SensorSweep: RecordReader {
   }
 
   /// `thresholds` is what the last sweep handed back; sensors that it knows are not asked again.
-  package init(of sensors: [Sensor], thresholds: ThresholdMemory = ThresholdMemory()) {
+  ///
+  /// Without `bridges` sensors of other controllers are not asked for at all; `silent` ones lately
+  /// did not answer, and are left alone.
+  package init(
+    of sensors: [Sensor],
+    thresholds: ThresholdMemory = ThresholdMemory(),
+    bridges: Bool = true,
+    silent: Set<Satellite> = []
+  ) {
     self.sensors = sensors
     self.thresholds = thresholds
+    self.bridges = bridges
+    absent = Dictionary(uniqueKeysWithValues: silent.map { ($0, .noAnswer) })
     begin()
   }
 
@@ -46,7 +63,13 @@ package struct SensorSweep: RecordReader {
     guard output == nil, let sensor else { return nil }
     let number = sensor.id.number
     func order(_ request: some CommandRequest) -> CommandOrder {
-      CommandOrder(request, lun: sensor.id.lun, kind: .read, priority: .sensors)
+      CommandOrder(
+        request,
+        lun: sensor.id.lun,
+        on: sensor.satellite,
+        kind: .read,
+        priority: .sensors
+      )
     }
     switch step {
     case .thresholds: return order(GetSensorThresholds(number))
@@ -62,6 +85,10 @@ package struct SensorSweep: RecordReader {
   package mutating func take(_ result: CommandResult) {
     guard output == nil, let sensor else { return }
     if result == .notSent { return end(.failure(.notSent)) }
+    if let satellite = sensor.satellite, let absence = Self.absence(result, of: satellite) {
+      absent[satellite] = absence
+      return begin()
+    }
     silences = result == .noAnswer ? silences + 1 : 0
     guard silences < Self.silenceLimit else { return end(.failure(.noAnswer)) }
     switch step {
@@ -73,6 +100,25 @@ package struct SensorSweep: RecordReader {
       let factors = try? result.decoded(as: GetSensorReadingFactors.self).get().factors
       add(SensorReading(of: sensor, answer, thresholds: thresholds[sensor.id], factors: factors))
     }
+  }
+
+  /// What a result says of a controller that cannot be asked, and nothing of one that can.
+  private static func absence(
+    _ result: CommandResult,
+    of satellite: Satellite
+  ) -> SensorReading.Availability? {
+    switch result {
+    case .noAnswer: .noAnswer
+    case .undelivered(let code): .unreachable(satellite, code)
+    case .completed, .unknown, .notSent: nil
+    }
+  }
+
+  /// Why a sensor is not asked for.
+  private func obstacle(to sensor: Sensor) -> SensorReading.Availability? {
+    guard sensor.isReadable else { return .notReadable }
+    guard let satellite = sensor.satellite else { return nil }
+    return bridges ? absent[satellite] : .notReadable
   }
 
   // MARK: Thresholds
@@ -138,11 +184,13 @@ package struct SensorSweep: RecordReader {
 
   /// Turns to the next sensor that can be asked, or ends.
   private mutating func begin() {
-    while let sensor, !sensor.isReadable {
-      readings.append(SensorReading(of: sensor, .notReadable))
+    while let sensor, let obstacle = obstacle(to: sensor) {
+      readings.append(SensorReading(of: sensor, obstacle, thresholds: thresholds[sensor.id]))
     }
     guard let sensor else {
-      return end(.success(Output(readings: readings, thresholds: thresholds)))
+      let silent = Set(absent.filter { $0.value == .noAnswer }.keys)
+      let output = Output(readings: readings, thresholds: thresholds, silent: silent)
+      return end(.success(output))
     }
     step = sensor.hasThresholds && !thresholds.knows(sensor.id) ? .thresholds : .reading
   }

@@ -69,9 +69,15 @@ package struct Sensor: Equatable, Sendable {
 
   package var isThreshold: Bool { eventType.isThreshold }
 
-  /// Whether the BMC itself has it: others are behind bridges, or are software.
-  package var isBMCs: Bool { id.owner == LANMessage.bmcAddress && channel == 0 }
-  package var isReadable: Bool { isBMCs && !isEventOnly }
+  /// The controller that has it; `nil` where that is the BMC itself, or a program.
+  package var satellite: Satellite? {
+    let isSoftware = id.owner & 1 != 0
+    guard !isSoftware, id.owner != LANMessage.bmcAddress || channel != 0 else { return nil }
+    return Satellite(address: id.owner, channel: channel)
+  }
+
+  /// Whether somebody can be asked for it: a program that sends events cannot.
+  package var isReadable: Bool { !isEventOnly && id.owner & 1 == 0 }
 
   /// Whether Get Sensor Thresholds is worth asking.
   package var hasThresholds: Bool {

@@ -19,8 +19,10 @@ package struct SensorReading: Equatable, Sendable {
     case unavailable
     /// The sensor is switched off.
     case notScanning
-    /// Events only, software's, or behind another controller: nobody asked.
+    /// Events only, software's, or behind a controller that is not to be asked: nobody asked.
     case notReadable
+    /// The BMC cannot reach the controller that has it.
+    case unreachable(Satellite, CompletionCode)
     /// The BMC refused to read it.
     case refused(CompletionCode)
     case malformed
@@ -32,6 +34,8 @@ package struct SensorReading: Equatable, Sendable {
       case .unavailable: "no reading"
       case .notScanning: "disabled"
       case .notReadable: "not readable"
+      case .unreachable(let satellite, let code):
+        "controller \(satellite) cannot be reached: \(SendMessage.text(of: code))"
       case .refused(let code): "refused (\(code))"
       case .malformed: "malformed answer"
       case .noAnswer: "no answer"
