@@ -7,14 +7,14 @@ extension StreamSocket {
   /// A socket that is closed with unread bytes resets the connection, and the reset may
   /// overtake the last answer. So this says that no more will be written, throws away what
   /// still comes, and closes when the other end has, or after `limit`. The socket lives on
-  /// for that long by itself; `onReady` is called no more.
-  package func closeLingering(for limit: Duration = .seconds(2)) {
+  /// for that long by itself, and `place` with it; `onReady` is called no more.
+  package func closeLingering(for limit: Duration = .seconds(2), keeping place: AnyObject? = nil) {
     shutdownWriting()
     let timer = LoopTimer(on: loop) { [self] in endLingering() }
     timer.deadline = loop.now + limit
     onReady = { [self] _ in
       if discard() { endLingering() }
-      _ = timer
+      _ = (timer, place)
     }
     readyAgain(.readable)
   }

@@ -67,14 +67,31 @@ struct EncryptedListenerTests {
     #expect(figures.contains("igor_bad_input_total{kind=\"plain_to_tls\"} 2\n"))
   }
 
-  @Test func `who speaks TLS to a listener in clear is counted`() throws {
-    let plain = try TestService()
-    for way in [TestService.Way.http, .raw] {
+  @Test func `who speaks in clear to a console's own port with TLS is told so, and types nothing`()
+    throws
+  {
+    let clear = try service.connect(.console("osl01"))
+    clear.send("reboot\n")
+    #expect(try clear.takeAll() == Array("\r\n[igor: this port speaks TLS]\r\n".utf8))
+    let port = try connect(.console("osl01"))
+    port.send("root\n")
+    #expect(try service.serial().typed(5) == "root\n")
+    let figures = try service.connect().get("/metrics").text
+    #expect(figures.contains("igor_bad_input_total{kind=\"plain_to_tls\"} 1\n"))
+  }
+
+  @Test func `who speaks TLS to a listener in clear is counted, and types nothing`() throws {
+    let plain = try TestService(machine: "raw_port = { port = 0, writable = true }")
+    for way in [TestService.Way.http, .raw, .console("osl01")] {
       let url = "https://\(try plain.address(way))/"
       #expect(try runTool(["curl", "-sS", "-m", "20", url]).status == 35)
     }
     let figures = try plain.connect().get("/metrics").text
-    #expect(figures.contains("igor_bad_input_total{kind=\"tls_to_plain\"} 2\n"))
+    #expect(figures.contains("igor_bad_input_total{kind=\"tls_to_plain\"} 3\n"))
+    // Ctrl-V Ctrl-C begins like TLS, and is typed.
+    let port = try plain.connect(.console("osl01"))
+    port.send([22, 3])
+    #expect(try plain.serial().typed(2) == "\u{16}\u{3}")
   }
 
   @Test func `streams go to their console's loop with their keys`() throws {

@@ -106,6 +106,9 @@ struct ListenerTests {
       .console?.writer != nil
     { try #require(Moment.now < deadline) }
     writer.send("typed in vain\r")
+    #expect(
+      try writer.take(through: "]\r\n") == "\r\n[igor: not typed: you may only watch osl01]\r\n"
+    )
     try service.print("still watching")
     #expect(try writer.take(14) == Array("still watching".utf8))
     let proof = try service.connect(.raw)

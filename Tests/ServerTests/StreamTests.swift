@@ -59,6 +59,9 @@ struct StreamTests {
     #expect(notice == "\r\n[igor: 0 bytes missing, offsets 50-10, restart]\r\n")
   }
 
+  private static let notTyped =
+    "\r\n[igor: not typed: anonymous has the keyboard: take or join it first]\r\n"
+
   @Test func `what a raw writer sends is typed, with the hello in the same packet too`() throws {
     let service = try TestService()
     let raw = try service.connect(.raw)
@@ -68,11 +71,23 @@ struct StreamTests {
     let second = try service.connect(.raw)
     second.send("console osl01 rw\nrm -rf /\r")
     #expect(try second.take(through: "\n").contains("mode=ro writer=anonymous"))
+    #expect(try second.take(through: "]\r\n") == Self.notTyped)
     raw.send("exit\r")
     #expect(try service.serial().typed(5) == "exit\r")
+    // That is said once, and not to who wants nothing but bytes, or did not come to type.
+    let silent = try service.connect(.raw)
+    silent.send("console osl01 rw gaps=close\nreboot\r")
+    let watcher = try service.connect(.raw)
+    watcher.send("console osl01\nreboot\r")
+    for client in [silent, watcher] {
+      #expect(try client.take(through: "\n").contains("mode=ro writer=anonymous"))
+    }
+    second.send("halt\r")
     raw.finish()
     try service.serial().print("logout")
-    #expect(try raw.take(6) == Array("logout".utf8))
+    for client in [raw, second, silent, watcher] {
+      #expect(try client.take(6) == Array("logout".utf8))
+    }
     // Who cannot type any more does not keep others from it.
     let third = try WebSocketClient(service.connect(), "/console/osl01?take=if-free")
     guard case .attached(let attached) = try third.message() else {

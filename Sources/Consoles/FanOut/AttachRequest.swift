@@ -34,6 +34,9 @@ package struct AttachRequest: Sendable {
   package var permission: (@Sendable () -> StreamPermission?)?
   /// Called once on the console's loop when the subscriber is gone, with the bytes it typed.
   package var ended: (@Sendable (_ typed: UInt64) -> Void)?
+  /// What is said of the first bytes that come, before the stream ends without any of them typed;
+  /// `nil` from it takes them.
+  package var objection: (@Sendable (Span<UInt8>) -> [UInt8]?)?
   /// The bytes before the first byte of the console; made on the console's loop.
   package var preface: @Sendable (Attachment) -> [UInt8]
   /// The bytes before the connection is closed, where it cannot be attached.

@@ -6,11 +6,9 @@ internal import RingLog
 
 /// How a gap is told.
 enum GapNotice {
-  /// The line in a plain stream, between line ends of its own.
   static func line(_ from: UInt64, _ to: UInt64, _ why: GapReason) -> [UInt8] {
     let count = to > from ? to - from : 0
-    let text = "[igor: \(count) bytes missing, offsets \(from)-\(to), \(why.rawValue)]"
-    return Array("\r\n\(text)\r\n".utf8)
+    return PlainNotice.line("\(count) bytes missing, offsets \(from)-\(to), \(why.rawValue)")
   }
 
   /// A gap as its framing tells it.

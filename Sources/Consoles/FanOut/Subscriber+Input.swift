@@ -54,6 +54,7 @@ extension Subscriber {
     }
     let taken = isHeld ? 0 : console.type(bytes)
     typedCount += UInt64(taken)
+    hasHeardOfRefusal = false
     held.append(bytes.extracting(droppingFirst: taken))
   }
 
@@ -67,12 +68,20 @@ extension Subscriber {
   }
 
   private func refuse(_ count: Int, _ trouble: InputTrouble) {
-    guard framing == .webSocket else { return }
+    guard framing == .webSocket else { return refuseInLine(trouble) }
     guard refusedInput.add(count, trouble.code, trouble.message) else { return }
     console.shard.loop.later { [weak self] in
       guard let self, !refusedInput.isEmpty else { return }
       send(refusedInput.take())
     }
+  }
+
+  /// Tells in a line that what is typed goes nowhere: once, until something was typed again.
+  private func refuseInLine(_ trouble: InputTrouble) {
+    guard hearsOfRefusals, !hasHeardOfRefusal else { return }
+    hasHeardOfRefusal = true
+    feed.enqueue(PlainNotice.line("not typed: \(trouble.message)"))
+    console.fanOut?.schedule()
   }
 
   /// Carries out a request in a text message.

@@ -32,6 +32,8 @@ final class Subscriber {
   private(set) var mayForce: Bool
   private let permission: (@Sendable () -> StreamPermission?)?
   private let ended: (@Sendable (UInt64) -> Void)?
+  /// Asked of the first bytes that come, and then no more.
+  private var objection: (@Sendable (Span<UInt8>) -> [UInt8]?)?
   /// Bytes that it typed and the console took.
   var typedCount: UInt64 = 0
   let closesAtGaps: Bool
@@ -46,6 +48,11 @@ final class Subscriber {
   var held: [UInt8] = []
   /// Input that was refused in this turn, to be told in one message.
   var refusedInput = RefusedInput()
+  /// Whether lines in a plain stream tell of refused input: to who came to type, unless bytes
+  /// alone were asked for.
+  let hearsOfRefusals: Bool
+  /// Such a line has been sent, and nothing was typed since.
+  var hasHeardOfRefusal = false
   /// How many requests it may still make for now.
   var requests: RequestAllowance
   /// Messages wait until its next turn, or until it may ask again.
@@ -85,7 +92,10 @@ final class Subscriber {
     mayForce = request.mayForce
     permission = request.permission
     ended = request.ended
+    objection = request.objection
     closesAtGaps = request.closesAtGaps
+    hearsOfRefusals =
+      request.framing == .plain && request.mode == .readWrite && !request.closesAtGaps
     since = console.shard.loop.wall
     self.console = console
     self.stream = stream
@@ -170,13 +180,14 @@ final class Subscriber {
     }
   }
 
-  /// Ends the stream behind what is on its way; `code` is for WebSockets (RFC 6455 §7.4).
-  func finish(code: CloseCode, _ reason: String = "") {
+  /// Ends the stream behind what is on its way; `code` is for WebSockets (RFC 6455 §7.4), the last
+  /// words are for plain streams.
+  func finish(code: CloseCode, _ reason: String = "", saying words: [UInt8] = []) {
     guard isOpen else { return }
     phase = .finishing
     socket?.close(code, reason)
     switch framing {
-    case .plain: feed.finish([])
+    case .plain: feed.finish(words)
     case .chunked: feed.finish(Array("0\r\n\r\n".utf8))
     case .webSocket: feed.finish(socket?.takeControl() ?? [])
     }
@@ -240,7 +251,10 @@ final class Subscriber {
 
   private func received(_ bytes: Span<UInt8>) {
     heardAt = console.shard.loop.now
-    if isOpen { take(bytes) }
+    guard isOpen else { return }
+    let words = objection?(bytes)
+    objection = nil
+    if let words { finish(code: .policyViolation, saying: words) } else { take(bytes) }
   }
 
   /// Has the stream read again, after a pause or in the next turn.

@@ -9,7 +9,9 @@ internal import RingLog
 extension Console {
   /// Why input of a subscriber is refused now; `nil` where it is not.
   func refusesInput(of subscriber: Subscriber) -> InputTrouble? {
-    guard keyboard.mode(of: subscriber.id) == .readWrite else { return notWriter }
+    guard keyboard.mode(of: subscriber.id) == .readWrite else {
+      return notWriter(subscriber)
+    }
     return life.isActive ? nil : notActive
   }
 
@@ -57,7 +59,10 @@ extension Console {
     }
   }
 
-  var notWriter: InputTrouble {
+  private func notWriter(_ subscriber: Subscriber) -> InputTrouble {
+    guard subscriber.mayType else {
+      return InputTrouble(code: "not_writer", message: "you may only watch \(name)")
+    }
     guard let writer else {
       return InputTrouble(code: "not_writer", message: "you are watching: take the keyboard first")
     }

@@ -99,7 +99,7 @@ final class HTTPConnection {
 
   /// Tells a client that speaks in clear what is spoken here.
   private func refuseClear() {
-    shard.context.counters.bad(.plainToTLS)
+    shard.context.metClear(peer)
     isLast = true
     send(.failure(HTTPRefusal(.badRequest, "this port speaks TLS: use https://")), to: .get)
   }

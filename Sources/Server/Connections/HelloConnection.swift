@@ -14,41 +14,34 @@ final class HelloConnection {
   private let place: ConnectionPlace
   private unowned let shard: ServerShard
   private var reader = HelloReader()
-  private var output = Output()
   private var isOver = false
   /// Nothing was read yet.
   private var isFresh = true
-  /// The refusal is sent; what still comes is dropped until the client has seen it.
-  private var isLingering = false
   private var timer: LoopTimer?
 
-  /// How long the line may take, and how long the client may then look at a refusal.
+  /// How long the line may take.
   private static let lineTime = Duration.seconds(10)
-  private static let lingerTime = Duration.seconds(1)
-  /// Reads in one turn: what is dropped comes as fast as the client likes.
-  private static let readShare = 4
 
   init(_ stream: StreamSocket, peer: Peer, place: ConnectionPlace, shard: ServerShard) {
     self.stream = stream
     self.peer = peer
     self.place = place
     self.shard = shard
-    timer = LoopTimer(on: shard.loop) { [unowned self] in timerFired() }
+    timer = LoopTimer(on: shard.loop) { [unowned self] in
+      refuse(APIError(code: "timeout", message: "the line did not come within 10 s"))
+    }
     timer?.deadline = shard.loop.now + Self.lineTime
     stream.onReady = { [unowned self] _ in ready() }
   }
 
   private func ready() {
-    var reads = 0
     while !isOver {
-      guard reads < Self.readShare else { return stream.readyAgain(.readable) }
-      reads += 1
       var outcome = HelloReader.Outcome.incomplete
       var isTLS = false
       let result = stream.read {
         isTLS = isFresh && TLSHello.begins($0)
         isFresh = false
-        if !isLingering { outcome = reader.receive($0) }
+        outcome = reader.receive($0)
       }
       if isTLS { shard.context.metTLS(peer) }
       switch (result, outcome) {
@@ -56,7 +49,7 @@ final class HelloConnection {
       case (.bytes, .line(let line, let rest)): return attach(line, unread: rest)
       case (.bytes, .failed(let error)): refuse(error)
       case (.wouldBlock, _): return
-      case (.failed, _) where stream.goOnInClear(): refuse(Self.clear, .plainToTLS)
+      case (.failed, _) where stream.goOnInClear(): refuseClear()
       case (.closed, _), (.failed, _): return close()
       }
     }
@@ -85,20 +78,20 @@ final class HelloConnection {
     if !peer.isWelcome { close() }
   }
 
-  private static let clear = APIError(code: "bad_request", message: "this port speaks TLS")
-
-  private func refuse(_ error: APIError, _ kind: ServerCounters.BadInput = .hello) {
-    shard.context.counters.bad(kind)
-    output.append(RawStream.refusal(error))
-    _ = output.drain(into: stream)
-    stream.shutdownWriting()
-    isLingering = true
-    timer?.deadline = shard.loop.now + Self.lingerTime
+  /// Tells a client that speaks in clear what is spoken here.
+  private func refuseClear() {
+    shard.context.metClear(peer)
+    end(with: APIError(code: "bad_request", message: "this port speaks TLS"))
   }
 
-  private func timerFired() {
-    guard !isLingering else { return close() }
-    refuse(APIError(code: "timeout", message: "the line did not come within 10 s"))
+  private func refuse(_ error: APIError) {
+    shard.context.counters.bad(.hello)
+    end(with: error)
+  }
+
+  private func end(with error: APIError) {
+    over()
+    stream.close(saying: RawStream.refusal(error), keeping: place)
   }
 
   func close() {

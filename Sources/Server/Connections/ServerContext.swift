@@ -42,7 +42,8 @@ final class ServerContext: Sendable {
   private let stopping = Mutex(false)
   private let limit = Mutex(PowerSettings.standardLimit)
   private let certificateNow = Mutex<TLSContext?>(nil)
-  private let toldOfTLS = Mutex<Moment?>(nil)
+  /// When the log last said who mistook a listener for one of the other kind.
+  private let toldOfMistakes = Mutex<[ServerCounters.BadInput: Moment]>([:])
   private let reviewer = Mutex<(@Sendable () -> Void)?>(nil)
   private let machineKeeper = Mutex<MachineKeeper?>(nil)
 
@@ -83,16 +84,17 @@ final class ServerContext: Sendable {
     update(directory)
   }
 
-  /// Says in the log that somebody spoke TLS to a listener in clear, at most once a minute.
-  func tellOfTLS(from place: String) {
+  /// Counts somebody who mistook a listener for one of the other kind, and says so in the log,
+  /// at most once a minute for each kind.
+  func met(_ mistake: ServerCounters.BadInput, _ words: @autoclosure () -> String) {
+    counters.bad(mistake)
     let now = Moment.now
-    let isDue = toldOfTLS.withLock { last in
-      if let last, now - last < .seconds(60) { return false }
-      last = now
+    let isDue = toldOfMistakes.withLock { told in
+      if let last = told[mistake], now - last < .seconds(60) { return false }
+      told[mistake] = now
       return true
     }
-    guard isDue else { return }
-    logger.warning("\(place) speaks TLS to a listener without: give it tls = true, or use http://")
+    if isDue { logger.warning("\(words())") }
   }
 
   /// Writes down what somebody did; returns at once.

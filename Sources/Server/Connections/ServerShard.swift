@@ -125,10 +125,13 @@ final class ServerShard {
       let attach: (StreamTransfer) -> Void = { [context] stream in
         var request = RawStream.request(for: port, peer: peer, place: place)
         context.record(&request)
+        context.keepTLSAway(from: &request, peer)
         context.rack.attach(request, stream: stream)
       }
       guard arrival.security != nil else { return attach(stream.detach()) }
-      remember(PortConnection(stream, shard: self, attach: attach))
+      remember(
+        PortConnection(stream, peer: peer, place: place, shard: self, attach: attach)
+      )
     }
   }
 

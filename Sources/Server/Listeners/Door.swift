@@ -16,8 +16,11 @@ final class Door: Sendable {
   }
 
   private let state: Mutex<State?>
+  /// The setting that asked for it, for messages.
+  let setting: String
 
   init(_ plan: ListenerPlan) {
+    setting = plan.setting
     state = Mutex(State(plan: plan, rules: plan.rules))
   }
 
@@ -48,6 +51,9 @@ struct Entry: Sendable {
   let door: Door
   let address: SocketAddress
   let isEncrypted: Bool
+
+  /// The setting that asked for its listener.
+  var setting: String { door.setting }
 
   /// How it is treated now; `nil` where it is to end.
   var rules: ListenerRules? { door.rules(for: address, isEncrypted: isEncrypted) }

@@ -2,6 +2,7 @@
 // Copyright the igor authors
 
 internal import API
+internal import Consoles
 internal import EventLoop
 internal import Glibc
 internal import Settings
@@ -84,7 +85,7 @@ final class Gate {
     return switch plan {
     case .unix, .http: HTTPStream.failure(error)
     case .raw: RawStream.refusal(error)
-    case .console: nil
+    case .console: PlainNotice.line(error.message)
     }
   }
 

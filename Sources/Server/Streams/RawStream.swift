@@ -52,7 +52,8 @@ enum RawStream {
       permission: {
         guard case .console(let port)? = peer.entry.rules?.kind else { return nil }
         return StreamPermission(mayType: port.isWritable, mayForce: port.isWritable)
-      }
+      },
+      refusal: { PlainNotice.line(APIError($0, console: port.machine).message) }
     )
   }
 
