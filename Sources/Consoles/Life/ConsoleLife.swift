@@ -2,6 +2,7 @@
 // Copyright the igor authors
 
 package import Clock
+package import IPMI
 package import Notation
 
 /// When a console's source is started, and what people are told about it.
@@ -26,7 +27,6 @@ package struct ConsoleLife: Sendable {
   private let pauses: RetryPauses
   private var jitter: Jitter
   private var phase = Phase.stopped
-  private var allowance = HandshakeAllowance()
   /// Whether the limiter has said from when on the next attempt may begin.
   private var isAdmitted = false
   /// Attempts in a row that failed.
@@ -67,17 +67,13 @@ package struct ConsoleLife: Sendable {
 
   /// Whether an attempt is to begin now.
   ///
-  /// Where the limits forbid it, the deadline moves instead.
+  /// Where too many others begin, the deadline moves instead. How often one BMC may see a handshake
+  /// is its link's matter.
   package mutating func timerFired(
     at now: Moment,
     limiter: inout HandshakeLimiter
   ) -> Bool {
     guard case .waiting(let until) = phase, until <= now else { return false }
-    let allowed = allowance.earliest(at: now)
-    if allowed > now, !isAdmitted {
-      phase = .waiting(until: allowed)
-      return false
-    }
     if !isAdmitted {
       let turn = limiter.reserve(at: now)
       if turn > now {
@@ -87,7 +83,6 @@ package struct ConsoleLife: Sendable {
       }
     }
     isAdmitted = false
-    allowance.use(at: now)
     phase = .attempting
     return true
   }
@@ -133,12 +128,10 @@ package struct ConsoleLife: Sendable {
     case .stopped, .waiting:
       return nil
     case .attempting:
-      if !end.countsAsHandshake { allowance.refund() }
       phase = .waiting(until: now + pause(after: end.retry))
       failures += 1
       return change(to: .down, end.error, wall)
     case .active(let since):
-      if !end.countsAsHandshake { allowance.refund() }
       phase = .waiting(until: now + pauseAfterLoss(end.retry, activeSince: since, at: now))
       return change(to: .connecting, end.error, wall)
     }

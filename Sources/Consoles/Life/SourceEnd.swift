@@ -20,13 +20,10 @@ package struct SourceEnd: Equatable, Sendable {
   package var error: ConsoleError
   /// When to try again.
   package var retry: Retry
-  /// Whether the other side saw a handshake: then it counts against the limits.
-  package var countsAsHandshake: Bool
 
-  package init(_ error: ConsoleError, retry: Retry, countsAsHandshake: Bool = true) {
+  package init(_ error: ConsoleError, retry: Retry) {
     self.error = error
     self.retry = retry
-    self.countsAsHandshake = countsAsHandshake
   }
 }
 

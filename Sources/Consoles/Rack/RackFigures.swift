@@ -3,7 +3,7 @@
 
 /// What happened on consoles since igord started, counted.
 package struct RackFigures: Equatable, Sendable {
-  /// Attempts to connect a console; for a BMC, a handshake.
+  /// Attempts to connect a console.
   package var attempts: UInt64 = 0
   /// Typed bytes that consoles took.
   package var typedBytes: UInt64 = 0

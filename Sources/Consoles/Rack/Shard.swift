@@ -17,6 +17,8 @@ final class Shard {
   let workers: Workers
   let logger: Logger
   let options: RackOptions
+  /// When attempts to connect may begin; `workspace` has another for handshakes with BMCs, which
+  /// begin when one answers: that may be much later, and for all at once.
   var limiter: HandshakeLimiter
   /// What links work with while they handle an event.
   var workspace = LinkWorkspace()
@@ -73,6 +75,7 @@ final class Shard {
     self.options = options
     self.seed = seed
     limiter = HandshakeLimiter(perSecond: options.handshakesPerSecond, at: loop.now)
+    workspace.handshakes = limiter
     health = ringLog.health
     notices = Mailbox(on: loop) { [calls] in calls.notices($0) }
     log = ringLog.makeShard { [notices] in notices.post($0) }

@@ -69,7 +69,7 @@ final class SOLSource: ConsoleSource {
       switch result {
       case .success(let address): begin(at: address)
       case .failure(let error):
-        console.sourceEnded(SourceEnd(error, retry: .soon, countsAsHandshake: false))
+        console.sourceEnded(SourceEnd(error, retry: .soon))
       }
     }
   }

@@ -155,7 +155,7 @@ final class SocketSource: ConsoleSource {
   }
 
   private func end(_ error: ConsoleError) {
-    console.sourceEnded(SourceEnd(error, retry: .soon, countsAsHandshake: false))
+    console.sourceEnded(SourceEnd(error, retry: .soon))
   }
 
   private func disconnect() {

@@ -65,6 +65,8 @@ package struct LinkMemory: Equatable, Sendable {
   package var asksInV15Form = false
   /// The SOL number to begin the next link with.
   package var firstSequence: UInt8 = 1
+  /// The latest handshakes.
+  package var handshakes = HandshakeAllowance()
 
   package init() {}
 }

@@ -13,6 +13,8 @@ package struct LinkWorkspace: ~Copyable {
   package var random = RandomPool()
   /// The payload of the packet at hand, in plain.
   var payload: [UInt8] = []
+  /// How many handshakes all links may begin; as many as they like where there is none.
+  package var handshakes: HandshakeLimiter?
   /// How often quiet links are probed.
   package var pace = ProbePace()
   /// What the links have asked for, in order.

@@ -3,7 +3,33 @@
 
 /// Open Session: the cipher suites in order, and new beginnings.
 extension Handshake {
-  mutating func open(
+  /// Begins with Open Session, at once or as soon as the limits allow.
+  mutating func begin(
+    at now: Moment,
+    using workspace: inout LinkWorkspace
+  ) -> Outcome {
+    let allowed = memory.handshakes.earliest(at: now)
+    guard allowed <= now else { return rest(until: allowed, isAdmitted: false) }
+    let turn = workspace.handshakes?.reserve(at: now) ?? now
+    guard turn <= now else { return rest(until: turn, isAdmitted: true) }
+    return enter(at: now, using: &workspace)
+  }
+
+  private mutating func rest(until moment: Moment, isAdmitted: Bool) -> Outcome {
+    step = .resting(isAdmitted: isAdmitted)
+    deadline = moment
+    return .waiting
+  }
+
+  mutating func enter(
+    at now: Moment,
+    using workspace: inout LinkWorkspace
+  ) -> Outcome {
+    memory.handshakes.use(at: now)
+    return open(at: now, using: &workspace)
+  }
+
+  private mutating func open(
     at now: Moment,
     using workspace: inout LinkWorkspace
   ) -> Outcome {
@@ -68,6 +94,6 @@ extension Handshake {
     guard restarts < Self.restartLimit else { return .ended(reason) }
     restarts += 1
     workspace.effects.append(.note(.handshakeRestarted(currentStep)))
-    return open(at: now, using: &workspace)
+    return begin(at: now, using: &workspace)
   }
 }

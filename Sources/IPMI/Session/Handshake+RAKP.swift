@@ -107,7 +107,7 @@ extension Handshake {
       }
       privilege = lower
       workspace.effects.append(.note(.privilegeLowered(lower)))
-      return open(at: now, using: &workspace)
+      return begin(at: now, using: &workspace)
     case .invalidSessionID, .inactiveSessionID:
       return restart(at: now, else: .refused(.rakpMessage1, status), using: &workspace)
     case .insufficientResources, .insufficientResourcesAtPrivilege:

@@ -8,8 +8,8 @@ internal import Crypto
 ///
 /// The first question goes out until it is answered; from then on every step has its time. RAKP
 /// messages are never sent twice: where one is lost, all begins again with Open Session, a new tag
-/// and a new console session id, so that late answers match nothing. Cipher suites are tried in order,
-/// and only a refusal of Open Session moves on to the next.
+/// and a new console session id, so that late answers match nothing, as soon as the limits allow. Cipher
+/// suites are tried in order, and only a refusal of Open Session moves on to the next.
 ///
 /// Source: IPMI 2.0 §13.15 and §13.17-§13.23.
 struct Handshake: Sendable {
@@ -29,6 +29,8 @@ struct Handshake: Sendable {
 
   enum Step: Sendable {
     case asking
+    /// The limits do not allow another beginning yet; or they do, from a moment on.
+    case resting(isAdmitted: Bool)
     case opening
     /// RAKP message 1 is out.
     case proving(RAKPMessage1, CipherSuite)
@@ -43,7 +45,8 @@ struct Handshake: Sendable {
     case ended(EndReason)
   }
 
-  static let restartLimit = 3
+  /// How often it begins anew: with the first time, as often as a minute allows.
+  static let restartLimit = HandshakeAllowance.limit - 1
 
   init(
     _ configuration: BMCLinkConfiguration,
@@ -67,7 +70,7 @@ struct Handshake: Sendable {
   var currentStep: HandshakeStep {
     switch step {
     case .asking: .authenticationCapabilities
-    case .opening: .openSession
+    case .resting, .opening: .openSession
     case .proving: .rakpMessage1
     case .confirming: .rakpMessage3
     }
@@ -91,6 +94,8 @@ extension Handshake {
       if knocks == 3 { workspace.effects.append(.note(.unreachable)) }
       knock(at: now, using: &workspace)
       return .waiting
+    case .resting(let isAdmitted):
+      return isAdmitted ? enter(at: now, using: &workspace) : begin(at: now, using: &workspace)
     case .opening, .proving, .confirming:
       return restart(at: now, else: .noAnswer(currentStep), using: &workspace)
     }
@@ -105,7 +110,7 @@ extension Handshake {
   ) -> Outcome {
     guard case .asking = step else { return .waiting }
     guard code == .success, let answer = try? AuthenticationCapabilities(body: body) else {
-      guard !memory.asksInV15Form else { return open(at: now, using: &workspace) }
+      guard !memory.asksInV15Form else { return begin(at: now, using: &workspace) }
       memory.asksInV15Form = true
       knock(at: now, using: &workspace)
       return .waiting
@@ -114,7 +119,7 @@ extension Handshake {
     if isRefused, !memory.asksInV15Form, !configuration.quirks.contains(.authcap) {
       return .ended(.noRMCPPlus)
     }
-    return open(at: now, using: &workspace)
+    return begin(at: now, using: &workspace)
   }
 
   /// Takes a payload from outside any session.

@@ -2,6 +2,7 @@
 // Copyright the igor authors
 
 import Clock
+import IPMI
 import Notation
 import Testing
 
@@ -16,11 +17,7 @@ private struct Bench {
   var told: [ConsoleStatus] = []
 
   static let lost = SourceEnd(ConsoleError(.sessionLost, "lost"), retry: .atOnce)
-  static let dark = SourceEnd(
-    ConsoleError(.unreachable, "dark"),
-    retry: .soon,
-    countsAsHandshake: false
-  )
+  static let dark = SourceEnd(ConsoleError(.unreachable, "dark"), retry: .soon)
   static let wrong = SourceEnd(ConsoleError(.wrongPassword, "wrong"), retry: .later)
   static let owned = SourceEnd(ConsoleError(.solOwned, "bob"), retry: .whenFree)
 
@@ -156,23 +153,6 @@ struct ConsoleLifeTests {
   }
 
   @Test
-  func `no BMC sees more than three handshakes in any minute`() throws {
-    var bench = Bench()
-    var begun: [Moment] = []
-    bench.start()
-    for _ in 0..<20 {
-      _ = try bench.attempt()
-      begun.append(bench.now)
-      bench.activate(ghost: true)
-      bench.now += .seconds(1)
-      bench.end(Bench.lost)
-    }
-    for index in 3..<begun.count {
-      #expect(begun[index] - begun[index - 3] >= .seconds(60))
-    }
-  }
-
-  @Test
   func `a silent source is down until it answers, and its session is kept`() throws {
     var bench = Bench()
     bench.start()
@@ -199,22 +179,6 @@ struct ConsoleLifeTests {
     #expect(bench.life.status.state == .disabled)
     #expect(bench.life.deadline == nil)
   }
-}
-
-struct HandshakeLimiterTests {
-  @Test
-  func `all consoles together start no more than the limit says`() {
-    let start = Moment.now
-    var limiter = HandshakeLimiter(perSecond: 100, at: start)
-    let begun = (0..<1000).map { _ in limiter.reserve(at: start) }
-    #expect(begun == begun.sorted())
-    #expect(Set(begun).count >= 990, "each has a time of its own")
-    for index in 100..<begun.count {
-      #expect(begun[index] - begun[index - 100] >= .milliseconds(900))
-    }
-    #expect((.seconds(9) ... .seconds(10)).contains(begun[999] - start))
-    #expect(limiter.reserve(at: start + .seconds(60)) == start + .seconds(60))
-  }
 
   @Test
   func `who has to wait for its turn is woken once`() {
@@ -230,16 +194,5 @@ struct HandshakeLimiterTests {
       }
     }
     #expect(wakes <= 100)
-  }
-
-  @Test
-  func `a handshake that the BMC never saw does not count`() {
-    let now = Moment.now
-    var allowance = HandshakeAllowance()
-    for _ in 0..<10 {
-      allowance.use(at: now)
-      allowance.refund()
-    }
-    #expect(allowance.earliest(at: now) == now)
   }
 }

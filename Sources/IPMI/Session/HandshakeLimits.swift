@@ -3,9 +3,9 @@
 
 package import Clock
 
-/// How many handshakes all BMCs of one shard may see together: a bucket of tokens.
+/// How many handshakes all BMCs of one loop may see together: a bucket of tokens.
 ///
-/// igord starts at most 2,000 a second in all; each shard has its share. Who finds no token
+/// igord starts at most 2,000 a second in all; each loop has its share. Who finds no token
 /// gets one that is yet to come, and with it a time of its own: thousands that wait are not
 /// woken together to ask again.
 package struct HandshakeLimiter: Sendable {
@@ -35,7 +35,10 @@ package struct HandshakeLimiter: Sendable {
 }
 
 /// The latest handshakes with one BMC: at most three in any minute.
-package struct HandshakeAllowance: Sendable {
+///
+/// A handshake begins with Open Session and goes on to RAKP message 4; that a BMC refuses a cipher
+/// suite, and is asked for the next, is part of it.
+package struct HandshakeAllowance: Equatable, Sendable {
   /// How many handshakes `period` may see.
   package static let limit = 3
   /// The time over which handshakes are counted.
@@ -55,10 +58,5 @@ package struct HandshakeAllowance: Sendable {
   package mutating func use(at now: Moment) {
     if latest.count >= Self.limit { latest.remove(at: 0) }
     latest.append(now)
-  }
-
-  /// Takes the last handshake back: the BMC never saw it.
-  package mutating func refund() {
-    if !latest.isEmpty { latest.removeLast() }
   }
 }
