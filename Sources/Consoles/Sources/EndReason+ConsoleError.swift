@@ -34,7 +34,8 @@ extension EndReason {
     case .noAnswer(let step):
       ConsoleError(
         .unreachable,
-        "\(bmc.name) did not answer \(step.text); it may be busy or starting: trying again"
+        "\(bmc.name) did not answer \(step.text); it may be busy or starting: trying again, "
+          + "three times a minute at most"
       )
     case .noRMCPPlus:
       ConsoleError(
@@ -53,6 +54,8 @@ extension EndReason {
 
   private func loginError(on bmc: BMCSourceConfiguration) -> ConsoleError {
     switch self {
+    case .userRefused(.invalidPrivilege), .userRefused(.unauthorizedPrivilege):
+      Self.privilegeRefused(bmc)
     case .userRefused(let status):
       ConsoleError(
         .unknownUser,
@@ -70,17 +73,25 @@ extension EndReason {
         .wrongPassword,
         "\(bmc.name) has another K_g than the settings: correct `kg`"
       )
-    case .privilegeRefused(let level):
-      ConsoleError(
-        .privilege,
-        "\"\(bmc.userName)\" may not have privilege \(level) on \(bmc.name): "
-          + "raise the user's limit in the BMC, or set `privilege = \"auto\"`"
-      )
+    case .privilegeRefused: Self.privilegeRefused(bmc)
     case .refused(let step, let status):
       ConsoleError(.protocolError, "\(bmc.name) refuses \(step.text): \(status)")
     default:
       ConsoleError(.sessionLost, "the session with \(bmc.name) is over")
     }
+  }
+
+  private static func privilegeRefused(_ bmc: BMCSourceConfiguration) -> ConsoleError {
+    let (asked, hint) =
+      switch bmc.privilege {
+      case .auto: ("any privilege that a console needs", "")
+      case .level(let level): ("privilege \(level.name)", ", or set `privilege = \"auto\"`")
+      }
+    return ConsoleError(
+      .privilege,
+      "\"\(bmc.userName)\" may not have \(asked) on \(bmc.name): "
+        + "raise the user's limit in the BMC\(hint)"
+    )
   }
 
   private static func ciphersRefused(

@@ -18,6 +18,7 @@ struct Trouble: CustomTestStringConvertible {
   var user = "admin"
   var password = "igor-admin"
   var suites = CipherSuite.preferred
+  var privilege = PrivilegeChoice.auto
   var adjust: @Sendable (inout BMCPlan) -> Void = { _ in }
 
   static let all: [Trouble] = [
@@ -38,6 +39,14 @@ struct Trouble: CustomTestStringConvertible {
       code: .unknownUser,
       words: ["\"admin\"", "enabled"],
       adjust: { $0.configuration.users[0].isEnabled = false }
+    ),
+    Trouble(
+      testDescription: "a privilege that the user may not have",
+      code: .privilege,
+      words: ["\"user\"", "privilege administrator", "`privilege = \"auto\"`"],
+      user: "user",
+      password: "igor-user",
+      privilege: .level(.administrator)
     ),
     Trouble(
       testDescription: "cipher suites refused",
@@ -80,6 +89,7 @@ struct SOLTroubleTests {
     let rig = try SOLRig(.echo, on: bench.loop, trouble.adjust)
     var bmc = rig.bmc(user: trouble.user, password: trouble.password)
     bmc.cipherSuites = trouble.suites
+    bmc.privilege = trouble.privilege
     bench.rack.apply([ConsoleConfiguration(name: .osl03, source: .bmc(bmc))])
     try bench.wait(for: .down, of: .osl03)
     let error = try #require(try bench.snapshot(.osl03).status.error)
