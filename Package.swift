@@ -194,6 +194,7 @@ let package = Package(
       of: "Access",
       with: [
         "API", "Clock", "Notation", "TestSupport",
+        .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Logging", package: "swift-log"),
       ]
     ),

@@ -74,7 +74,8 @@ extension RingLogError: CustomStringConvertible {
       "\(directory) is in use by another igord: stop it, or set another `state`"
     case .file(let error): error.description
     case .noRoom(let directory, let bytes):
-      "no room for the journal in \(directory): it needs \(bytes >> 20) MiB"
+      "no room for the journal in \(directory): it needs \(bytes >> 20) MiB: "
+        + "make room there, or set another `state`"
     }
   }
 }

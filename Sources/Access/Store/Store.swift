@@ -133,6 +133,7 @@ package final class Store: Sendable {
         throw failure ?? StoreError("the database is closed")
       }
       try queue.write { [trail] in try trail.write(entries, to: $0) }
+      succeeded()
     } catch {
       failed(StoreError(error))
       trail.log(entries, because: StoreError(error))

@@ -3,7 +3,9 @@
 
 import API
 import Access
+import Clock
 import Foundation
+import GRDB
 import Logging
 import Notation
 import Synchronization
@@ -201,6 +203,32 @@ struct StoreTests {
     store.audit(AuditEntry(time: now, user: "ada", from: "unix", action: "attach"))
     #expect(throws: StoreError.self) { try wait { store.entries(AuditQuery(), then: $0) } }
     #expect(try Data(contentsOf: URL(filePath: path)).count == 8192)
+  }
+
+  @Test func `a database that takes the audit trail again works again`() throws {
+    let store = try open()
+    defer { store.close() }
+    // As a full disk, for entries of one kind alone.
+    try wait {
+      store.write(
+        { db in
+          try db.execute(
+            sql: """
+              CREATE TRIGGER full BEFORE INSERT ON audit WHEN new.action = 'attach'
+              BEGIN SELECT RAISE(FAIL, 'database or disk is full'); END
+              """
+          )
+        },
+        then: $0
+      )
+    }
+    func audit(_ action: String, until isDone: () -> Bool) throws {
+      store.audit(AuditEntry(time: now, user: "ada", from: "unix", action: action))
+      let deadline = Moment.now + .seconds(20)
+      while !isDone() { try #require(Moment.now < deadline) }
+    }
+    try audit("attach") { store.failure != nil }
+    try audit("detach") { store.failure == nil }
   }
 
   @Test func `nobody else can read the database`() throws {

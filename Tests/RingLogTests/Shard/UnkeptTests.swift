@@ -324,7 +324,8 @@ struct UnkeptTests {
     #expect {
       _ = try RingLog.open(options)
     } throws: { error in
-      "\(error)" == "no room for the journal in \(directory.path): it needs 128 MiB"
+      "\(error)" == "no room for the journal in \(directory.path): it needs 128 MiB: "
+        + "make room there, or set another `state`"
     }
   }
 
