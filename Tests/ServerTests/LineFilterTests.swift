@@ -2,6 +2,7 @@
 // Copyright the igor authors
 
 import API
+import Clock
 import HTTP
 import Notation
 import Testing
@@ -23,7 +24,8 @@ struct LineFilterTests {
 
   @Test func `lines around a match are those just before it and after it`() throws {
     var filter = try filter("here", context: 2)
-    let output = filter.filter(items(20) { $0 == 9 ? "here" : "line \($0)" })
+    var lines = items(20) { $0 == 9 ? "here" : "line \($0)" }[...]
+    let output = filter.filter(&lines)
     let offsets = output.compactMap { one -> UInt64? in
       if case .item(.line(let line, _), _) = one { line.offset } else { nil }
     }
@@ -33,11 +35,21 @@ struct LineFilterTests {
   @Test func `what is kept for a match is bounded in bytes too`() throws {
     var filter = try filter("here", context: 10_000)
     let long = String(repeating: "x", count: 16_000)
-    #expect(filter.filter(items(500) { _ in long }).isEmpty)
-    let output = filter.filter(items(1) { _ in "here" })
+    var lines = items(500) { _ in long }[...]
+    let nothing = filter.filter(&lines)
+    #expect(nothing.isEmpty && lines.isEmpty)
+    lines = items(1) { _ in "here" }[...]
+    let output = filter.filter(&lines)
     let bytes = output.reduce(0) { sum, one in
       if case .item(.line(let line, _), _) = one { sum + line.text.utf8.count } else { sum }
     }
     #expect(bytes > LineFilter.contextBytes / 4 && bytes <= LineFilter.contextBytes)
+  }
+
+  @Test func `a filter without time takes a line, and leaves the rest for later`() throws {
+    var filter = try filter("line", context: 0)
+    var lines = items(3) { "line \($0)" }[...]
+    let output = filter.filter(&lines, until: .init(nanoseconds: 0))
+    #expect(output.count == 1 && lines.count == 2)
   }
 }

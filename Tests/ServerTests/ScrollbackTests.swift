@@ -230,4 +230,21 @@ struct ScrollbackTests {
       #expect(line.text.utf8.count <= 16_384 * 3)
     }
   }
+
+  @Test func `who looks for an expression has one of a person's places for searches`() throws {
+    let service = try TestService()
+    let line = String(repeating: "x", count: 78) + "\r\n"
+    try service.print(String(repeating: line, count: 50_000))
+    let clients = try (0..<2).map { _ in try service.connect() }
+    // Their answers are more than fits between them and the server.
+    for client in clients {
+      client.send("GET /console/osl01/scrollback?grep=x HTTP/1.1\r\nHost: localhost\r\n\r\n")
+      try client.receive { !$0.isEmpty }
+    }
+    let another = try service.connect()
+    #expect(try another.get("/console/osl01/scrollback?grep=x").status == 503)
+    #expect(try another.get("/console/osl01/scrollback?tail=1").status == 200)
+    for client in clients { #expect(try client.takeAnswer().body.count == 79 * 50_000) }
+    #expect(try another.get("/console/osl01/scrollback?grep=y").text.isEmpty)
+  }
 }

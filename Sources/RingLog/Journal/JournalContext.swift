@@ -10,7 +10,7 @@ struct JournalContext: Sendable {
   /// The journal's directory.
   let directory: String
   let fileSize: Int
-  let epoch: UInt32
+  var epoch: UInt32
   /// Which run of the kernel this is.
   let boot: [UInt8]
   let journal: Journal

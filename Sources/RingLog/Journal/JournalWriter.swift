@@ -9,7 +9,7 @@ internal import Notation
 /// Lives on the journal thread. A failing disk is asked again every 100 ms for as long as
 /// the journal is patient; nothing is committed in the meantime.
 struct JournalWriter {
-  let context: JournalContext
+  var context: JournalContext
   var files: [JournalFile]
   /// Index of the file that is written.
   var current: Int?

@@ -49,10 +49,19 @@ struct LogStart: Sendable {
         archiver: found.archiver
       )
       found.postLeftovers(context.archive)
+      if writer.needsFile { skipEpochs() }
       context.journal.setPatient(true)
     } catch {
       throw Self.explain(error, options)
     }
+  }
+
+  /// The journal does not know of this epoch: were the next start to have the same, a client
+  /// would be believed what it was shown in this one.
+  private mutating func skipEpochs() {
+    report.epoch &+= UInt32.random(in: 1...1 << 16)
+    context.epoch = report.epoch
+    writer.context.epoch = report.epoch
   }
 
   /// Starts the journal and the archive thread.

@@ -15,6 +15,8 @@ struct ArchiveThread {
   let anchor: OpenFile
   var archiver: Archiver
 
+  /// What is not on disk yet; kept only where there are syncs.
+  private let unsynced: UnsyncedFiles?
   /// Jobs of consoles whose files refused one, oldest first.
   private var stuck: [Int: Stuck] = [:]
   /// Barriers behind jobs that are stuck.
@@ -55,6 +57,8 @@ struct ArchiveThread {
     self.anchor = anchor
     self.archiver = archiver
     self.archiver.isReplaying = false
+    unsynced = durability == .disk ? UnsyncedFiles(archiver.operations) : nil
+    if let unsynced { self.archiver.use(unsynced) }
   }
 
   /// Runs until the queue closes.
@@ -76,6 +80,7 @@ struct ArchiveThread {
       sequence += 1
       if sequence.isMultiple(of: 64) { sendNotices() }
       take(job)
+      if unsynced?.isSyncDue == true { _ = synchronize() }
     }
     sendNotices()
     passBarriers()
@@ -114,7 +119,7 @@ struct ArchiveThread {
       try archiver.pin(isPinned, from: from, to: to, of: files)
     case .purge(let files, let then):
       try archiver.purge(files)
-      if durability == .disk { try archiver.operations.synchronizeAll(anchor) }
+      try unsynced?.synchronizeAll(anchor)
       then(nil)
     case .barrier: break
     }
@@ -179,18 +184,22 @@ struct ArchiveThread {
     let oldest = stuck.values.compactMap { $0.jobs.first?.sequence }.min() ?? .max
     let passing = barriers.filter { $0.sequence < oldest }
     guard !passing.isEmpty else { return }
-    if durability == .disk {
-      do throws(FileError) {
-        try archiver.operations.synchronizeAll(anchor)
-      } catch {
-        health.setArchiveError(error)
-        return
-      }
-    }
+    guard synchronize() else { return }
     if stuck.isEmpty { health.setArchiveError(nil) }
     barriers.removeAll { $0.sequence < oldest }
     for barrier in passing {
       queue.setArchived(batch: barrier.batch, ofShard: barrier.shard)
+    }
+  }
+
+  /// Has the disk take what was written; `false` where it does not.
+  private func synchronize() -> Bool {
+    do throws(FileError) {
+      try unsynced?.synchronizeAll(anchor)
+      return true
+    } catch {
+      health.setArchiveError(error)
+      return false
     }
   }
 

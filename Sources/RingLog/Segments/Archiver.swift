@@ -8,7 +8,7 @@ internal import Synchronization
 ///
 /// Lives on the archive thread, and before that starts, in recovery. Only it changes folders.
 struct Archiver {
-  let operations: any FileOperations
+  private(set) var operations: any FileOperations
   let registry: Registry
   /// Bytes on disk of all consoles together.
   let total: UInt64
@@ -29,6 +29,12 @@ struct Archiver {
     writer = SegmentWriter(operations: operations)
     diskBytes = 0
     diskBytes = knownDiskBytes
+  }
+
+  /// From now on files are changed by way of these.
+  mutating func use(_ operations: any FileOperations) {
+    self.operations = operations
+    writer = SegmentWriter(operations: operations)
   }
 
   /// Puts a chunk where it belongs; repeating it after a failure does no harm.

@@ -64,6 +64,8 @@ package final class ConsoleLog {
   var entryBatch: UInt64 = 0
   var entryIndex = 0
   var isCrowded = false
+  /// Marks that were told and not kept, because too much waits for the journal.
+  private var refused: (count: Int, last: Timestamp)?
   /// Since when the tail is at its bound and no segment has taken any of it.
   var refusedSince: Moment?
   var isClosing = false
@@ -128,8 +130,9 @@ package final class ConsoleLog {
     at time: Timestamp
   ) {
     let mark = Mark(kind: kind, offset: end, time: time, person: person, text: text, size: size)
-    guard shard.isKept else {
+    guard shard.isKept, shard.hasRoomForMarks else {
       shard.unkeptMarks.append((self, mark))
+      if shard.isKept { refuse(mark) }
       return
     }
     let payload = mark.payload
@@ -139,6 +142,18 @@ package final class ConsoleLog {
     open.append(mark: payload, at: time.nanoseconds)
     charge(open.cost - before)
     shard.note(mark, of: self)
+  }
+
+  private func refuse(_ mark: Mark) {
+    if refused == nil { shard.refusing.append(slot) }
+    refused = ((refused?.count ?? 0) + 1, mark.time)
+  }
+
+  /// Says how many marks were not kept, now that there is room.
+  func markRefused() {
+    guard let (count, last) = refused else { return }
+    refused = nil
+    mark(MarkKind(rawValue: "kept"), text: "\(count) marks before this were not kept", at: last)
   }
 
   /// Journals the BMC's session id, or that there is none; the delegate is told.

@@ -13,7 +13,7 @@ extension LogShard {
     post()
     if tailBytes > tailLimit, tailBytes - archivingBytes > tailLimit / 4 { drainLargest() }
     watch(at: now)
-    if !isKept { tellUnkept() }
+    if !isKept { tellUnkept() } else { tellUnkeptMarks() }
     tellRoom()
   }
 
@@ -34,6 +34,7 @@ extension LogShard {
     }
     recover(at: now)
     tellRoom()
+    markRefused()
   }
 
   /// When ``flush(at:)`` has to run although nothing else happens.
@@ -123,6 +124,14 @@ extension LogShard {
       case .session(let id): console.delegate?.sessionRemembered(id, in: console)
       }
     }
+  }
+
+  /// Says what marks were not kept, once there is room.
+  private func markRefused() {
+    guard !refusing.isEmpty, isKept, hasRoom else { return }
+    let slots = refusing
+    refusing = []
+    for slot in slots { consoles[slot]?.markRefused() }
   }
 
   private func tellRoom() {

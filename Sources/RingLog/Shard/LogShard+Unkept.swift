@@ -41,6 +41,12 @@ extension LogShard {
     for case let console? in consoles {
       console.tellUnkept()
     }
+    tellUnkeptMarks()
+  }
+
+  /// Tells the marks that are not journaled.
+  func tellUnkeptMarks() {
+    guard !unkeptMarks.isEmpty else { return }
     let told = unkeptMarks
     unkeptMarks = []
     for (console, mark) in told {

@@ -29,7 +29,7 @@ package final class LogShard {
   var tailBytes = 0
   /// The last batch that the journal has.
   var committedBatch: UInt64 = 0
-  /// Marks made while the log is unkept: told, not journaled.
+  /// Marks made while the log is unkept, or too much waits for the journal: told, not journaled.
   var unkeptMarks: [(console: ConsoleLog, mark: Mark)] = []
   /// Bytes of those that the archive thread has.
   var archivingBytes = 0
@@ -39,6 +39,8 @@ package final class LogShard {
   var slots: [MachineName: Int] = [:]
   /// Slots of consoles that were asked for room and had none.
   var crowded: [Int] = []
+  /// Slots of consoles that have marks to tell the number of.
+  var refusing: [Int] = []
   /// What becomes of bytes; see ``LogShard/flush(at:)``.
   package internal(set) var condition = LogCondition.kept
   /// Whether bytes reach the journal, now or when it works again.
@@ -127,6 +129,9 @@ package final class LogShard {
   var hasRoom: Bool {
     !isKept || (flightBytes + batch.count < LogBounds.uncommitted && tailBytes < tailLimit)
   }
+
+  /// Whether the journal can take marks still: bytes are not held back by them.
+  var hasRoomForMarks: Bool { flightBytes + batch.count < 2 * LogBounds.uncommitted }
 
   /// This loop's part of the bound on all tails.
   var tailLimit: Int { log.tailLimit }

@@ -11,10 +11,15 @@ internal import RingLog
 
 /// What consoles printed, and what happened to them.
 extension Answerer {
-  func scrollback(_ machine: MachineName, _ query: ScrollbackQuery, _ asker: Asker) {
+  func scrollback(
+    _ machine: MachineName,
+    _ query: ScrollbackQuery,
+    _ asker: Asker
+  ) throws(APIError) {
     let (zone, now) = (context.zone, shard.loop.wall)
+    let place = query.grep == nil ? nil : try context.searches.take(for: asker.person.name)
     read(machine, asker) { (log) throws(APIError) in
-      try Scrollback(machine, query, log, at: now, in: zone).reply
+      try Scrollback(machine, query, log, at: now, in: zone, place).reply
     }
   }
 

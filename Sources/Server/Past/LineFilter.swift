@@ -2,6 +2,7 @@
 // Copyright the igor authors
 
 internal import API
+internal import Clock
 internal import Notation
 internal import Patterns
 
@@ -29,8 +30,8 @@ struct LineFilter: Sendable {
 
   /// What passes.
   enum Output {
-    /// `isMatch` is false for a line of context.
-    case item(PastLines.Item, isMatch: Bool)
+    /// `isMatch` is false for a line of context, `nil` where nothing is looked for.
+    case item(PastLines.Item, isMatch: Bool?)
     /// Lines were left out before what follows.
     case separator
     /// The expression takes too long: nothing follows.
@@ -42,10 +43,15 @@ struct LineFilter: Sendable {
     self.context = context
   }
 
-  mutating func filter(_ items: [PastLines.Item]) -> [Output] {
+  /// Takes items from the front, at least one, for as long as there is time.
+  mutating func filter(
+    _ items: inout ArraySlice<PastLines.Item>,
+    until deadline: Moment = .init(nanoseconds: .max)
+  ) -> [Output] {
     var output: [Output] = []
     let matcher = Matcher()
-    for item in items {
+    repeat {
+      guard let item = items.popFirst() else { break }
       guard case .line(let line, _) = item else {
         output.append(.item(item, isMatch: false))
         continue
@@ -58,7 +64,7 @@ struct LineFilter: Sendable {
         guard refusals < Self.refusalLimit else { return output + [.tooComplex] }
         hold(item, into: &output)
       }
-    }
+    } while Moment.now < deadline
     return output
   }
 

@@ -14,6 +14,8 @@ struct Scrollback {
   private let machine: MachineName
   private let query: ScrollbackQuery
   private let log: LogSnapshot
+  /// Who looks for an expression has one.
+  private let place: SearchPlace?
   /// The offsets asked for, as far as the log reaches.
   let range: Range<UInt64>
   /// Where the part was to begin, if its epoch ended before that.
@@ -25,9 +27,11 @@ struct Scrollback {
     _ query: ScrollbackQuery,
     _ log: LogSnapshot,
     at now: Timestamp,
-    in zone: ClockZone
+    in zone: ClockZone,
+    _ place: SearchPlace? = nil
   ) throws(APIError) {
     self.machine = machine
+    self.place = place
     self.query = query
     self.log = log
     let places = PlaceFinder(machine: machine, log: log, now: now, zone: zone)
@@ -82,8 +86,9 @@ struct Scrollback {
     )
     let context = query.around == nil ? query.context ?? 0 : 0
     let filter = query.grep.map { LineFilter($0, context: context) }
-    if query.format == .json { return LinePieces(items, filter, machine: machine.description) }
-    return TextPieces(items, filter, times: query.times)
+    let lines = FilteredLines(items, filter, place)
+    if query.format == .json { return LinePieces(lines, machine: machine.description) }
+    return TextPieces(lines, times: query.times)
   }
 }
 

@@ -31,27 +31,22 @@ struct RawPieces: Pieces {
 
 /// Lines that any terminal may be shown; a gap is a line of its own.
 struct TextPieces: Pieces {
-  private var items: PastLines
-  private var filter: LineFilter?
+  private var lines: FilteredLines
   private let times: ClockZone?
-  private var isEnded = false
 
-  init(_ items: PastLines, _ filter: LineFilter?, times: ClockZone?) {
-    self.items = items
-    self.filter = filter
+  init(_ lines: FilteredLines, times: ClockZone?) {
+    self.lines = lines
     self.times = times
   }
 
   mutating func next() -> [UInt8]? {
-    guard !isEnded, let found = items.next() else { return nil }
+    guard let found = lines.next() else { return nil }
     var text = ""
-    for output in filter?.filter(found) ?? found.map({ .item($0, isMatch: true) }) {
+    for output in found {
       switch output {
       case .item(let item, _): text += self.text(item) + "\n"
       case .separator: text += "--\n"
-      case .tooComplex:
-        isEnded = true
-        text += "[igor: \(APIError.tooComplex.message)]\n"
+      case .tooComplex: text += "[igor: \(APIError.tooComplex.message)]\n"
       }
     }
     return Array(text.utf8)
@@ -69,33 +64,26 @@ struct TextPieces: Pieces {
 
 /// A JSON array of lines, each with the offset and the time of its first byte.
 struct LinePieces: Pieces {
-  private var items: PastLines
-  private var filter: LineFilter?
+  private var lines: FilteredLines
   private let machine: String
   private var array = ArrayPieces()
-  private var isEnded = false
 
-  init(_ items: PastLines, _ filter: LineFilter?, machine: String) {
-    self.items = items
-    self.filter = filter
+  init(_ lines: FilteredLines, machine: String) {
+    self.lines = lines
     self.machine = machine
   }
 
   mutating func next() -> [UInt8]? {
-    guard !isEnded, let found = items.next() else { return array.next(nil) }
-    guard var filter else { return array.next(found.map { element($0, isMatch: nil) }) }
-    var elements: [[UInt8]] = []
-    for output in filter.filter(found) {
-      switch output {
-      case .item(let item, let isMatch): elements.append(element(item, isMatch: isMatch))
-      case .separator: break
-      case .tooComplex:
-        isEnded = true
-        elements.append(JSON.encode(ScrollbackEntry.error(.tooComplex, machine: machine)))
+    guard let found = lines.next() else { return array.next(nil) }
+    return array.next(
+      found.compactMap { output in
+        switch output {
+        case .item(let item, let isMatch): element(item, isMatch: isMatch)
+        case .separator: nil
+        case .tooComplex: JSON.encode(ScrollbackEntry.error(.tooComplex, machine: machine))
+        }
       }
-    }
-    self.filter = filter
-    return array.next(elements)
+    )
   }
 
   private func element(_ item: PastLines.Item, isMatch: Bool?) -> [UInt8] {

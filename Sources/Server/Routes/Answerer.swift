@@ -144,7 +144,7 @@ final class Answerer {
         asker
       )
     case .scrollback(let name, let query):
-      scrollback(try machine(name, asker, .watch), query, asker)
+      try scrollback(try machine(name, asker, .watch), query, asker)
     case .boots(let name): boots(try machine(name, asker, .watch), asker)
     case .power(let range): power(range, asker)
     case .order(let range): try order(range, asker)

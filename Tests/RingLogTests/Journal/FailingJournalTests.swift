@@ -66,4 +66,27 @@ struct FailingJournalTests {
     #expect(files.size(at: directory.path + "/journal/0.journal") == 256 << 10)
     rig.close()
   }
+
+  @Test func `an epoch of which the journal does not know is not given again`() throws {
+    let directory = try TemporaryDirectory()
+    let first = try Rig(in: directory)
+    let epoch = first.log.epoch
+    first.close()
+    var epochs: Set<UInt32> = []
+    for _ in 0..<8 {
+      let files = FaultyFiles()
+      files.fail("write", on: ".journal", with: EIO)
+      // What it leaves is what a kill would.
+      let copy = try directory.copied()
+      let rig = try Rig(in: copy, files: files)
+      epochs.insert(rig.log.epoch)
+      #expect(try rig.open("osl03").epoch == rig.log.epoch)
+      rig.log.journal.setPatient(false)
+      rig.close()
+    }
+    #expect(epochs.count > 4 && epochs.allSatisfy { $0 > epoch + 1 })
+    let last = try Rig(in: directory)
+    #expect(last.log.epoch == epoch + 1)
+    last.close()
+  }
 }

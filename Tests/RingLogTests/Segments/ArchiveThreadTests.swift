@@ -19,14 +19,14 @@ struct ArchiveThreadTests {
     let queue = ArchiveQueue(journal: Journal())
     var thread: ArchiveThread
 
-    init() throws {
+    init(_ durability: Durability = .process) throws {
       directory = try TemporaryDirectory()
       registry = Registry(directory: directory.path)
       thread = ArchiveThread(
         queue: queue,
         shards: ShardPorts(),
         health: LogHealth(),
-        durability: .process,
+        durability: durability,
         anchor: try files.open(directory.path + "/anchor", .create),
         archiver: Archiver(operations: files, registry: registry, total: 1 << 40)
       )
@@ -88,5 +88,38 @@ struct ArchiveThreadTests {
     bench.thread.work(on: [])
     #expect(b.pending.withLock { $0.isEmpty })
     #expect(try bench.directory.read("b/00000000000000000000.log") == pattern(0..<100))
+  }
+
+  @Test func `what a failed sync of segments may have thrown away is written again`() throws {
+    let bench = try Bench(.disk)
+    let a = try bench.console("a")
+    bench.thread.work(on: [bench.chunk(0..<100, of: a), .barrier(shard: 1, batch: 1)])
+    #expect(bench.queue.archivedBatch(ofShard: 1) == 1)
+    bench.files.fail("syncfs", on: "/", with: EIO)
+    bench.thread.work(on: [bench.chunk(100..<200, of: a), .barrier(shard: 1, batch: 2)])
+    #expect(bench.queue.archivedBatch(ofShard: 1) == 1)
+    // The disk has none of it, though whoever asks is told that all is well.
+    let path = "a/00000000000000000000"
+    let lost = [0x00 as UInt8] + Array(try bench.directory.read(path + ".log").dropFirst(150))
+    try bench.directory.write(path + ".log", Array(pattern(0..<100)) + lost)
+    let index = try bench.directory.read(path + ".idx")
+    try bench.directory.write(path + ".idx", Array(index.dropLast(3)))
+    bench.files.heal()
+    bench.thread.work(on: [])
+    #expect(bench.queue.archivedBatch(ofShard: 1) == 2)
+    #expect(try bench.directory.read(path + ".log") == pattern(0..<200))
+    #expect(try bench.directory.read(path + ".idx") == index)
+    let written = bench.files.count("write", on: "/a/")
+    bench.thread.work(on: [.barrier(shard: 1, batch: 3)])
+    #expect(bench.files.count("write", on: "/a/") == written)
+    bench.thread.work(on: [.purge(of: a) { _ in }])
+  }
+
+  @Test func `under disk no more than so much waits for a sync`() throws {
+    let bench = try Bench(.disk)
+    let a = bench.registry.open(try #require(MachineName("a")), capacity: 64 << 20).files
+    let piece: UInt64 = 1 << 20
+    bench.thread.work(on: (0..<40).map { bench.chunk($0 * piece..<($0 + 1) * piece, of: a) })
+    #expect(bench.files.count("syncfs", on: "/") == 2)
   }
 }

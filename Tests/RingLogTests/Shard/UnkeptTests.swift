@@ -111,6 +111,30 @@ struct UnkeptTests {
     rig.close()
   }
 
+  @Test func `marks beyond what may wait for the journal are told, and counted in a mark`() throws {
+    let files = FaultyFiles()
+    let rig = try Rig(in: TemporaryDirectory(), onDiskError: .hold, files: files)
+    let console = try rig.open("osl03")
+    let recorder = Recorder()
+    console.delegate = recorder
+    rig.commit()
+    files.fail("write", on: ".journal", with: EIO)
+    let text = String(repeating: "x", count: 1000)
+    let count = 3 * LogBounds.uncommitted / 1000
+    for index in 0..<count {
+      console.mark(.lost, text: text, at: Self.at)
+      if index.isMultiple(of: 1000) { rig.turn() }
+    }
+    rig.turn()
+    #expect(rig.shard.flightBytes < 2 * LogBounds.uncommitted + (64 << 10))
+    let refused = recorder.marks.count
+    #expect(refused > 0 && refused < count)
+    files.heal()
+    rig.turn(until: { recorder.marks.count == count + 1 })
+    #expect(recorder.marks.last?.text == "\(refused) marks before this were not kept")
+    rig.close()
+  }
+
   @Test func `a session id set while unkept is told at once and journaled afterwards`() throws {
     let files = FaultyFiles()
     let directory = try TemporaryDirectory()
