@@ -12,9 +12,11 @@ static struct termios original;
 static volatile sig_atomic_t raw_terminal = -1;
 
 // What ends a process without its leave; each gets its earlier handler back when it comes.
-static const int crashes[] = {SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV};
-enum { CRASHES = sizeof crashes / sizeof *crashes };
-static struct sigaction handlers[CRASHES];
+static const int endings[] = {SIGILL,  SIGTRAP,   SIGABRT, SIGBUS,  SIGFPE,  SIGSEGV, SIGHUP,
+                              SIGINT,  SIGQUIT,   SIGTERM, SIGALRM, SIGUSR1, SIGUSR2, SIGPOLL,
+                              SIGPROF, SIGVTALRM, SIGXCPU, SIGXFSZ, SIGPWR};
+enum { ENDINGS = sizeof endings / sizeof *endings };
+static struct sigaction handlers[ENDINGS];
 
 void igor_restore_terminal(void) {
   int terminal = raw_terminal;
@@ -22,12 +24,18 @@ void igor_restore_terminal(void) {
   if (terminal >= 0) tcsetattr(terminal, TCSANOW, &original);
 }
 
-static void restore_and_crash(int signal) {
+static void restore_and_end(int signal) {
   igor_restore_terminal();
-  for (int index = 0; index < CRASHES; index++)
-    if (crashes[index] == signal) sigaction(signal, &handlers[index], NULL);
+  for (int index = 0; index < ENDINGS; index++)
+    if (endings[index] == signal) sigaction(signal, &handlers[index], NULL);
   // The instruction that failed runs again when this returns; a signal that was sent does not.
   raise(signal);
+}
+
+// What was ignored, as SIGHUP is under nohup, stays so.
+static void prepare(int index, const struct sigaction *action) {
+  sigaction(endings[index], action, &handlers[index]);
+  if (handlers[index].sa_handler == SIG_IGN) sigaction(endings[index], &handlers[index], NULL);
 }
 
 int igor_make_terminal_raw(int terminal) {
@@ -36,9 +44,9 @@ int igor_make_terminal_raw(int terminal) {
   if (raw_terminal < 0 && tcgetattr(terminal, &original) != 0) return -1;
   if (!prepared) {
     prepared = 1;
-    struct sigaction action = {.sa_handler = restore_and_crash};
-    for (int index = 0; index < CRASHES; index++)
-      sigaction(crashes[index], &action, &handlers[index]);
+    struct sigaction action = {.sa_handler = restore_and_end};
+    for (int index = 0; index < ENDINGS; index++)
+      prepare(index, &action);
     atexit(igor_restore_terminal);
   }
   changed = original;

@@ -77,6 +77,29 @@ struct ConsoleVisitTests {
     #expect(bench.takeShown().contains("[igor: bob types too]"))
   }
 
+  @Test func `what happens is told, and not what the console says itself`() {
+    var bench = VisitBench()
+    bench.attach()
+    _ = bench.takeShown()
+    for (kind, text) in [("stage", "login: osl03 login:"), ("sel", "Fan 3 failed")] {
+      bench.receive(
+        .mark(
+          MarkReport(
+            kind: kind,
+            offset: 9,
+            time: Timestamp(seconds: 0),
+            text: text,
+            user: nil,
+            size: nil
+          )
+        )
+      )
+    }
+    let shown = bench.takeShown()
+    #expect(shown.contains("[igor: Fan 3 failed]"))
+    #expect(!shown.contains("login:"))
+  }
+
   @Test func `a lost connection is taken up where it was`() {
     var bench = VisitBench()
     bench.attach(epoch: 7, offset: 100, id: 9, writer: PersonReport(id: 9, user: "alice"))

@@ -62,7 +62,7 @@ struct TerminalTests {
     #expect(scene.loop.run { console.closeCode == .normal })
   }
 
-  @Test(arguments: [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGABRT, SIGSEGV])
+  @Test(arguments: [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGALRM, SIGABRT, SIGSEGV])
   func `the terminal is put back when a signal ends igor`(signal: Int32) throws {
     let scene = try Scene()
     scene.igor.signal(signal)

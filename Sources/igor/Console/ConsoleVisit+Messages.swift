@@ -65,8 +65,10 @@ extension ConsoleVisit {
   }
 
   private mutating func tell(_ mark: MarkReport, at now: Moment) {
-    // State, keyboard, arrivals and departures come as messages of their own.
-    guard !["state", "keyboard", "attached", "detached", "say"].contains(mark.kind) else { return }
+    // State, keyboard, arrivals and departures come as messages of their own, and how far a boot has
+    // come is what was just printed.
+    let told = ["state", "keyboard", "attached", "detached", "say", "stage"]
+    guard !told.contains(mark.kind) else { return }
     var text = mark.text.isEmpty ? mark.kind : mark.text
     if let who = mark.user, !text.contains(who) { text = "\(who): \(text)" }
     tell(text, at: now)
