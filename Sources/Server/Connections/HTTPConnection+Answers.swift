@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+internal import EventLoop
+internal import HTTP
+internal import Notation
+
+/// Answers that are there when they begin: bytes, or pieces that a worker makes as they are taken.
+extension HTTPConnection {
+  /// Answers the request that was given out last.
+  func send(_ reply: Reply, to method: Method) {
+    guard !isOver else { return }
+    shard.context.counters.answered(reply.status.rawValue)
+    isLast = isLast || !reader.keepsAlive || shard.context.isStopping
+    var head = shard.head(reply.status)
+    head.add(reply.fields)
+    if isLast { head.add("Connection", "close") }
+    tookAt = shard.loop.now
+    switch reply.body {
+    case .bytes(let bytes):
+      if !reply.status.hasNoBody { head.add("Content-Length", String(bytes.count)) }
+      write(head.finish() + (method == .head ? [] : bytes))
+      if output.isEmpty { answered() }
+    case .pieces(let pieces):
+      head.add("Transfer-Encoding", "chunked")
+      write(head.finish())
+      if method == .head {
+        if output.isEmpty { answered() }
+      } else {
+        self.pieces = pieces
+        reviewAt = shard.loop.now + Self.reviewTime
+        makePiece()
+      }
+    }
+    schedule()
+  }
+
+  /// Has a worker make the next piece, where the last one is sent.
+  func makePiece() {
+    guard let pieces, !isMakingPiece, output.isEmpty else { return }
+    isMakingPiece = true
+    let (context, standing) = (shard.context, standing)
+    // Nothing where it may not be told any more.
+    let make: @Sendable () -> (any ReviewedPieces, [UInt8]?)? = {
+      var pieces = pieces
+      if let standing {
+        guard let person = standing.person(in: context.roster, at: .now), pieces.review(person)
+        else { return nil }
+      }
+      let piece = pieces.next()
+      return (pieces, piece)
+    }
+    let isAccepted = context.workers.submit(make, on: shard.loop) { [weak self] made in
+      guard let self else { return }
+      guard let made else { return close() }
+      send(piece: made.1, of: made.0)
+    }
+    if !isAccepted { close() }
+  }
+
+  private func send(piece: [UInt8]?, of rest: any ReviewedPieces) {
+    isMakingPiece = false
+    guard !isOver else { return }
+    tookAt = shard.loop.now
+    guard let piece else {
+      pieces = nil
+      write(Chunk.end)
+      if output.isEmpty { answered() }
+      return schedule()
+    }
+    pieces = rest
+    if !piece.isEmpty { write(Chunk.header(piece.count) + piece + Chunk.trailer) }
+    makePiece()
+    schedule()
+  }
+}
