@@ -52,6 +52,10 @@ private struct LiteralReader {
         guard skipClass() else { return false }
       case UInt8(ascii: "\\"):
         guard readEscape() else { return false }
+      case UInt8(ascii: "{") where repeatEnd == nil:
+        // A brace without numbers in it stands for itself.
+        run.append(byte)
+        index += 1
       case UInt8(ascii: "*"), UInt8(ascii: "?"), UInt8(ascii: "{"):
         _ = run.popLast()
         endRun()
@@ -78,11 +82,15 @@ private struct LiteralReader {
     run = []
   }
 
+  /// Where `{2,5}` ends that begins here; `nil` where there is none.
+  private var repeatEnd: Int? {
+    guard bytes[index] == UInt8(ascii: "{") else { return nil }
+    let end = bytes[(index + 1)...].firstIndex { !"0123456789, ".utf8.contains($0) }
+    return end.flatMap { bytes[$0] == UInt8(ascii: "}") ? $0 : nil }
+  }
+
   private mutating func skipQuantifier() {
-    if bytes[index] == UInt8(ascii: "{") {
-      while index < bytes.count, bytes[index] != UInt8(ascii: "}") { index += 1 }
-    }
-    index += 1
+    index = (repeatEnd ?? index) + 1
     if index < bytes.count, "?+".utf8.contains(bytes[index]) { index += 1 }
   }
 

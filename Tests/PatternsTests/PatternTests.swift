@@ -32,12 +32,15 @@ struct PatternTests {
     ("abc+d", "abc"), ("abc*d", "ab"), ("ab?", "a"), ("(a|b)cdef", "cdef"),
     ("x{0,3}hung_task", "hung_task"), ("foo\\.bar", "foo.bar"), ("\\bBUG:", "BUG:"),
     ("[]a]XFS \\(", "XFS ("), ("[[:alpha:]x]oops", "oops"), ("(?:a(b)c)*panic", "panic"),
+    ("{speed} low", "{speed} low"), ("fan{2,4} low", " low"), ("fan{2,x low", "fan{2,x low"),
   ])
   func `the best literal of an expression is found`(text: String, literal: String) throws {
     #expect(try Pattern(text).literal?.bytes == Array(literal.utf8))
   }
 
-  @Test(arguments: ["a|b", "(?i)panic", "(?x)a b", ".*", "[a-z]+", "\\x41b", "\\Qa|b", "é*x"])
+  @Test(arguments: [
+    "a|b", "(?i)panic", "(?x)a b", ".*", "[a-z]+", "\\x41b", "\\Qa|b", "é*x", ",d{22,|.",
+  ])
   func `an expression that could do without has none`(text: String) throws {
     #expect(try Pattern(text).literal == nil)
   }
