@@ -84,6 +84,17 @@ package struct NameRange: Hashable, Sendable, CustomStringConvertible {
     return terms[0].list?.singleName
   }
 
+  /// Whether it stands for other machines when others are there: by `*`, `?` or `all`.
+  package var choosesAmongMachines: Bool {
+    terms.flatMap(\.factors).contains { factor in
+      switch factor.atom {
+      case .pattern(let pattern): pattern.isGlob
+      case .all: true
+      case .group: false
+      }
+    }
+  }
+
   /// The groups that it names, in order.
   package var groups: [MachineName] {
     terms.flatMap(\.factors).compactMap { factor in

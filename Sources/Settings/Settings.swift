@@ -34,12 +34,29 @@ package struct Settings: Hashable, Sendable {
 
   /// The settings of one machine; `nil` where there is no such machine.
   package subscript(name: MachineName) -> MachineSettings? {
+    get {
+      let index = place(of: name)
+      return holds(name, at: index) ? machines[index] : nil
+    }
+    set {
+      let index = place(of: name)
+      let end = holds(name, at: index) ? index + 1 : index
+      machines.replaceSubrange(index..<end, with: newValue.map { [$0] } ?? [])
+    }
+  }
+
+  /// Where a machine stands, or would.
+  private func place(of name: MachineName) -> Int {
     var (low, high) = (0, machines.count)
     while low < high {
       let middle = (low + high) / 2
       if machines[middle].name < name { low = middle + 1 } else { high = middle }
     }
-    return low < machines.count && machines[low].name == name ? machines[low] : nil
+    return low
+  }
+
+  private func holds(_ name: MachineName, at index: Int) -> Bool {
+    index < machines.count && machines[index].name == name
   }
 }
 

@@ -41,6 +41,7 @@ struct Certificate: ParsableCommand {
         } catch {
           throw Failure(.usage, error.description)
         }
+        try makeFolder()
         let (certificate, key) = ("\(folder)/igord.crt", "\(folder)/igord.key")
         // The key first: nobody can use a certificate without one.
         try write(made.key, to: key, mode: 0o640)
@@ -48,6 +49,13 @@ struct Certificate: ParsableCommand {
         print("fingerprint: \(made.fingerprint)")
         print("in [listen]: tls = { certificate = \"\(certificate)\", key = \"\(key)\" }")
       }
+    }
+
+    /// Makes the folder where it is missing, but not the one that it is to be in: that may be a
+    /// slip of the pen.
+    private func makeFolder() throws {
+      guard unsafe mkdir(folder, 0o755) != 0, errno != EEXIST else { return }
+      throw Self.failure(folder)
     }
 
     private static var hostName: String {

@@ -43,6 +43,14 @@ struct EncryptedTests {
     return try #require(made.output.firstMatch(of: /SHA256:[0-9A-F:]+/)).output.description
   }
 
+  @Test func `a certificate's folder is made, but not the one around it`() throws {
+    let make = ["cert", "self-signed", "localhost", "--folder"]
+    let made = try run("igord", make + [folder.file("new")])
+    #expect(made.status == 0 && made.output.contains("fingerprint: SHA256:"), "\(made.output)")
+    let far = try run("igord", make + [folder.file("a/b")])
+    #expect(far.status != 0 && far.output.contains("No such file"), "\(far.output)")
+  }
+
   /// What somebody has who has a home of their own.
   private var environment: [String: String] {
     ["HOME": folder.path, "XDG_STATE_HOME": folder.file("state"), "TERM": "dumb"]

@@ -83,6 +83,26 @@ package struct Book: Equatable, Sendable {
   package static let tokensPerUser = 64
   package static let machineLimit = 100_000
 
+  /// What one book has that the one before it had not.
+  package enum Change: Equatable, Sendable {
+    /// One machine is new, another one or gone.
+    case machine(MachineName)
+    case anything
+  }
+
+  /// Whether nothing has changed of what may have.
+  func isSame(as old: Book, but change: Change) -> Bool {
+    switch change {
+    case .machine(let name): machines[name] == old.machines[name]
+    case .anything: self == old
+    }
+  }
+
+  /// Whether users and their groups are those of another book.
+  package func hasPeople(of other: Book) -> Bool {
+    users == other.users && groups == other.groups
+  }
+
   /// Whether all tokens of another book are good still.
   package func hasTokens(of other: Book) -> Bool {
     other.tokens.keys.allSatisfy { tokens[$0] != nil }

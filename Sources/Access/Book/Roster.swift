@@ -11,6 +11,8 @@ package struct Roster: Sendable {
   private let people: [AccountName: Person]
   /// Ranges that stand for nothing, or for too much: they give no right.
   package let warnings: [String]
+  /// Whether some range stands for other machines when others are there.
+  private let dependsOnMachines: Bool
 
   /// The most names that the ranges of all permissions stand for together.
   package static let nameLimit = 2_000_000
@@ -20,6 +22,7 @@ package struct Roster: Sendable {
     book = Book()
     people = [:]
     warnings = []
+    dependsOnMachines = false
   }
 
   /// Takes the ranges apart; `expand` gives the machines of one.
@@ -40,14 +43,19 @@ package struct Roster: Sendable {
       }
     )
     warnings = ranges.warnings
+    dependsOnMachines = ranges.dependsOnMachines
   }
 
-  /// As `old` with other tokens; `nil` where the users or their groups are not the same.
-  package init?(_ book: Book, reusing old: Roster) {
-    guard book.users == old.book.users, book.groups == old.book.groups else { return nil }
+  /// As `old` with other tokens; `nil` where the users or their groups are not the same, or the
+  /// machines are not and that counts.
+  package init?(_ book: Book, reusing old: Roster, hasSameMachines: Bool = true) {
+    guard book.hasPeople(of: old.book), hasSameMachines || !old.dependsOnMachines else {
+      return nil
+    }
     self.book = book
     people = old.people
     warnings = old.warnings
+    dependsOnMachines = old.dependsOnMachines
   }
 
   /// A user of the table; `nil` where there is none of that name.
@@ -87,6 +95,7 @@ private struct RangeTable {
   private var known: [String: Set<MachineName>] = [:]
   private var total = 0
   private(set) var warnings: [String] = []
+  private(set) var dependsOnMachines = false
 
   mutating func permissions(
     _ permissions: [Book.Permission],
@@ -103,6 +112,7 @@ private struct RangeTable {
     _ expand: (NameRange) throws(NotationError) -> [MachineName]
   ) -> Set<MachineName> {
     if let machines = known[range.description] { return machines }
+    if range.choosesAmongMachines { dependsOnMachines = true }
     var machines: Set<MachineName> = []
     do throws(NotationError) {
       machines = Set(try expand(range))

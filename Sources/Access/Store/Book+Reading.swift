@@ -37,13 +37,25 @@ extension Book {
     }
     for row in try Row.fetchAll(db, sql: "SELECT * FROM machine") {
       guard let name = MachineName(row["name"] as String) else { continue }
-      machines[name] = StoredMachine(options: row["options"], sealed: Self.bytes(row["sealed"]))
+      machines[name] = StoredMachine(row)
     }
+  }
+
+  /// One machine; `nil` where there is none of that name.
+  static func machine(_ name: MachineName, _ db: Database) throws -> StoredMachine? {
+    let sql = "SELECT * FROM machine WHERE name = ?"
+    return try Row.fetchOne(db, sql: sql, arguments: [name.description]).map { StoredMachine($0) }
   }
 
   private static func names(_ text: String) -> [AccountName] {
     let names = try? JSON.decode([String].self, from: Array(text.utf8).span)
     return names?.compactMap { AccountName($0) } ?? []
+  }
+}
+
+extension Book.StoredMachine {
+  fileprivate init(_ row: Row) {
+    self.init(options: row["options"], sealed: Book.bytes(row["sealed"]))
   }
 }
 

@@ -90,6 +90,7 @@ extension Store {
         )
         return !isThere
       },
+      changing: .machine(machine),
       then: then
     )
   }
@@ -103,6 +104,7 @@ extension Store {
           throw APIError(code: "not_found", message: "there is no machine \(machine)")
         }
       },
+      changing: .machine(machine),
       then: then
     )
   }

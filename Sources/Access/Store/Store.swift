@@ -21,10 +21,13 @@ package final class Store: Sendable {
     var book = Book()
     /// What SQLite counts up when another process writes.
     var version: Int?
-    var changed: (@Sendable (_ new: Book, _ old: Book) -> Void)?
+    var changed: Changed?
     /// When opening is tried again.
     var retry: Moment?
   }
+
+  /// Called on the store's thread with every new book, the one before, and what is new in it.
+  package typealias Changed = @Sendable (_ new: Book, _ old: Book, _ change: Book.Change) -> Void
 
   private let folder: String
   private let thread: Workers
@@ -56,8 +59,8 @@ package final class Store: Sendable {
   /// Why the database does not work, or not wholly; `nil` where it does.
   package var failure: StoreError? { state.withLock { $0.failure } }
 
-  /// Has `body` called on the store's thread with every new book, and the one before.
-  package func onChange(_ body: @escaping @Sendable (_ new: Book, _ old: Book) -> Void) {
+  /// Has `body` called on the store's thread with every new book.
+  package func onChange(_ body: @escaping Changed) {
     state.withLock { $0.changed = body }
   }
 
@@ -66,14 +69,15 @@ package final class Store: Sendable {
   /// Changes something, in a transaction; then `then` is called on the store's thread.
   ///
   /// The new book has been given to `onChange` by then. What `body` throws is handed on;
-  /// what the database throws is a `StoreError`.
+  /// what the database throws is a `StoreError`. Of a `change` that is known only that is read.
   package func write<Result: Sendable>(
     _ body: @escaping @Sendable (Database) throws -> Result,
+    changing change: Book.Change = .anything,
     then: @escaping @Sendable (Swift.Result<Result, any Error>) -> Void
   ) {
-    submit(then) { [self] queue in
+    submit("nothing was changed", then) { [self] queue in
       let result = try queue.write(body)
-      readBook(queue)
+      readBook(queue, after: change)
       return result
     }
   }
@@ -83,29 +87,33 @@ package final class Store: Sendable {
     _ body: @escaping @Sendable (Database) throws -> Result,
     then: @escaping @Sendable (Swift.Result<Result, any Error>) -> Void
   ) {
-    submit(then) { try $0.read(body) }
+    submit("the database could not be read", then) { try $0.read(body) }
   }
 
+  /// Has the database do something; `words` say what comes of it where it does not.
   private func submit<Result: Sendable>(
+    _ words: String,
     _ then: @escaping @Sendable (Swift.Result<Result, any Error>) -> Void,
     _ body: @escaping @Sendable (DatabaseQueue) throws -> Result
   ) {
     let isAccepted = thread.submit { [self] in
       guard let queue = state.withLock({ $0.queue }) else {
-        return then(.failure(failure ?? StoreError("the database is closed")))
+        let failure = failure ?? StoreError("the database is closed")
+        return then(.failure(failure.preceded(by: words)))
       }
       do {
         let result = try body(queue)
         succeeded()
         then(.success(result))
       } catch let error as DatabaseError {
-        failed(StoreError(error))
-        then(.failure(StoreError(error)))
+        let failure = StoreError(error)
+        failed(failure)
+        then(.failure(failure.preceded(by: words)))
       } catch {
         then(.failure(error))
       }
     }
-    if !isAccepted { then(.failure(StoreError.busy)) }
+    if !isAccepted { then(.failure(StoreError.busy.preceded(by: words))) }
   }
 
   /// Looks whether another process changed something; about once a second, from any thread.
@@ -171,23 +179,34 @@ package final class Store: Sendable {
     try? queue?.close()
   }
 
-  private func readBook(_ queue: DatabaseQueue, onlyIfChanged: Bool = false) {
+  /// Reads the book again: all of it, or the machine that was changed where nobody but this
+  /// process has written since.
+  private func readBook(
+    _ queue: DatabaseQueue,
+    after change: Book.Change = .anything,
+    onlyIfChanged: Bool = false
+  ) {
     do {
-      let known = state.withLock { $0.version }
-      let read = try queue.read { db -> (version: Int?, book: Book?) in
+      let (known, old, changed) = state.withLock { ($0.version, $0.book, $0.changed) }
+      let read = try queue.read { db -> (version: Int?, book: Book, change: Book.Change)? in
         let version = try Int.fetchOne(db, sql: "PRAGMA data_version")
-        return (version, onlyIfChanged && version == known ? nil : try Book(db))
-      }
-      guard let book = read.book else { return }
-      let (old, changed) = state.withLock { state in
-        defer {
-          state.version = read.version
-          state.book = book
+        guard version == known, case .machine(let name) = change else {
+          let isKnown = onlyIfChanged && version == known
+          return isKnown ? nil : (version, try Book(db), .anything)
         }
-        return (state.book, state.changed)
+        var book = old
+        book.machines[name] = try Book.machine(name, db)
+        return (version, book, change)
       }
-      if old != book { changed?(book, old) }
+      guard let read else { return }
+      state.withLock { state in
+        state.version = read.version
+        state.book = read.book
+      }
+      if !read.book.isSame(as: old, but: read.change) { changed?(read.book, old, read.change) }
     } catch {
+      // What was not read is not known: the next time everything is.
+      state.withLock { $0.version = nil }
       failed(StoreError(error))
     }
   }

@@ -21,6 +21,9 @@ package struct StoreError: Error, Equatable, Sendable, CustomStringConvertible {
     }
   }
 
+  /// The same error of something that was asked of the database: what came of that, and why.
+  func preceded(by words: String) -> StoreError { StoreError("\(words): \(description)") }
+
   /// More waits for the database than is good for anybody.
   package static let busy = StoreError("too much waits for the database: try again in a moment")
 }

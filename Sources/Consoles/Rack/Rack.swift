@@ -63,25 +63,36 @@ package final class Rack: Sendable {
       var missing = state.wanted
       for configuration in consoles {
         let old = missing.removeValue(forKey: configuration.name)
-        if old == configuration { continue }
-        state.wanted[configuration.name] = configuration
-        shards[place(of: configuration.name, &state)].post { $0.put(configuration) }
+        if old != configuration { put(configuration, &state) }
       }
-      for name in missing.keys {
-        state.wanted[name] = nil
-        guard let place = state.places[name] else { continue }
-        state.counts[place] -= 1
-        shards[place].post { $0.remove(name) }
-      }
+      for name in missing.keys { remove(name, &state) }
     }
   }
 
-  private func place(of name: MachineName, _ state: inout State) -> Int {
-    if let place = state.places[name] { return place }
-    let place = state.counts.indices.min { state.counts[$0] < state.counts[$1] } ?? 0
-    state.counts[place] += 1
+  /// Makes one console as the settings want it, without a look at the others; removes it where
+  /// they want none.
+  package func apply(_ configuration: ConsoleConfiguration?, to name: MachineName) {
+    state.withLock { state in
+      guard !state.isStopping, state.wanted[name] != configuration else { return }
+      if let configuration { put(configuration, &state) } else { remove(name, &state) }
+    }
+  }
+
+  private func put(_ configuration: ConsoleConfiguration, _ state: inout State) {
+    let name = configuration.name
+    let isNew = state.wanted.updateValue(configuration, forKey: name) == nil
+    let place =
+      state.places[name] ?? state.counts.indices.min { state.counts[$0] < state.counts[$1] } ?? 0
     state.places[name] = place
-    return place
+    if isNew { state.counts[place] += 1 }
+    shards[place].post { $0.put(configuration) }
+  }
+
+  private func remove(_ name: MachineName, _ state: inout State) {
+    state.wanted[name] = nil
+    guard let place = state.places[name] else { return }
+    state.counts[place] -= 1
+    shards[place].post { $0.remove(name) }
   }
 
   // MARK: Asking

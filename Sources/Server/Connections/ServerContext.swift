@@ -52,33 +52,29 @@ final class ServerContext: Sendable {
     var roster = Roster()
   }
 
-  /// Takes over what the database says of machines, and calls back when it is in force.
+  /// Calls back when what the database says of machines is in force.
   typealias MachineKeeper = @Sendable (_ done: @escaping @Sendable () -> Void) -> Void
 
   init(
     rack: Rack,
-    workers: Workers,
+    ground: ServiceGround,
     health: LogHealth,
-    store: Store,
-    desk: LoginDesk,
     vault: Result<Vault, StoreError>,
-    loops: [LoopPort],
     directory: Directory,
-    incidents: IncidentBook,
     events: EventHub,
     process: Int32?,
     logger: Logger
   ) {
     self.process = process
-    self.incidents = incidents
+    incidents = ground.incidents
     self.events = events
     self.rack = rack
-    self.workers = workers
+    workers = ground.workers
     self.health = health
-    self.store = store
-    self.desk = desk
+    store = ground.store
+    desk = ground.desk
     self.vault = vault
-    self.loops = loops
+    loops = ground.loops.map(\.port)
     self.logger = logger
     current = Mutex(Current(directory: directory))
     update(directory)
@@ -113,13 +109,15 @@ final class ServerContext: Sendable {
   var roster: Roster { current.withLock { $0.roster } }
 
   /// Takes over other machines, or the book as the store has it now, and has everybody's
-  /// rights looked at again where somebody may have less: not for every login.
-  func update(_ directory: Directory? = nil) {
+  /// rights looked at again where somebody may have less: not for every login, and not where
+  /// machines came or went one by one (`isMore`), for a console that goes ends its own streams.
+  func update(_ directory: Directory? = nil, isMore: Bool = false) {
     let isLess = rebuilding.withLock { _ in
       let old = current.withLock { $0 }
       let (directory, isSame) = (directory ?? old.directory, directory == nil)
       let book = store.book
-      let kept = isSame ? Roster(book, reusing: old.roster) : nil
+      let kept =
+        isSame || isMore ? Roster(book, reusing: old.roster, hasSameMachines: isSame) : nil
       let roster =
         kept
         ?? Roster(book) { range throws(NotationError) in
@@ -127,7 +125,8 @@ final class ServerContext: Sendable {
         }
       if kept == nil { for warning in roster.warnings { logger.warning("\(warning)") } }
       current.withLock { $0 = Current(directory: directory, roster: roster) }
-      return kept == nil || !book.hasTokens(of: old.roster.book)
+      let isLess = kept == nil && !(isMore && book.hasPeople(of: old.roster.book))
+      return isLess || !book.hasTokens(of: old.roster.book)
     }
     if isLess { review() }
   }
@@ -148,8 +147,8 @@ final class ServerContext: Sendable {
     machineKeeper.withLock { $0 = keeper }
   }
 
-  /// Has the machines of the database taken over.
-  func machinesChanged(_ done: @escaping @Sendable () -> Void = {}) {
+  /// Calls back when what the database said of machines until now is in force.
+  func whenMachinesCount(_ done: @escaping @Sendable () -> Void) {
     guard let keeper = machineKeeper.withLock({ $0 }) else { return done() }
     keeper(done)
   }

@@ -93,7 +93,7 @@ package struct ReadMachines {
   package init() {}
 
   /// A machine as settings, read anew only where it is not what it was.
-  fileprivate mutating func settings(
+  mutating func settings(
     _ name: MachineName,
     _ machine: Book.StoredMachine,
     _ stored: StoredMachines
@@ -103,6 +103,9 @@ package struct ReadMachines {
     entries[name] = Entry(machine: machine, settings: settings)
     return try settings.get()
   }
+
+  /// Forgets a machine that is gone.
+  mutating func forget(_ name: MachineName) { entries[name] = nil }
 
   /// Forgets what is not there any more, and everything where consoles' logs may take another
   /// size.

@@ -39,7 +39,7 @@ extension Answerer {
       let source = settings.sourceText
       context.audit(asker.entry("machine.put", on: name, text: source))
       let answer = shard.reply { [self] (_: Void) in tell(name, isNew, asker) }
-      context.machinesChanged { answer(()) }
+      context.whenMachinesCount { answer(()) }
     }
   }
 
@@ -118,7 +118,7 @@ extension Answerer {
       let answer = shard.reply { (failure: FileError?) in
         asker.send(failure.map { .failure(Self.logStays(name, $0)) } ?? .nothing)
       }
-      context.machinesChanged {
+      context.whenMachinesCount {
         if purges { context.rack.purge(name, then: answer) } else { answer(nil) }
       }
     }

@@ -31,13 +31,28 @@ package struct Directory: Sendable {
       self.groups = groups
       self.isStored = isStored
     }
+
+    init(_ settings: MachineSettings, groups: [String], isStored: Bool) {
+      let isBMC = if case .bmc = settings.source { true } else { false }
+      let source = settings.sourceText
+      self.init(
+        name: settings.name,
+        bmc: isBMC ? source : nil,
+        socket: isBMC ? nil : source,
+        groups: groups,
+        isStored: isStored
+      )
+    }
+
+    /// Where its console comes from.
+    var source: String? { bmc ?? socket }
   }
 
   /// Names in the order of the settings.
-  package let names: [MachineName]
-  private let machines: [MachineName: Machine]
+  package private(set) var names: [MachineName]
+  private var machines: [MachineName: Machine]
   private let groups: [MachineName: [MachineName]]
-  private let sources: [String: MachineName]
+  private var sources: [String: MachineName]
   /// What a console's log may take where its machine says nothing else.
   package let capacity: ByteCount
   /// Where no console's socket may lead.
@@ -55,10 +70,33 @@ package struct Directory: Sendable {
     self.groups = groups
     self.capacity = capacity
     sources = Dictionary(
-      machines.compactMap { machine in
-        (machine.bmc ?? machine.socket).map { ($0, machine.name) }
-      }
+      machines.compactMap { machine in machine.source.map { ($0, machine.name) } }
     ) { first, _ in first }
+  }
+
+  /// The same with one machine of the database as it is now, or without it.
+  func with(_ settings: MachineSettings?, as name: MachineName) -> Directory {
+    var copy = self
+    let new = settings.map { settings in
+      let groups = groups.filter { $0.value.contains(name) }.keys.sorted().map(\.description)
+      return Machine(settings, groups: groups, isStored: true)
+    }
+    let old = copy.machines[name]
+    copy.machines[name] = new
+    if let source = old?.source { copy.sources[source] = nil }
+    if let source = new?.source { copy.sources[source] = name }
+    if (old == nil) != (new == nil) { copy.list(name, new != nil) }
+    return copy
+  }
+
+  /// Puts a name in its place, or takes it away.
+  private mutating func list(_ name: MachineName, _ isThere: Bool) {
+    var (low, high) = (0, names.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if names[middle] < name { low = middle + 1 } else { high = middle }
+    }
+    if isThere { names.insert(name, at: low) } else { names.remove(at: low) }
   }
 
   /// The machine whose console comes from there.

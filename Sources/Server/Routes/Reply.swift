@@ -88,7 +88,7 @@ extension APIError {
 
   /// The database does not do what it is asked.
   init(_ error: StoreError) {
-    self.init(code: "store_failed", message: "nothing was changed: \(error)")
+    self.init(code: "store_failed", message: error.description)
   }
 
   /// A path or a machine that there is not.

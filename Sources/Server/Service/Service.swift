@@ -25,32 +25,18 @@ package final class Service {
   private let control: Loop
   private let logger: Logger
   private let log: RingLog
-  private let workers: Workers
-  private let store: Store
-  private let desk: LoginDesk
-  private let loops: [(port: LoopPort, thread: ThreadHandle)]
+  private let ground: ServiceGround
   private let ports: [ServerPort]
   private let rack: Rack
   private let context: ServerContext
-  private let incidents: IncidentBook
-  private let alarms: IncidentAlarms
   private let listeners: ListenerSet
-  /// As the file has them, without the machines of the database.
-  private var settings: Settings
-  /// The machines of the database, as settings.
-  private var readMachines = ReadMachines()
-  /// What is in force of them.
-  private var appliedMachines: [MachineName: Book.StoredMachine] = [:]
+  private var machines: MachineTable
   /// When the database is looked at again.
   private var storeTimer: LoopTimer?
   private var attempts: FirstAttempts?
   private var watch: LogWatch?
   private var isStopping = false
 
-  /// Threads for what loops must not do.
-  private static let workerCount = 4
-  /// Jobs that may wait for them.
-  private static let workerQueue = 1024
   /// How often another process's changes to the database are looked for.
   private static let storeInterval = Duration.seconds(1)
   /// The process that this is.
@@ -72,70 +58,71 @@ package final class Service {
   ) throws(ServiceError) {
     self.control = control
     self.logger = logger
-    self.settings = settings
     let certificate = try Self.certificate(of: settings)
-    do throws(RingLogError) {
-      log = try RingLog.open(RingLogOptions(settings))
-    } catch {
-      throw ServiceError(error)
-    }
-    do throws(SystemError) {
-      workers = try Workers(count: Self.workerCount, queueLimit: Self.workerQueue)
-      store = try Store(in: settings.state, logger: logger)
-      desk = try LoginDesk(knowing: store.book)
-      var loops: [(port: LoopPort, thread: ThreadHandle)] = []
-      for index in 0..<loopCount { loops.append(try Loop.start(name: "loop \(index)") { _ in }) }
-      self.loops = loops
-      incidents = try IncidentBook(in: settings.state + "/incidents")
-      alarms = try IncidentAlarms(folder: settings.state + "/incidents", logger: logger)
-    } catch {
-      throw ServiceError(.system, "the system gives no threads: \(error)")
-    }
-    alarms.apply(settings.incidents)
+    log = try Self.log(settings)
+    ground = try Self.ground(settings, loopCount, logger)
     let events = EventHub()
-    incidents.onChange { [alarms] change in
-      alarms.tell(change)
-      events.publish(change)
-    }
+    ground.tellIncidents(settings, on: events)
+    let loops = ground.loops.map(\.port)
     rack = Rack(
-      loops: loops.map(\.port),
+      loops: loops,
       log: log,
-      workers: workers,
+      workers: ground.workers,
       logger: logger,
-      options: RackOptions(settings, incidents, events)
+      options: RackOptions(settings, ground.incidents, events)
     )
     let vault = Self.vault(in: settings.state, logger)
-    appliedMachines = store.book.machines
-    let (all, problems) = settings.adding(appliedMachines, vault, known: &readMachines)
-    for problem in readMachines.new(problems) { logger.error("\(problem)") }
+    machines = MachineTable(settings, ground.store.book.machines, vault)
     context = ServerContext(
       rack: rack,
-      workers: workers,
+      ground: ground,
       health: log.health,
-      store: store,
-      desk: desk,
       vault: vault,
-      loops: loops.map(\.port),
-      directory: Directory(all, own: settings),
-      incidents: incidents,
+      directory: machines.directory,
       events: events,
       process: process,
       logger: logger
     )
+    ports = loops.map { [context] in ServerPort($0, context: context) }
+    listeners = ListenerSet(on: control, to: ports, context: context)
     context.certificate = certificate
-    ports = loops.map { [context] in ServerPort($0.port, context: context) }
+    context.powerLimit = settings.power.limit
+    try begin(settings)
+  }
+
+  private static func log(_ settings: Settings) throws(ServiceError) -> RingLog {
+    do throws(RingLogError) {
+      return try RingLog.open(RingLogOptions(settings))
+    } catch {
+      throw ServiceError(error)
+    }
+  }
+
+  private static func ground(
+    _ settings: Settings,
+    _ loopCount: Int,
+    _ logger: Logger
+  ) throws(ServiceError) -> ServiceGround {
+    do throws(SystemError) {
+      return try ServiceGround(settings, loopCount: loopCount, logger: logger)
+    } catch {
+      throw ServiceError(.system, "the system gives no threads: \(error)")
+    }
+  }
+
+  /// Opens the listeners, and has the consoles begin to connect.
+  private func begin(_ settings: Settings) throws(ServiceError) {
     context.onReview { [ports] in
       for port in ports { port.post { $0.review() } }
     }
-    listeners = ListenerSet(on: control, to: ports, context: context)
     if let (plan, error) = listeners.apply(ListenerPlan.all(of: settings)).first {
-      abandon()
+      listeners.close()
+      end()
       throw ServiceError(plan, error)
     }
     watch = LogWatch(log.health, on: control, logger: logger)
     report(log.recovery)
-    context.powerLimit = settings.power.limit
-    rack.apply(all.machines.map { ConsoleConfiguration($0, all) })
+    applyConsoles()
     watchStore()
   }
 
@@ -153,19 +140,16 @@ package final class Service {
   private func watchStore() {
     let port = control.port
     let service = WeakService(self)
-    context.keepMachines { done in
-      port.post { _ in
-        service.value?.machinesChanged()
-        done()
-      }
-    }
-    store.onChange { [context] book, old in
+    context.keepMachines { done in port.post { _ in done() } }
+    ground.store.onChange { [context] book, old, change in
       context.update()
-      if book.machines != old.machines { context.machinesChanged() }
+      guard change != .anything || book.machines != old.machines else { return }
+      // In the order of the changes, each with the machines as they were after it.
+      port.post { _ in service.value?.take(change, book.machines) }
     }
     context.update()
     storeTimer = LoopTimer(on: control) { [unowned self] in
-      store.look()
+      ground.store.look()
       storeTimer?.deadline = control.now + Self.storeInterval
     }
     storeTimer?.deadline = control.now + Self.storeInterval
@@ -180,19 +164,31 @@ package final class Service {
     init(_ value: Service) { self.value = value }
   }
 
-  /// Takes over the machines that the database has now, unless they are in force: who changes one
-  /// asks for that, and so does the database itself.
-  private func machinesChanged() {
-    if store.book.machines != appliedMachines { applyMachines() }
+  /// Takes over what changed of the database's machines.
+  private func take(_ change: Book.Change, _ stored: [MachineName: Book.StoredMachine]) {
+    guard !isStopping else { return }
+    guard case .machine(let name) = change else { return applyMachines(machines.own, stored) }
+    switch machines.apply(stored[name], to: name, context.vault) {
+    case .unclear: return applyMachines(machines.own, stored)
+    case .removed: rack.apply(nil, to: name)
+    case .put(let machine): rack.apply(ConsoleConfiguration(machine, machines.all), to: name)
+    }
+    context.update(machines.directory, isMore: true)
   }
 
-  private func applyMachines() {
-    guard !isStopping else { return }
-    appliedMachines = store.book.machines
-    let (all, problems) = settings.adding(appliedMachines, context.vault, known: &readMachines)
-    for problem in readMachines.new(problems) { logger.error("\(problem)") }
-    context.update(Directory(all, own: settings))
-    rack.apply(all.machines.map { ConsoleConfiguration($0, settings) })
+  /// Takes over all machines, of the settings and of the database.
+  private func applyMachines(
+    _ own: Settings,
+    _ stored: [MachineName: Book.StoredMachine]
+  ) {
+    machines.apply(own, stored, context.vault)
+    context.update(machines.directory)
+    applyConsoles()
+  }
+
+  private func applyConsoles() {
+    for problem in machines.newProblems { logger.error("\(problem)") }
+    rack.apply(machines.all.machines.map { ConsoleConfiguration($0, machines.all) })
   }
 
   /// What encrypted listeners show; `nil` where the settings name nothing.
@@ -239,12 +235,11 @@ package final class Service {
   /// Takes over new settings: what did not change goes on as it is.
   package func apply(_ new: Settings) {
     guard !isStopping else { return }
-    let difference = SettingsDifference(from: settings, to: new)
+    let difference = SettingsDifference(from: machines.own, to: new)
     for name in difference.needingRestart {
       logger.warning("\(name) changed: it counts from the next start of igord on")
     }
-    settings = new
-    alarms.apply(new.incidents)
+    ground.alarms.apply(new.incidents)
     context.powerLimit = new.power.limit
     do throws(ServiceError) {
       // A renewed certificate has the name of the old one, so that it is read each time.
@@ -252,7 +247,7 @@ package final class Service {
     } catch {
       logger.error("\(error); the certificate from before goes on")
     }
-    applyMachines()
+    applyMachines(new, ground.store.book.machines)
     for (plan, error) in listeners.apply(ListenerPlan.all(of: new)) {
       logger.error("\(ServiceError(plan, error))")
     }
@@ -285,31 +280,8 @@ package final class Service {
 
   private func end() {
     for port in ports { port.end() }
-    stopLoops()
-    workers.close()
-    desk.close()
-    store.close()
-    incidents.close()
     // Whatever else takes its time, what was journaled goes to segments.
-    log.close()
-    alarms.close()
-  }
-
-  /// Undoes a start that failed half-way.
-  private func abandon() {
-    listeners.close()
-    stopLoops()
-    workers.close()
-    desk.close()
-    store.close()
-    incidents.close()
-    alarms.close()
-    log.close()
-  }
-
-  private func stopLoops() {
-    for (port, _) in loops { port.post { $0.stop() } }
-    for (_, thread) in loops { thread.join() }
+    ground.close { log.close() }
   }
 }
 

@@ -64,20 +64,8 @@ extension Directory {
       for name in members { groups[name, default: []].append(group.description) }
     }
     let machines = settings.machines.map { machine in
-      var (bmc, socket): (String?, String?) = (nil, nil)
-      if case .bmc = machine.source {
-        bmc = machine.sourceText
-      } else {
-        socket = machine.sourceText
-      }
-      let groups = groups[machine.name] ?? []
-      return Machine(
-        name: machine.name,
-        bmc: bmc,
-        socket: socket,
-        groups: groups,
-        isStored: own[machine.name] == nil
-      )
+      let isStored = own[machine.name] == nil
+      return Machine(machine, groups: groups[machine.name] ?? [], isStored: isStored)
     }
     self.init(
       machines,

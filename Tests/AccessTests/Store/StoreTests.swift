@@ -151,7 +151,7 @@ struct StoreTests {
     let (store, other) = try (open(), open())
     defer { store.close() }
     let seen = Watched(0)
-    store.onChange { book, _ in seen.change { $0 = book.users.count } }
+    store.onChange { book, _, _ in seen.change { $0 = book.users.count } }
     let ada = try name("ada")
     _ = try wait { other.put(ada, .init(), at: now, then: $0) }
     other.close()
