@@ -32,7 +32,12 @@ void igor_unpark(uint32_t *word) {
     syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
 }
 
-void igor_give_way(void) { setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), 5); }
+void igor_give_way(void) {
+  // A batch thread does not push aside who runs when it is woken.
+  struct sched_param none = {0};
+  sched_setscheduler(0, SCHED_BATCH, &none);
+  setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), 5);
+}
 
 int igor_usable_cores(void) {
   cpu_set_t cores;

@@ -7,7 +7,8 @@ internal import Glibc
 /// A UDP socket for many peers, on a loop.
 ///
 /// Each turn takes 64 datagrams at most; the rest wait in the kernel's buffer, which is
-/// large. Where very many come, it looks for them once a millisecond (`ReceiveRhythm`). Errors that the network reports about a peer (ICMP) come to `unreachable`.
+/// large. Where very many come, it looks for them every few milliseconds (`ReceiveRhythm`). Errors
+/// that the network reports about a peer (ICMP) come to `unreachable`.
 package final class DatagramSocket: IOHandler {
   /// What a socket's owner hears; closures hold it weakly or unowned.
   package struct Handler {
@@ -95,6 +96,13 @@ package final class DatagramSocket: IOHandler {
     queue?.send(on: descriptor.raw, failed: handler.unreachable)
   }
 
+  /// Says that somebody waits for an answer of a peer: a key was typed, and is to be echoed.
+  package func hurry() {
+    rhythm.hurry(at: loop.now)
+    guard rhythm.isLooking, let deadline = lookTimer?.deadline else { return }
+    lookTimer?.deadline = min(deadline, rhythm.nextLook(after: loop.now))
+  }
+
   package override func close() {
     if !isClosed, rhythm.isLooking { loop.turnsOften(false) }
     super.close()
@@ -118,7 +126,7 @@ package final class DatagramSocket: IOHandler {
     // A full batch: there is more.
     if count == DatagramBatch.capacity { return readyAgain(.readable) }
     lookTimer = lookTimer ?? LoopTimer(on: loop) { [unowned self] in receive() }
-    lookTimer?.deadline = loop.now + ReceiveRhythm.pause
+    lookTimer?.deadline = rhythm.nextLook(after: loop.now)
   }
 
   private func receiveBatch() -> Int {

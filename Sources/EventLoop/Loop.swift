@@ -29,7 +29,7 @@ package final class Loop {
   private var putOff: [() -> Void] = []
   private var hooks: [() -> Void] = []
   private var isStopped = false
-  /// How many see to it that turns come at least each millisecond.
+  /// How many see to it that turns come every few milliseconds.
   private var oftenCount = 0
   /// Where reads put bytes before they are looked at; see `StreamSocket.read`.
   let scratch = Scratch()
@@ -69,7 +69,7 @@ package final class Loop {
     putOff.append(body)
   }
 
-  /// Says that a handler has turns come at least each millisecond from now on, or no longer.
+  /// Says that a handler has turns come every few milliseconds from now on, or no longer.
   ///
   /// While they do, what other threads post waits for the next one and wakes nobody: where packets
   /// are taken in batches, the journal's answer comes with the next batch instead of in a turn of

@@ -48,7 +48,7 @@ package final class LoopPort: Sendable {
     if mustWake { event.signal() }
   }
 
-  /// Says whether the loop will look by itself, within a millisecond; it looks once more then.
+  /// Says whether the loop will look by itself, within a few milliseconds; it looks once more then.
   func setAttended(_ isAttended: Bool) {
     inbox.withLock { $0.isAttended = isAttended }
   }

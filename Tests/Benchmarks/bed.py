@@ -155,8 +155,10 @@ class Igord:
             self.consoles, open(self.folder + "/igord.log").read()[-2000:]))
 
     def asleep_reader(self):
-        """A subscriber that never reads."""
-        reader = socket.create_connection(("127.0.0.1", self.raw_port))
+        """A subscriber that does not read, and for which the kernel keeps little."""
+        reader = socket.socket()
+        reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 16)
+        reader.connect(("127.0.0.1", self.raw_port))
         reader.sendall(b"console n00001 ro from=live\n")
         return reader
 

@@ -103,7 +103,8 @@ def latency(bench):
 def ingest(bench):
     """CPU of a SOL packet: receive, verify, decrypt, journal, acknowledge, archive."""
     for count, rate, durabilities in ((1000, 10, ("process",) * 3),
-                                      (bench.options.consoles, 1, ("process", "disk"))):
+                                      (bench.options.consoles, 1, ("process", "disk", "process",
+                                                                   "process"))):
         rack = Rack(bench, count, "lines,rate=%d" % rate)
         references, costs = [], {}
         for durability in durabilities:
@@ -260,14 +261,44 @@ def crowd(bench):
     igord = Igord(bench, [rack])
     igord.wait_until_attached()
     before = igord.resident()[0]
+    igord.bytes_before = igord.bytes_logged()
     asleep = [igord.asleep_reader() for _ in range(10)]
     sink = bench.sink(igord, 90, seconds)
     fewest, most = sink.stdout.readline().split()[1:]
     bench.add("90 readers beside 10 who never read: least of most", int(fewest) / int(most) * 100,
               "%")
     bench.add("memory that the 100 took", (igord.resident()[0] - before) / 1e6, "MB")
-    for reader in asleep:
-        reader.close()
+    catch_up(bench, igord, asleep)
+
+
+def catch_up(bench, igord, readers):
+    """Who never read begins to: all that came since they attached, from the log, without a hole."""
+    wanted = igord.bytes_logged() - igord.bytes_before
+    began = time.monotonic()
+    texts = [[] for _ in readers]
+    threads = [threading.Thread(target=read_up_to, args=(reader, wanted, text))
+               for reader, text in zip(readers, texts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    elapsed = time.monotonic() - began
+    for text in texts:
+        numbers = [int(n) for n in re.findall(rb"n00001 line (\d{10}) ", b"".join(text))]
+        if numbers != list(range(numbers[0], numbers[0] + len(numbers))):
+            raise SystemExit("bench: who slept has a hole that nobody told of")
+    bench.add("10 who slept catch up, all together", wanted * 10 / 1e6 / elapsed, "MB/s")
+
+
+def read_up_to(reader, count, pieces):
+    """Reads so many bytes, or until nothing comes any more."""
+    reader.settimeout(10)
+    while count > 0:
+        pieces.append(reader.recv(1 << 18))
+        if not pieces[-1]:
+            raise SystemExit("bench: who slept was sent away")
+        count -= len(pieces[-1])
+    reader.close()
 
 
 def growth(bench):

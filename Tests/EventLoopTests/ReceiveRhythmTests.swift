@@ -18,8 +18,9 @@ private struct Traffic {
   mutating func steady(rate: Int, for duration: Duration) {
     let end = now + duration
     while now < end {
-      let step: Duration = rhythm.isLooking ? ReceiveRhythm.pause : .seconds(1) / rate
-      now += step
+      let next = rhythm.isLooking ? rhythm.nextLook(after: now) : now + .seconds(1) / rate
+      let step = next - now
+      now = next
       receive(Int((Double(rate) * (step / .seconds(1))).rounded()))
     }
   }
@@ -28,7 +29,7 @@ private struct Traffic {
   mutating func waiting(peers: Int, for duration: Duration) {
     let end = now + duration
     while now < end {
-      now += rhythm.isLooking ? ReceiveRhythm.pause : .microseconds(50)
+      now = rhythm.isLooking ? rhythm.nextLook(after: now) : now + .microseconds(50)
       receive(peers)
     }
   }
@@ -46,12 +47,23 @@ private struct Traffic {
     #expect(!traffic.rhythm.isLooking)
   }
 
-  @Test func `many datagrams are looked for every millisecond, until there are few again`() {
+  @Test func `many datagrams are looked for every two milliseconds, until there are few again`() {
     var traffic = Traffic()
     traffic.steady(rate: 10_000, for: .seconds(1))
     #expect(traffic.rhythm.isLooking)
+    #expect(traffic.rhythm.nextLook(after: traffic.now) == traffic.now + .milliseconds(2))
     traffic.steady(rate: 500, for: .milliseconds(100))
     #expect(!traffic.rhythm.isLooking)
+  }
+
+  @Test func `somebody who types is looked for every millisecond, for a second`() {
+    var traffic = Traffic()
+    traffic.steady(rate: 10_000, for: .seconds(1))
+    traffic.rhythm.hurry(at: traffic.now)
+    #expect(traffic.rhythm.nextLook(after: traffic.now) == traffic.now + .milliseconds(1))
+    traffic.steady(rate: 10_000, for: .seconds(1))
+    #expect(traffic.rhythm.isLooking)
+    #expect(traffic.rhythm.nextLook(after: traffic.now) == traffic.now + .milliseconds(2))
   }
 
   @Test(arguments: [1, 3, 8])

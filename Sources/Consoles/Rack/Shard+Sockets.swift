@@ -72,6 +72,12 @@ extension Shard {
     }
   }
 
+  /// Says that somebody types, and waits for the echo.
+  func hurryDatagrams() {
+    socketV4?.hurry()
+    socketV6?.hurry()
+  }
+
   /// Sends what waits for the end of the turn.
   func sendDatagrams() {
     socketV4?.sendQueued()

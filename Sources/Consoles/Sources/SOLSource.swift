@@ -100,6 +100,7 @@ final class SOLSource: ConsoleSource {
   func write(_ bytes: Span<UInt8>) -> Int {
     let taken = link.write(bytes, at: shard.loop.now, using: &shard.workspace)
     perform()
+    shard.hurryDatagrams()
     return taken
   }
 

@@ -6,10 +6,11 @@ internal import Access
 internal import Consoles
 internal import Notation
 
-/// The answer of `GET /metrics`: igord's own figures, then each machine's, some machines a piece.
+/// The answer of `GET /metrics`: igord's own figures, then each machine's.
 ///
 /// A thousand machines with their sensors are tens of megabytes; one piece of them waits for a
-/// scraper, and no more.
+/// scraper, and no more. Of ten thousand machines of which little is known a few pieces tell all:
+/// each is a worker woken, and a turn of the loop.
 struct MetricsPieces: ReviewedPieces {
   /// What is told before the machines, until it is.
   private var beginning: [UInt8]?
@@ -20,8 +21,10 @@ struct MetricsPieces: ReviewedPieces {
   /// The consoles that the family at hand has told of.
   private var index = 0
 
-  /// Consoles a piece; each may have a hundred sensors.
+  /// Consoles at a time; each may have a hundred sensors.
   private static let share = 32
+  /// Bytes at which a piece is long enough.
+  private static let pieceSize = 64 << 10
 
   init(_ metrics: Metrics, for person: Person) {
     self.person = person
@@ -39,7 +42,16 @@ struct MetricsPieces: ReviewedPieces {
       self.beginning = nil
       return beginning
     }
-    guard let family = families.first else { return nil }
+    guard !families.isEmpty else { return nil }
+    var piece: [UInt8] = []
+    while let family = families.first, piece.count < Self.pieceSize {
+      piece += someConsoles(of: family)
+    }
+    return piece
+  }
+
+  /// What a family tells of the next consoles.
+  private mutating func someConsoles(of family: MachineFamily) -> [UInt8] {
     var text = MetricsText(in: family.name)
     if index == 0 { text.begin(family.name, .gauge, family.help) }
     let end = min(index + Self.share, shown.count)
