@@ -81,7 +81,10 @@ struct ConsoleVisitTests {
     var bench = VisitBench()
     bench.attach()
     _ = bench.takeShown()
-    for (kind, text) in [("stage", "login: osl03 login:"), ("sel", "Fan 3 failed")] {
+    for (kind, text) in [
+      ("boot", "kernel: Linux version 6"), ("stage", "login: osl03 login:"),
+      ("sel", "Fan 3 failed"),
+    ] {
       bench.receive(
         .mark(
           MarkReport(
@@ -97,7 +100,7 @@ struct ConsoleVisitTests {
     }
     let shown = bench.takeShown()
     #expect(shown.contains("[igor: Fan 3 failed]"))
-    #expect(!shown.contains("login:"))
+    #expect(!shown.contains("login:") && !shown.contains("kernel:"))
   }
 
   @Test func `a lost connection is taken up where it was`() {
