@@ -100,29 +100,12 @@ extension RequestHead {
   /// - Throws: `unauthorized` for another way to say who one is.
   var token: String? {
     get throws(APIError) {
-      let values = fields.values(of: "authorization")
-      guard values.count <= 1 else {
-        throw .unauthorized("Authorization stands twice")
-      }
-      if let value = values.first {
-        let parts = value.split(separator: " ", maxSplits: 1)
-        guard parts.count == 2, parts[0].lowercased() == "bearer" else {
-          throw .unauthorized("expected Authorization: Bearer and a token of POST /login")
-        }
-        return String(parts[1])
-      }
-      return cookie
-    }
-  }
-
-  /// The token in the page's cookie.
-  var cookie: String? {
-    for value in fields.values(of: "cookie") {
-      for pair in value.split(separator: ";") {
-        let parts = pair.drop { $0 == " " }.split(separator: "=", maxSplits: 1)
-        if parts.count == 2, parts[0] == Self.cookieName { return String(parts[1]) }
+      switch credentials {
+      case .none: cookie(Self.cookieName)
+      case .bearer(let token): token
+      case .basic, .unknown:
+        throw .unauthorized("expected one Authorization: Bearer and a token of POST /login")
       }
     }
-    return nil
   }
 }

@@ -78,20 +78,13 @@ extension Answerer {
 
   /// Name and password: of the body, else of `Authorization: Basic`.
   private static func request(_ asker: Asker) throws(APIError) -> LoginRequest {
-    let values = asker.head.fields.values(of: "authorization")
-    guard asker.body.isEmpty, let value = values.first else {
-      return try LoginRequest(body: asker.body)
+    switch asker.head.credentials {
+    case .basic(let user, let password) where asker.body.isEmpty:
+      return LoginRequest(user: user, password: password)
+    case .bearer where asker.body.isEmpty, .unknown where asker.body.isEmpty:
+      throw .unauthorized("expected a JSON body, or Authorization: Basic")
+    default: return try LoginRequest(body: asker.body)
     }
-    let parts = value.split(separator: " ")
-    guard values.count == 1, parts.count == 2, parts[0].lowercased() == "basic",
-      let bytes = [UInt8](base64: parts[1]),
-      let text = String(validating: bytes, as: UTF8.self),
-      let colon = text.firstIndex(of: ":")
-    else { throw .unauthorized("expected a JSON body, or Authorization: Basic") }
-    return LoginRequest(
-      user: String(text[..<colon]),
-      password: String(text[text.index(after: colon)...])
-    )
   }
 
   private func giveToken(
@@ -163,7 +156,9 @@ extension Answerer {
     } then: { [self] (_: Int) in
       context.audit(asker.entry("logout", text: "token \(token.id)"))
       var reply = Reply.nothing
-      if asker.head.cookie != nil { reply.fields.append(Self.cookie("", 0, asker)) }
+      if asker.head.cookie(RequestHead.cookieName) != nil {
+        reply.fields.append(Self.cookie("", 0, asker))
+      }
       asker.send(reply)
     }
   }
