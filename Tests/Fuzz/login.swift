@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
-import HTTP
+internal import HTTP
 
-@testable import Crypto
+@testable internal import Crypto
 
 // with Sources/Access/Tokens/TokenText.swift
 

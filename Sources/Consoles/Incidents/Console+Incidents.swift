@@ -68,7 +68,14 @@ extension Console {
     incidents.begin(report.id, finding.kind, isFatal: isFatal, at: offset, end: end, now)
     book.begin(report)
     hold(finding, of: report.id)
-    let id = report.id
+    askFacts(for: report.id, in: book)
+    watchIncident(report.id)
+  }
+
+  /// Asks the BMC how things stand, or notes that there is no session to ask in yet.
+  private func askFacts(for id: UInt64, in book: IncidentBook) {
+    incidents.lacksFacts = status.state != .active
+    guard !incidents.lacksFacts else { return }
     readPower { row in
       var facts = IncidentFacts()
       facts.power = row
@@ -85,13 +92,13 @@ extension Console {
       book.add(facts, to: id)
     }
     readEvents(EventQuery(tail: Self.eventCount), isWanted: { true }, tell: keep)
-    watchIncident(report.id)
   }
 
   private func watchIncident(_ id: UInt64) {
     shard.after(Self.pause) { [weak self] in
       guard let self, !shard.isStopping, incidents.open?.id == id else { return }
       releaseWatch()
+      if incidents.lacksFacts, let book = shard.options.incidents { askFacts(for: id, in: book) }
       if let open = incidents.close(end: log.committedEnd, at: shard.loop.now) {
         freeze(open)
       } else {

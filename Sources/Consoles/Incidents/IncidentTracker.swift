@@ -14,6 +14,8 @@ internal import Notation
 struct IncidentTracker {
   /// The incident that still takes what comes.
   private(set) var open: Open?
+  /// The BMC was not asked yet how things stand.
+  var lacksFacts = false
   /// What is not told anew, by detector; never more than there are detectors.
   private var quiet: [String: (id: UInt64, until: Moment)] = [:]
 
@@ -103,6 +105,7 @@ struct IncidentTracker {
         seen: end,
         seenAt: now
       )
+      lacksFacts = report.power == nil && report.sensors == nil && report.log == nil
     }
     guard !hasBooted else { return }
     for kind in Set(report.findings.map(\.kind)) {

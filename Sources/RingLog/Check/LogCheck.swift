@@ -138,15 +138,22 @@ package struct LogCheck {
       found(console, stem + ".idx", "is missing or damaged: times of \(count) bytes are lost")
       return first + UInt64(count)
     }
-    if let index { try checkIndex(table, index, folder + "/" + stem + ".idx", console) }
+    let isWhole = try index.map { (index) throws(FileError) in
+      try checkIndex(table, index, folder + "/" + stem + ".idx", console)
+    }
     try checkFrames(table, file, count, stem, console)
-    if count > table.coverage, next != nil {
-      let extra = count - table.coverage
+    let extra = count - table.coverage
+    // What a running igord writes has its index soon.
+    let isBeingWritten = next == nil && lock == nil && isWhole == true && extra <= Self.writtenAhead
+    if extra > 0, !isBeingWritten {
       summary.unindexed += UInt64(extra)
       found(console, stem + ".log", "has \(extra) bytes at its end without times and checksum")
     }
     return first + UInt64(max(count, table.coverage))
   }
+
+  /// Bytes that may stand in a segment before their index does.
+  private static let writtenAhead = 64 << 10
 
   private func openIndex(_ path: String) throws(FileError) -> OpenFile? {
     guard operations.size(at: path) != nil else { return nil }
@@ -170,15 +177,15 @@ extension LogCheck {
     found(console, "", "offsets \(end)-\(first) are missing: \(reason)")
   }
 
-  /// What stands in an index behind its last good frame.
+  /// What stands in an index behind its last good frame; `true` where nothing does.
   private mutating func checkIndex(
     _ table: FrameTable,
     _ index: OpenFile,
     _ path: String,
     _ console: String
-  ) throws(FileError) {
+  ) throws(FileError) -> Bool {
     let size = try operations.size(of: index)
-    guard size > table.indexEnd else { return }
+    guard size > table.indexEnd else { return true }
     let name = String(path.suffix(24))
     var isCut = false
     if repairs {
@@ -192,6 +199,7 @@ extension LogCheck {
       "is damaged from byte \(table.indexEnd) of \(size) on",
       isRepaired: isCut
     )
+    return false
   }
 
   /// The bytes that each frame covers, against its checksum.
@@ -219,7 +227,12 @@ extension LogCheck {
     tellBad(bad, stem, console)
     guard table.coverage > count else { return }
     summary.missing += UInt64(table.coverage - count)
-    found(console, stem + ".log", "lacks \(table.coverage - count) bytes at its end")
+    var words = "lacks \(table.coverage - count) bytes at its end"
+    if let cut = table.frames.first(where: { $0.end > count })?.head.offset, cut < count {
+      summary.damaged += UInt64(count - cut)
+      words += "; the \(count - cut) before them are damaged"
+    }
+    found(console, stem + ".log", words)
   }
 
   private mutating func tellBad(_ range: Range<Int>?, _ stem: String, _ console: String) {

@@ -57,10 +57,14 @@ struct LogCheckTests {
   @Test func `what is missing at an end, or whole, is told`() throws {
     let directory = try written()
     try directory.write(log, Array(directory.read(log).prefix(450)))
-    #expect(try check(directory).1.map(\.what) == ["lacks 50 bytes at its end"])
+    let (cut, findings) = try check(directory)
+    #expect(
+      findings.map(\.what) == ["lacks 50 bytes at its end; the 50 before them are damaged"]
+    )
+    #expect(cut.missing == 50 && cut.damaged == 50)
     directory.remove(log)
-    let (summary, findings) = try check(directory, repairs: true)
-    #expect(findings.map(\.what) == ["belongs to no segment"] && summary.repaired == 1)
+    let (summary, repaired) = try check(directory, repairs: true)
+    #expect(repaired.map(\.what) == ["belongs to no segment"] && summary.repaired == 1)
     #expect(try check(directory).1.isEmpty)
   }
 
@@ -75,6 +79,19 @@ struct LogCheckTests {
     #expect(try check(directory).1.isEmpty)
     try directory.write(index, [])
     #expect(try check(directory).0.unindexed == 500)
+  }
+
+  @Test func `bytes that a damaged index has no times of are told, repaired or not`() throws {
+    let directory = try written()
+    // The last segment, which igord might be writing.
+    let last = "log/osl03/" + Segment.stem(500)
+    var bytes = try directory.read(last + ".idx")
+    bytes[IndexHeader.size + 3] ^= 0x55
+    try directory.write(last + ".idx", bytes)
+    #expect(try check(directory).0.unindexed == 500)
+    let (summary, _) = try check(directory, repairs: true)
+    #expect(summary.repaired == 1 && summary.unindexed == 500)
+    #expect(try check(directory, repairs: true).0.unindexed == 500)
   }
 
   @Test func `any byte of an index may be wrong`() throws {
