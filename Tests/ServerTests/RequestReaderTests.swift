@@ -61,6 +61,30 @@ struct RequestReaderTests {
     #expect(receive(chunked + "2\r\nab\r\n0\r\n\r\n", in: &reader) == "PUT /y ab")
   }
 
+  @Test func `a stranger's body is kept up to 64 KiB, and nobody is asked for where it is short`() {
+    let head = "POST /x HTTP/1.1\r\nHost: a\r\n"
+    func first(_ field: String, isKnown: Bool) -> String {
+      var reader = RequestReader(at: start) { _ in isKnown }
+      return receive(head + field + "\r\n\r\n", in: &reader)
+    }
+    #expect(first("Content-Length: 65536", isKnown: false) == "wait")
+    #expect(first("Content-Length: 65537", isKnown: false) == "refuse 413")
+    #expect(first("Content-Length: 1048576", isKnown: true) == "wait")
+    #expect(first("Content-Length: 1048577", isKnown: true) == "refuse 413")
+    var short = RequestReader(at: start) { _ in
+      Issue.record("asked")
+      return true
+    }
+    #expect(receive(head + "Content-Length: 3\r\n\r\nabc", in: &short) == "POST /x abc")
+    for isKnown in [false, true] {
+      var reader = RequestReader(at: start) { _ in isKnown }
+      #expect(receive(head + "Transfer-Encoding: chunked\r\n\r\n", in: &reader) == "wait")
+      let chunk = "8000\r\n" + String(repeating: "x", count: 0x8000) + "\r\n"
+      #expect(receive(chunk + chunk, in: &reader) == "wait")
+      #expect(receive("1\r\ny\r\n", in: &reader) == (isKnown ? "wait" : "refuse 413"))
+    }
+  }
+
   @Test(arguments: [
     ("GET /\r\n\r\n", 400), ("\u{0}\u{1}\u{2}\r\n", 400), ("GET / HTTP/1.1\r\n\r\n", 400),
     ("GET / HTTP/2.0\r\nHost: a\r\n\r\n", 505),

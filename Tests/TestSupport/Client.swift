@@ -2,6 +2,7 @@
 // Copyright the igor authors
 
 package import EventLoop
+internal import Glibc
 
 /// A client of a server under test, on a loop of its own; every wait has a deadline.
 package final class Client {
@@ -19,6 +20,8 @@ package final class Client {
   }
 
   package init(_ address: SocketAddress, security: (any StreamSecurity)? = nil) throws {
+    // OpenSSL says goodbye to who is gone.
+    signal(SIGPIPE, SIG_IGN)
     loop = try Loop()
     stream = try StreamSocket.connect(to: address, on: loop)
     if let security { stream.secure(with: security) }

@@ -36,6 +36,23 @@ struct ReportTests {
      "error": {"code": "bmc_unreachable", "message": "osl04: no answer \\u001b[2J} ] \\" {"}}]
     """
 
+  @Test func `search prints lines, objects or comma-separated values`() throws {
+    let line = "{\"machine\":\"osl01\",\"time\":\"2026-11-23T03:00:00.000Z\",\"offset\":7,"
+    server.answers["/search"] = (.ok, line + "\"text\":\"panic, \\\"now\\\"\"}\n")
+    let csv = try igor("search", "panic", "--csv")
+    #expect(
+      csv.output == """
+        machine,time,offset,text,error
+        osl01,2026-11-23T03:00:00.000Z,7,"panic, ""now""\",
+
+        """
+    )
+    #expect(csv.ending == .exited(0))
+    #expect(try igor("search", "panic", "--json").output.contains("\"offset\":7"))
+    #expect(try igor("search", "panic", "--json", "--csv").ending == .exited(64))
+    #expect(try igor("search", "panic", "-C", "2", "--csv").ending == .exited(64))
+  }
+
   @Test func `power is a table, CSV, JSON and a list of ranges`() throws {
     server.answers["/power/osl0%5B1-4%5D"] = (.ok, Self.power)
     let table = try igor("power", "-h", "osl0[1-4]", "status")

@@ -56,7 +56,10 @@ final class HTTPConnection {
     self.place = place
     self.shard = shard
     tookAt = shard.loop.now
-    reader = RequestReader(at: shard.loop.now)
+    let (context, identity) = (shard.context, peer.identity)
+    reader = RequestReader(at: shard.loop.now) { head in
+      (try? context.roster.caller(identity, token: head.token)) != nil
+    }
     timer = LoopTimer(on: shard.loop) { [unowned self] in timerFired() }
     timer?.deadline = reader.deadline
     stream.onReady = { [unowned self] in ready($0) }

@@ -47,15 +47,25 @@ package struct RequestReader: Sendable {
   private var body: [UInt8] = []
   /// When `timerFired` is due.
   package private(set) var deadline: Moment?
+  /// Whether who sent that head is somebody.
+  private let isKnown: @Sendable (RequestHead) -> Bool
 
+  /// Bytes of a body; of somebody, and of anybody else.
   package static let bodyLimit = 1 << 20
+  package static let strangersBodyLimit = 1 << 16
   package static let headTime = Duration.seconds(10)
   package static let bodyTime = Duration.seconds(30)
   package static let idleTime = Duration.seconds(75)
   package static let lingerTime = Duration.seconds(1)
 
   /// A connection accepted at `now`; a first request has to come within `headTime`.
-  package init(at now: Moment) {
+  ///
+  /// `isKnown` tells whether the sender of a head may send a long body.
+  package init(
+    at now: Moment,
+    isKnown: @escaping @Sendable (RequestHead) -> Bool = { _ in true }
+  ) {
+    self.isKnown = isKnown
     deadline = now + Self.headTime
   }
 
@@ -155,12 +165,24 @@ package struct RequestReader: Sendable {
     var rest = input.span
     guard let head = try parser.parse(&rest) else { return .wait }
     pending.append(rest)
-    let decoder = try BodyDecoder(head.framing, limit: Self.bodyLimit)
+    let decoder = try BodyDecoder(head.framing, limit: try bodyLimit(head))
     if decoder.isComplete { return give(head, body: []) }
     state = .body(head, decoder)
     deadline = now + Self.bodyTime
     if pending.isEmpty { return head.expectsContinue ? .sendContinue : .wait }
     return try readBody(of: head, decoder)
+  }
+
+  /// How much is kept of what follows a head; who it is from is asked only where that counts.
+  private func bodyLimit(_ head: RequestHead) throws(HTTPRefusal) -> Int {
+    guard case .length(let count) = head.framing else {
+      return isKnown(head) ? Self.bodyLimit : Self.strangersBodyLimit
+    }
+    if Self.strangersBodyLimit < count, count <= Self.bodyLimit, !isKnown(head) {
+      let words = "more than 64 KiB is read only of who has logged in: see POST /login"
+      throw HTTPRefusal(.contentTooLarge, words)
+    }
+    return Self.bodyLimit
   }
 
   private mutating func readBody(

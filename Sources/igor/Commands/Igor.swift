@@ -3,6 +3,7 @@
 
 internal import ArgumentParser
 internal import CLinux
+internal import Glibc
 
 /// The command line: what there is to do, one type a subcommand.
 @main
@@ -27,6 +28,8 @@ struct Igor: ParsableCommand {
   static func main() {
     // A core would have tokens in it, and passwords that were typed.
     _ = igor_forbid_core()
+    // A server that goes away, and a pipe that nobody reads, are errors with words of their own.
+    signal(SIGPIPE, SIG_IGN)
     main(ServerOptions.behindVerb(Array(CommandLine.arguments.dropFirst())))
   }
 }

@@ -37,12 +37,21 @@ struct SearchCommand: ParsableCommand {
   @Flag(help: "Print an object a line: machine, time, offset, text.")
   var json = false
 
+  @Flag(help: "Print comma-separated values.")
+  var csv = false
+
   @OptionGroup var server: ServerOptions
+
+  func validate() throws {
+    if json && csv { throw ValidationError("--json and --csv exclude each other") }
+    if csv && context != nil { throw ValidationError("--csv prints matches alone, without -C") }
+  }
 
   func run() throws {
     try exiting { () throws(Failure) in
       let address = try server.address()
       var isFound = false
+      if csv { try printOut(Self.sheet([]).csv) }
       var failures = 0
       var pending: [UInt8] = []
       let question = HTTPQuestion(.get, try target(at: .now))
@@ -82,8 +91,20 @@ struct SearchCommand: ParsableCommand {
     return "/search?" + parameters.joined(separator: "&")
   }
 
+  static func sheet(_ lines: [SearchLine]) -> Table {
+    var table = Table(["machine", "time", "offset", "text", "error"])
+    for line in lines {
+      table.add([
+        line.machine, line.time?.rfc3339 ?? "", line.offset.map { "\($0)" } ?? "",
+        line.text ?? "", line.error?.message ?? "",
+      ])
+    }
+    return table
+  }
+
   private func show(_ line: SearchLine, _ bytes: ArraySlice<UInt8>) throws(Failure) {
     if json { return try printOut(String(decoding: bytes, as: UTF8.self).safeJSON + "\n") }
+    if csv { return try printOut(Self.sheet([line]).csvLines) }
     if let error = line.error {
       return printError("igor: \(line.machine): \(error.message.safe)\n")
     }

@@ -61,7 +61,6 @@ final class ConsoleRunner {
     // Blocks the signals in the threads to come as well: first of all.
     let caught = [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH]
     let signals = try SignalHandler(caught, on: loop) { [unowned self] in signalled($0) }
-    signal(SIGPIPE, SIG_IGN)
     let progress = Mailbox<Void>(on: loop) { [unowned self] _ in progressed() }
     let keys = Mailbox<[UInt8]>(on: loop) { [unowned self] in
       for bytes in $0 { read(bytes) }

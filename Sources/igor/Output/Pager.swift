@@ -53,7 +53,16 @@ final class Pager {
     var arguments: [UnsafeMutablePointer<CChar>?] = unsafe words.map { unsafe strdup($0) } + [nil]
     defer { for index in unsafe arguments.indices { unsafe free(arguments[index]) } }
     var process = pid_t()
-    let code = unsafe posix_spawn(&process, "/bin/sh", &actions, nil, &arguments, environ)
+    // igor itself does not mind pipes that nobody reads; what it starts is to end by them.
+    var attributes = posix_spawnattr_t()
+    unsafe posix_spawnattr_init(&attributes)
+    defer { unsafe posix_spawnattr_destroy(&attributes) }
+    var defaults = sigset_t()
+    unsafe sigemptyset(&defaults)
+    unsafe sigaddset(&defaults, SIGPIPE)
+    unsafe posix_spawnattr_setsigdefault(&attributes, &defaults)
+    unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
+    let code = unsafe posix_spawn(&process, "/bin/sh", &actions, &attributes, &arguments, environ)
     guard code == 0 else { throw Failure(.failed, "\(command.safe) cannot be run: errno \(code)") }
     return process
   }

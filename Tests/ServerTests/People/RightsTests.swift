@@ -8,77 +8,9 @@ import Server
 import TestSupport
 import Testing
 
-/// Every endpoint, by every way to it, for somebody with each of the rights.
+/// What somebody may and may not, beyond the table of all requests.
 @Suite(.serialized)
 struct RightsTests {
-  /// A request that each row of the routes' table is tried with.
-  private static func target(_ row: Route.Row) -> String {
-    row.pattern.replacing("{names}", with: "osl01").replacing("{name}", with: "osl01")
-      .replacing("{user}", with: "nobody").replacing("{group}", with: "none")
-      .replacing("{id}", with: "0011223344556677").replacing("{sensor}", with: "1")
-  }
-
-  /// Whether the answer says that the right was there; what else is wrong does not count.
-  private static func isLetIn(_ answer: Answer) -> Bool {
-    answer.status != 401 && answer.status != 403
-  }
-
-  /// Asks and takes the head, as a stream has no end; and an error's body.
-  private static func ask(
-    _ people: TestPeople,
-    as user: String?,
-    _ row: Route.Row
-  ) throws -> Answer {
-    let client = try people.service.connect(.http)
-    let fields = ["Host: localhost", "Content-Length: 0"] + people.fields(user)
-    let line = "\(row.method.rawValue) \(target(row)) HTTP/1.1"
-    client.send(([line] + fields).joined(separator: "\r\n") + "\r\n\r\n")
-    guard ["/console/{name}", "/events"].contains(row.pattern) else {
-      return try client.takeAnswer(to: row.method)
-    }
-    return Answer(head: try client.takeHead(), body: [])
-  }
-
-  private static func needed(_ need: Need) -> Right? {
-    switch need {
-    case .open, .login: nil
-    case .right(let right): right
-    case .admin: .admin
-    }
-  }
-
-  @Test func `every request is let in for who has the right, and for nobody else`() throws {
-    let people = try TestPeople()
-    for role in Role.allCases {
-      try people.add(role.rawValue, "[{\"role\": \"\(role.rawValue)\"}]")
-    }
-    try people.add("none", "[]")
-    for row in Route.table {
-      let name = "\(row.method.rawValue) \(row.pattern)"
-      let stranger = try Self.ask(people, as: nil, row)
-      #expect((stranger.status != 401) == (row.need == .open), "\(name): \(stranger.status)")
-      if stranger.status == 401 {
-        #expect(stranger.head.fields.value(of: "www-authenticate") == "Bearer")
-      }
-      let needed = Self.needed(row.need)
-      for role in Role.allCases {
-        let wanted = needed.map { role.right >= $0 } ?? true
-        // Who asks about another user needs to be an admin, whatever the table says.
-        let isAboutOther = row.pattern.hasPrefix("/users/{user}/") && role != .admin
-        if row.pattern == "/login", row.method == .delete { continue }
-        let answer = try Self.ask(people, as: role.rawValue, row)
-        if row.pattern == "/login", row.method == .post { continue }
-        #expect(
-          Self.isLetIn(answer) == (wanted && !isAboutOther),
-          "\(name) as \(role): \(answer.status)"
-        )
-      }
-      if needed != nil {
-        #expect(try Self.ask(people, as: "none", row).status == 403, "\(name) as none")
-      }
-    }
-  }
-
   @Test func `a machine that somebody may not see is not there`() throws {
     let people = try TestPeople(more: "[group]\nweb = \"osl0[1-2]\"")
     try people.add("ada", "[{\"role\": \"viewer\", \"on\": \"osl01\"}]")

@@ -12,6 +12,8 @@ import Testing
 final class TestPeople {
   let service: TestService
   private let admin: Client
+  /// Connects to where a login is needed.
+  let connect: () throws -> Client
   /// Tokens by user.
   private(set) var tokens: [String: String] = [:]
 
@@ -28,9 +30,10 @@ final class TestPeople {
     try self.init(at: TestService(machines, listen: Self.listen, more: more))
   }
 
-  /// People at a server that is there.
-  init(at service: TestService) throws {
+  /// People at a server that is there, who come in the clear unless told otherwise.
+  init(at service: TestService, connect: (() throws -> Client)? = nil) throws {
     self.service = service
+    self.connect = connect ?? { try service.connect(.http) }
     admin = try service.connect(.unix)
   }
 
@@ -57,8 +60,7 @@ final class TestPeople {
     _ target: String,
     _ body: String? = nil
   ) throws -> Answer {
-    let client = try service.connect(.http)
-    return try client.request(method, target, body: body, fields(user))
+    try connect().request(method, target, body: body, fields(user))
   }
 
   func fields(_ user: String?) -> [String] {
