@@ -27,6 +27,23 @@ struct ListenerTests {
     #expect(try writable.serial().typed(3) == "ls\r")
   }
 
+  @Test func `what a web page has a browser send to a console's own port is not typed`() throws {
+    let service = try TestService(machine: "raw_port = { port = 0, writable = true }")
+    let path = String(repeating: "a", count: 20_000)
+    for request in ["POST / HTTP/1.1\r\nHost: x\r\n\r\nreboot\r", "GET /\(path) HTTP/1.1\r\n\r\n"] {
+      let browser = try service.connect(.console("osl01"))
+      browser.send(request)
+      let said = String(decoding: try browser.takeAll(), as: UTF8.self)
+      #expect(said == "\r\n[igor: this port does not speak HTTP]\r\n")
+    }
+    let figures = try service.connect().get("/metrics").text
+    #expect(figures.contains("igor_bad_input_total{kind=\"http\"} 2\n"))
+    // A word that is also a method is typed.
+    let writer = try service.connect(.console("osl01"))
+    writer.send("PUT /tmp\r")
+    #expect(try service.serial().typed(9) == "PUT /tmp\r")
+  }
+
   @Test func `one address has 64 connections, streams among them`() throws {
     let service = try TestService()
     var clients: [Client] = []

@@ -125,7 +125,7 @@ final class ServerShard {
       let attach: (StreamTransfer) -> Void = { [context] stream in
         var request = RawStream.request(for: port, peer: peer, place: place)
         context.record(&request)
-        context.keepTLSAway(from: &request, peer)
+        context.keepProtocolsAway(from: &request, peer)
         context.rack.attach(request, stream: stream)
       }
       guard arrival.security != nil else { return attach(stream.detach()) }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
-internal import Consoles
-
 /// The beginning of TLS, as a listener in clear sees it.
 enum TLSHello {
   /// Whether the first bytes of a connection are those of a handshake record.
@@ -29,15 +27,5 @@ extension ServerContext {
   /// Counts somebody who spoke in clear to a listener with TLS; the log says so once a minute.
   func metClear(_ peer: Peer) {
     met(.plainToTLS, "\(peer.place) speaks in clear to \(peer.entry.setting), which has tls = true")
-  }
-
-  /// Has a stream at a console's own port end where it begins with TLS: nothing of it is typed.
-  func keepTLSAway(from request: inout AttachRequest, _ peer: Peer) {
-    guard !peer.entry.isEncrypted else { return }
-    request.objection = { [weak self] bytes in
-      guard TLSHello.isClients(bytes) else { return nil }
-      self?.metTLS(peer)
-      return PlainNotice.line("this port does not speak TLS")
-    }
   }
 }

@@ -76,7 +76,9 @@ extension Roster {
       return Caller(person: person, token: token)
     }
     guard let person = person(identity) else {
-      throw .unauthorized("log in first: POST /login, then Authorization: Bearer")
+      throw .unauthorized(
+        "log in first: POST /login gives a token, for Authorization: Bearer or a raw line's token="
+      )
     }
     return Caller(person: person)
   }
