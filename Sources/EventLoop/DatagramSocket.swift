@@ -104,7 +104,7 @@ package final class DatagramSocket: IOHandler {
   }
 
   package override func close() {
-    if !isClosed, rhythm.isLooking { loop.turnsOften(false) }
+    if !isClosed, let lookTimer { loop.beat(with: lookTimer, false) }
     super.close()
   }
 
@@ -118,15 +118,17 @@ package final class DatagramSocket: IOHandler {
     guard !isClosed else { return }
     let wasLooking = rhythm.isLooking
     rhythm.received(count, at: loop.now)
+    guard rhythm.isLooking || wasLooking else { return }
+    let timer = lookTimer ?? LoopTimer(on: loop) { [unowned self] in receive() }
+    lookTimer = timer
     if rhythm.isLooking != wasLooking {
       hear(!rhythm.isLooking)
-      loop.turnsOften(rhythm.isLooking)
+      loop.beat(with: timer, rhythm.isLooking)
     }
     guard rhythm.isLooking else { return }
     // A full batch: there is more.
     if count == DatagramBatch.capacity { return readyAgain(.readable) }
-    lookTimer = lookTimer ?? LoopTimer(on: loop) { [unowned self] in receive() }
-    lookTimer?.deadline = rhythm.nextLook(after: loop.now)
+    timer.deadline = rhythm.nextLook(after: loop.now)
   }
 
   private func receiveBatch() -> Int {

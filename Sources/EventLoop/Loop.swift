@@ -29,8 +29,8 @@ package final class Loop {
   private var putOff: [() -> Void] = []
   private var hooks: [() -> Void] = []
   private var isStopped = false
-  /// How many see to it that turns come every few milliseconds.
-  private var oftenCount = 0
+  /// Timers that see to it that turns come every few milliseconds.
+  private var beats: [LoopTimer] = []
   /// Where reads put bytes before they are looked at; see `StreamSocket.read`.
   let scratch = Scratch()
   /// Where datagrams arrive: one for all of the loop's sockets, of which there may be thousands.
@@ -69,16 +69,17 @@ package final class Loop {
     putOff.append(body)
   }
 
-  /// Says that a handler has turns come every few milliseconds from now on, or no longer.
+  /// Says that a timer has turns come every few milliseconds from now on, or no longer.
   ///
-  /// While they do, what other threads post waits for the next one and wakes nobody: where packets
-  /// are taken in batches, the journal's answer comes with the next batch instead of in a turn of
-  /// its own.
-  func turnsOften(_ isOften: Bool) {
-    oftenCount += isOften ? 1 : -1
-    port.setAttended(oftenCount > 0)
+  /// While it does, other timers and what other threads post wait for its next turn and wake
+  /// nobody: where packets are taken in batches, the journal's answer comes with the next batch
+  /// instead of in a turn of its own, and so do thousands of timers that are all due some time.
+  func beat(with timer: LoopTimer, _ isOn: Bool) {
+    beats.removeAll { $0 === timer }
+    if isOn { beats.append(timer) }
+    port.setAttended(!beats.isEmpty)
     // What was posted meanwhile woke nobody.
-    if oftenCount == 0 { port.event.signal() }
+    if beats.isEmpty { port.event.signal() }
   }
 
   /// One turn: waits for an event, a timer or a post, and runs what there is.
@@ -131,7 +132,8 @@ package final class Loop {
   /// How long to wait, in milliseconds rounded up; -1 for as long as nothing happens.
   private func timeout() -> Int32 {
     guard replays.isEmpty, putOff.isEmpty else { return 0 }
-    guard let next = timers.nextInstant else { return -1 }
+    let beat = beats.lazy.compactMap(\.deadline).min()
+    guard let next = beat ?? timers.nextInstant else { return -1 }
     let wait = Moment.now.duration(to: next)
     guard wait > .zero else { return 0 }
     guard wait < .seconds(3600) else { return 3_600_000 }

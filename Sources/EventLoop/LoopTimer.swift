@@ -3,9 +3,9 @@
 
 /// Something to do on a loop at an instant, again and again moved or called off.
 ///
-/// Fires once per deadline, within a millisecond after it, never before. Moving the
-/// deadline later costs a store, so that it may be done for every packet. A timer that
-/// nobody holds any more does not fire.
+/// Fires once per deadline, within a millisecond after it, never before; where very many datagrams
+/// come, within a few (see `Loop.beat`). Moving the deadline later costs a store, so that it may be
+/// done for every packet. A timer that nobody holds any more does not fire.
 package final class LoopTimer {
   private let loop: Loop
   private let action: () -> Void

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
+import Synchronization
 import TestSupport
 import Testing
 
@@ -38,6 +39,27 @@ struct LoopTimerTests {
     // On a busy machine both may be due in one turn, and their order is no promise then.
     #expect(fired.sorted() == ["earlier", "later"])
     _ = never
+  }
+
+  @Test func `timers and posts wait for the beat, where there is one`() throws {
+    let loop = try Loop()
+    var fired: [String] = []
+    let beat = LoopTimer(on: loop) { fired.append("beat") }
+    let other = LoopTimer(on: loop) { fired.append("other") }
+    loop.beat(with: beat, true)
+    beat.deadline = loop.now + .milliseconds(40)
+    other.deadline = loop.now
+    let posted = Atomic(false)
+    loop.port.post { _ in posted.store(true, ordering: .relaxed) }
+    loop.runTurn()
+    let isPosted = posted.load(ordering: .relaxed)
+    #expect(isPosted)
+    #expect(fired == ["other", "beat"])
+    other.deadline = loop.now
+    beat.deadline = loop.now + .seconds(60)
+    loop.beat(with: beat, false)
+    loop.runTurn()
+    #expect(fired.last == "other")
   }
 
   @Test func `a timer that nobody holds does not fire`() throws {
