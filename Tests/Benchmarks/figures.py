@@ -176,9 +176,11 @@ def flood(bench):
     """One console as fast as stop-and-wait goes, beside the C client; then with 50 viewers."""
     rack = Rack(bench, 1, "flood")
     seconds = bench.options.seconds / 2
-    references, rates, costs = [], [], []
+    references, receiving, rates, costs = [], [], [], []
     for _ in range(3):
-        references.append(bench.sol_client(rack, seconds)[2] / seconds / 1e6)
+        packet, packets, size = bench.sol_client(rack, seconds)[:3]
+        references.append(size / seconds / 1e6)
+        receiving.append(packet * packets * 1e6 / size)
         igord = Igord(bench, [rack])
         igord.wait_until_attached()
         time.sleep(1)
@@ -189,13 +191,17 @@ def flood(bench):
             igord.stop()
     reference = statistics.median(references)
     bench.add("one flooding console", statistics.median(rates), "MB/s", "C client", reference)
-    bench.add("a MB of it, nobody watching", statistics.median(costs), "us")
+    receiving = statistics.median(receiving)
+    bench.add("a MB of it, nobody watching", statistics.median(costs), "us", "C client", receiving)
     sink = bench.sink(igord, 50, seconds + 2)
     time.sleep(0.5)
     cpu, size = igord.over(seconds)
     sink.wait()
     bench.add("the same with 50 viewers", size / seconds / 1e6, "MB/s", "C client", reference)
-    bench.add("a MB delivered to 50 viewers, ingest included", cpu * 1e12 / size / 50, "us")
+    average = int(min(16384, size / seconds * SEND_INTERVAL))
+    sending = bench.reference("send_loop", 50, average, 50 * average * 150 / 1e6, 0, 8)
+    bench.add("a MB delivered to 50 viewers, ingest included", cpu * 1e12 / size / 50, "us",
+              "C client and C send", receiving / 50 + sending)
 
 
 def fan_out(bench):
