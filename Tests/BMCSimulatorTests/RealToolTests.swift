@@ -117,7 +117,8 @@ struct RealToolTests {
     await rack.rack.on("osl01") { bmc, _ in bmc.record.keepsContent = true }
     let session = try TerminalSession(rack.console(client))
     let expected = NumberedLines(name: "osl01").bytes(count: count)
-    #expect(session.prints(String(decoding: expected.suffix(100), as: UTF8.self)))
+    let isThrough = session.prints(String(decoding: expected.suffix(100), as: UTF8.self))
+    #expect(isThrough, "\(session.text.utf8.count) bytes, the last: \(session.text.suffix(300))")
     let isWhole = session.text.contains(String(decoding: expected, as: UTF8.self))
     #expect(isWhole)
     #expect(await rack.rack.wait(for: "osl01") { $0.record.acknowledgedCount == count })

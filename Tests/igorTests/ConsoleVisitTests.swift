@@ -77,6 +77,18 @@ struct ConsoleVisitTests {
     #expect(bench.takeShown().contains("[igor: bob types too]"))
   }
 
+  @Test
+  func `what is wrong is told to who comes, and to who comes back, also where output arrives`() {
+    var bench = VisitBench()
+    let trouble = APIError(code: "log_unkept", message: "output is shown and not kept")
+    bench.attach(error: trouble)
+    #expect(bench.takeShown().contains("[igor: osl03 is active: output is shown and not kept]"))
+    bench.disconnect()
+    bench.pass(.seconds(2))
+    bench.attach(error: trouble)
+    #expect(bench.takeShown().contains("[igor: osl03 is active: output is shown and not kept]"))
+  }
+
   @Test func `what happens is told, and not what the console says itself`() {
     var bench = VisitBench()
     bench.attach()

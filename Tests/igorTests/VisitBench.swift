@@ -65,7 +65,8 @@ struct VisitBench {
     mode: String = "rw",
     id: UInt64 = 1,
     writer: PersonReport? = PersonReport(id: 1, user: "alice"),
-    state: String = "active"
+    state: String = "active",
+    error: APIError? = nil
   ) {
     receive(
       .attached(
@@ -82,7 +83,7 @@ struct VisitBench {
           subscribers: [],
           state: state,
           since: Timestamp(seconds: 0),
-          error: nil
+          error: error
         )
       )
     )

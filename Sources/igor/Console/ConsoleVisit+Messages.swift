@@ -65,9 +65,11 @@ extension ConsoleVisit {
   }
 
   private mutating func tell(_ mark: MarkReport, at now: Moment) {
-    // State, keyboard, arrivals and departures come as messages of their own; that a boot began, and
-    // how far it has come, is what was just ordered or printed.
-    let told = ["state", "keyboard", "attached", "detached", "say", "boot", "stage"]
+    // State, trouble with the log, keyboard, arrivals and departures come as messages of their own; that
+    // a boot began, and how far it has come, is what was just ordered or printed.
+    let told = [
+      "state", "unkept", "held", "keyboard", "attached", "detached", "say", "boot", "stage",
+    ]
     guard !told.contains(mark.kind) else { return }
     var text = mark.text.isEmpty ? mark.kind : mark.text
     if let who = mark.user, !text.contains(who) { text = "\(who): \(text)" }

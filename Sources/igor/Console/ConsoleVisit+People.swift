@@ -31,6 +31,7 @@ extension ConsoleVisit {
       text += attached.end > offset ? "; \(attached.end - offset) bytes since then" : ""
       if wasWriter && mode != "rw" { text += "; \(keyboardText)" }
       say(text, at: now)
+      if consoleError != nil { tell(stateText, at: now) }
     case .attached, .ended: break
     }
   }
@@ -47,7 +48,7 @@ extension ConsoleVisit {
       if mode != "rw", options.take != nil { text += offers }
       tell(text + "; \(offer(.help, "helps")), \(offer(.quit, "leaves"))", at: now)
     }
-    if consoleState != "active" { tell(stateText, at: now) }
+    if consoleState != "active" || consoleError != nil { tell(stateText, at: now) }
     if options.from == nil, options.lines != nil, attached.end > offset {
       let beginsLine = offset == attached.start
       screenful = Screenful(end: attached.end, beginsLine: beginsLine)
