@@ -15,8 +15,26 @@ package final class EventHub: Sendable {
     /// `mark` or `incident`.
     package var kind: String
     package var machine: MachineName
-    /// Writes it down: most events are heard by nobody.
-    package var json: @Sendable () -> [UInt8]
+    fileprivate var text: Text
+
+    /// The event as JSON, written down once however many hear it.
+    package func json() -> [UInt8] { text.bytes }
+  }
+
+  /// What an event says, once somebody wants to know: most are heard by nobody.
+  fileprivate final class Text: Sendable {
+    private let made = Mutex<[UInt8]?>(nil)
+    private let make: @Sendable () -> [UInt8]
+
+    init(_ make: @escaping @Sendable () -> [UInt8]) { self.make = make }
+
+    var bytes: [UInt8] {
+      made.withLock { made in
+        let bytes = made ?? make()
+        made = bytes
+        return bytes
+      }
+    }
   }
 
   private struct State {
@@ -43,9 +61,10 @@ package final class EventHub: Sendable {
     on machine: MachineName,
     _ json: @escaping @Sendable () -> [UInt8]
   ) {
+    let text = Text(json)
     let waiting = state.withLock { state in
       state.events.append(
-        Event(number: state.next, kind: kind, machine: machine, json: json)
+        Event(number: state.next, kind: kind, machine: machine, text: text)
       )
       state.next += 1
       if state.events.count >= 2 * Self.limit {

@@ -14,12 +14,18 @@ final class ServerShard {
   let context: ServerContext
   private(set) lazy var answerer = Answerer(self)
   private var connections: [ObjectIdentifier: AnyObject] = [:]
+  /// Connections whose people are still to be looked at, and whether all are once more.
+  private var unreviewed: [ObjectIdentifier] = []
+  private var reviewsAgain = false
   /// The `Date` field, made once a second.
   private var date = (second: Int64.min, text: "")
   /// What waits for an answer from another loop, by number.
   private var waiting: [Int: (any Sendable) -> Void] = [:]
   private var lastWaiting = 0
   private var answers: Mailbox<(Int, any Sendable)>?
+
+  /// Connections that are looked at in one turn.
+  private static let reviewShare = 64
 
   init(on loop: Loop, context: ServerContext) {
     self.loop = loop
@@ -150,11 +156,27 @@ final class ServerShard {
   }
 
   /// Looks again at what those may do who are here.
+  ///
+  /// Some of them a turn, as the consoles' loops do: there may be thousands.
   func review() {
-    for connection in connections.values {
-      (connection as? HTTPConnection)?.review()
-      (connection as? HelloConnection)?.review()
+    reviewsAgain = !unreviewed.isEmpty
+    guard !reviewsAgain else { return }
+    unreviewed = Array(connections.keys)
+    reviewSome()
+  }
+
+  private func reviewSome() {
+    for key in unreviewed.suffix(Self.reviewShare) {
+      (connections[key] as? HTTPConnection)?.review()
+      (connections[key] as? HelloConnection)?.review()
     }
+    unreviewed.removeLast(min(Self.reviewShare, unreviewed.count))
+    if unreviewed.isEmpty, reviewsAgain {
+      reviewsAgain = false
+      unreviewed = Array(connections.keys)
+    }
+    guard !unreviewed.isEmpty else { return }
+    loop.later { [weak self] in self?.reviewSome() }
   }
 
   /// Closes everything; igord stops.
