@@ -447,4 +447,28 @@ struct WrongSettingsTests {
       ]
     )
   }
+
+  @Test func `what is found out for each machine has its key's line`() throws {
+    let file = try SettingsFile(
+      """
+      [defaults]
+      user = "x"
+      kg = "0xz"
+
+      [machine."a[1-2]"]
+      bmc = "h{index}"
+      password = "twenty-one characters"
+      raw_port = { port = 70000 }
+
+      [machine.a2]
+      bmc = "h0"
+      """
+    )
+    let places = file.complaints(positions: true).map { $0.split(separator: ": ")[0] }
+    #expect(
+      Set(places) == [
+        "DIR/igord.toml:3:1", "DIR/igord.toml:7:1", "DIR/igord.toml:8:1", "DIR/igord.toml:11:1",
+      ]
+    )
+  }
 }

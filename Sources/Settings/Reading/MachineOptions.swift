@@ -18,6 +18,8 @@ struct MachineOptions {
   var steal: StealPolicy?
   var rawPort: RawPortText?
   var capacity: ByteCount?
+  /// Where in the file each key stands.
+  private(set) var positions: [String: SettingsPlace.Position] = [:]
 
   /// Where a console comes from, and the key that says so.
   enum SourceText: Hashable {
@@ -59,6 +61,7 @@ struct MachineOptions {
 
   /// Reads a section's keys.
   init(_ table: inout TableReader) {
+    positions = table.keys.mapValues(\.position)
     source = Self.source(&table)
     user = Self.user(&table)
     password = Self.secret("password", "password_file", "credential", &table)

@@ -174,7 +174,8 @@ extension MachineResolver {
     for layer in layers.layers {
       guard let text = layer.options[keyPath: option] else { continue }
       if let best, layer.size > best.size { break }
-      let place = layer.place.at(key(text))
+      let key = key(text)
+      let place = layer.place.at(key, layer.options.positions[key])
       guard let value = resolve(text, layer.substitution, place) else { return nil }
       guard let other = best?.found else {
         best = (Found(value: value, place: place), layer.size)
