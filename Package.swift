@@ -68,7 +68,7 @@ let package = Package(
       pkgConfig: "libpcre2-8",
       providers: [.apt(["libpcre2-dev"])]
     ),
-    layer("Patterns", on: ["CPCRE2", "Clock"]),
+    layer("Patterns", on: ["CLinux", "CPCRE2", "Clock"]),
 
     // Protocols: no socket, file or clock.
     layer("HTTP", on: ["Bytes", "Crypto", "Notation"]),

@@ -1,53 +1,56 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
+internal import CLinux
 internal import Glibc
 
 /// Bytes that every match of an expression contains: looked for first, being so much faster.
 ///
-/// The C library finds a single byte at the speed of memory, so the search is for the one that
-/// is rarest in consoles' output; what stands around it is compared then.
+/// The search is for two of them at once, those that are rarest in consoles' output; what stands
+/// around them is compared then.
 struct Literal: Equatable, Sendable {
   let bytes: [UInt8]
   let ignoresCase: Bool
-  /// Which byte is looked for.
-  private let rarest: Int
+  /// Where the first of the two stands, and how far behind it the other.
+  private let rare: Int
+  private let distance: Int
 
   init?(_ bytes: [UInt8], ignoresCase: Bool = false) {
     guard !bytes.isEmpty else { return nil }
     self.bytes = ignoresCase ? bytes.map(\.lowerCase) : bytes
     self.ignoresCase = ignoresCase
-    rarest = bytes.indices.min { bytes[$0].commonness < bytes[$1].commonness } ?? 0
+    let rarest = bytes.indices.sorted { bytes[$0].commonness < bytes[$1].commonness }.prefix(2)
+    rare = rarest.min() ?? 0
+    distance = (rarest.max() ?? 0) - rare
   }
 
   /// Where the bytes first stand at or after `start`.
   func first(in buffer: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
-    guard let base = unsafe UnsafeRawPointer(buffer.baseAddress) else { return nil }
-    let end = buffer.count - bytes.count + rarest + 1
-    var position = start + rarest
+    guard let base = buffer.baseAddress else { return nil }
+    let end = buffer.count - bytes.count + 1
+    var position = start
     while position < end {
-      guard let hit = unsafe rareByte(base, position, end) else { return nil }
-      if unsafe isHere(base, hit - rarest) { return hit - rarest }
-      position = hit + 1
+      let from = unsafe base + position + rare
+      guard let hit = unsafe igor_find_pair(from, end - position, pair) else { return nil }
+      position = unsafe hit - base - rare
+      if unsafe isHere(UnsafeRawPointer(base), position) { return position }
+      position += 1
     }
     return nil
   }
 
-  private func rareByte(_ base: UnsafeRawPointer, _ from: Int, _ to: Int) -> Int? {
-    let byte = bytes[rarest]
-    let first = unsafe Self.find(byte, base, from, to)
-    guard ignoresCase, byte.upperCase != byte else { return first }
-    return unsafe Self.find(byte.upperCase, base, from, first ?? to) ?? first
+  private var pair: igor_pair {
+    let (first, second) = (bytes[rare], bytes[rare + distance])
+    return igor_pair(
+      first: first,
+      first_mask: mask(of: first),
+      second: second,
+      second_mask: mask(of: second),
+      distance: distance
+    )
   }
 
-  private static func find(
-    _ byte: UInt8,
-    _ base: UnsafeRawPointer,
-    _ from: Int,
-    _ to: Int
-  ) -> Int? {
-    unsafe memchr(base + from, Int32(byte), to - from).map { unsafe UnsafeRawPointer($0) - base }
-  }
+  private func mask(of byte: UInt8) -> UInt8 { ignoresCase && byte.upperCase != byte ? 0x20 : 0 }
 
   private func isHere(_ base: UnsafeRawPointer, _ position: Int) -> Bool {
     guard ignoresCase else { return unsafe memcmp(base + position, bytes, bytes.count) == 0 }

@@ -73,4 +73,29 @@ struct LineFinderTests {
     #expect(step == .paused(at: 42))
     #expect(finder.refusals == 1)
   }
+
+  @Test(arguments: ["x", "at", " at ", "Kernel panic", "aaaa", "q9"], [false, true])
+  func `a literal is found wherever it stands, and nowhere else`(word: String, ignoresCase: Bool)
+    throws
+  {
+    let literal = try #require(Literal(Array(word.utf8), ignoresCase: ignoresCase))
+    let written = Array((ignoresCase ? word.uppercased() : word).utf8)
+    // Parts of it stand everywhere.
+    let filler = Array("ta Ke ak9 panik 9q aa".utf8)
+    for place in 0..<150 {
+      let before = (0..<place).map { filler[$0 % filler.count] }
+      let block = before + written + Array(filler.prefix(place % 70))
+      let first = (0...(block.count - written.count)).first { index in
+        let here = block[index..<index + written.count]
+        return ignoresCase
+          ? here.map(\.lowerCase) == written.map(\.lowerCase) : Array(here) == written
+      }
+      let found = unsafe block.withUnsafeBufferPointer { unsafe literal.first(in: $0, from: 0) }
+      #expect(found == first, "\(place)")
+      let after = unsafe block.withUnsafeBufferPointer { buffer in
+        unsafe literal.first(in: buffer, from: buffer.count - written.count + 1)
+      }
+      #expect(after == nil)
+    }
+  }
 }

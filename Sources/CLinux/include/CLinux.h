@@ -18,6 +18,19 @@
 /// CRC32C (Castagnoli, RFC 3720 §12.1) of `count` bytes, continuing from `crc` (0 at first).
 uint32_t igor_crc32c(uint32_t crc, const void *bytes, size_t count);
 
+/// Two bytes that stand so far from each other; a mask of 0x20 makes capitals of an ASCII letter
+/// the same as small ones.
+struct igor_pair {
+  uint8_t first;
+  uint8_t first_mask;
+  uint8_t second;
+  uint8_t second_mask;
+  size_t distance;
+};
+
+/// The first of `count` places at which a pair stands; bytes to `count + distance` are read.
+const uint8_t *igor_find_pair(const uint8_t *bytes, size_t count, struct igor_pair pair);
+
 /// Where a datagram comes from and goes to: layout of `struct msghdr`.
 struct igor_message {
   void *address;
