@@ -31,7 +31,8 @@ demo:
 	swift build
 	etc/demo/run
 
-# What igord costs beside what the kernel charges for the same: a table of ratios.
+# What igord costs beside what the kernel charges for the same: a table of ratios. ONLY=… for a part;
+# ONLY=record searches 2 GB of logs beside ripgrep and grep.
 bench:
 	Tests/install-packages build
 	swift build -c release

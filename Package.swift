@@ -164,6 +164,12 @@ let package = Package(
       path: "Tests/RingLogWriter",
       swiftSettings: settings
     ),
+    .executableTarget(
+      name: "detector-meter",
+      dependencies: ["Clock", "Consoles", "Notation", "Patterns", "RingLog"],
+      path: "Tests/DetectorMeter",
+      swiftSettings: settings
+    ),
     .testTarget(
       name: "EnduranceTests",
       dependencies: [

@@ -19,9 +19,9 @@ struct Literal: Equatable, Sendable {
     guard !bytes.isEmpty else { return nil }
     self.bytes = ignoresCase ? bytes.map(\.lowerCase) : bytes
     self.ignoresCase = ignoresCase
-    let rarest = bytes.indices.sorted { bytes[$0].commonness < bytes[$1].commonness }.prefix(2)
-    rare = rarest.min() ?? 0
-    distance = (rarest.max() ?? 0) - rare
+    let rarest = bytes.indices.sorted { bytes[$0].commonness < bytes[$1].commonness }
+    rare = rarest.prefix(2).min() ?? 0
+    distance = (rarest.prefix(2).max() ?? 0) - rare
   }
 
   /// Where the bytes first stand at or after `start`.

@@ -3,14 +3,14 @@
 
 internal import API
 package import Notation
-internal import Patterns
+package import Patterns
 package import RingLog
 
 /// All detectors, and what finds their lines fast.
 package final class DetectorSet: Sendable {
   /// In the order in which a line is tried: one line is one thing.
   package let detectors: [Detector]
-  let literals: LiteralSet
+  package let literals: LiteralSet
   /// Bytes of the longest literal.
   let longest: UInt64
 

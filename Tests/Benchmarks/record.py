@@ -1,18 +1,11 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 # Copyright the igor authors
-"""Tests/Benchmarks/search FOLDER [MIB]: looking for something in the logs of 500 consoles.
+"""What the record costs: searches, detectors, and reading the past; `make bench ONLY=record`."""
+import os, random, select, shutil, signal, socket, statistics, subprocess, sys, threading, time
 
-FOLDER has igord and igor (swift build -c release --show-bin-path). Consoles on Unix sockets print
-MIB MiB (2048) in all; then igor search is timed beside ripgrep and grep, where they are there, over
-the same segments: a literal and an expression, warm, and cold where the caches of the system may be
-dropped. Besides: bytes on disk a byte of console, the time to the first byte of what a console
-printed since yesterday in a log of 64 MiB, and what a typed key takes to come back meanwhile.
-"""
-import os, random, select, shutil, signal, socket, statistics, subprocess, sys, tempfile
-import threading, time
+from bed import cpu_of
 
-CONSOLES, BIG = 500, 64 << 20
+CONSOLES, TOTAL, BIG = 500, 2048 << 20, 64 << 20
 LITERAL, EXPRESSION = "Kernel panic - not syncing", "(oops|segfault) at [0-9a-f]{8,16} ip"
 
 
@@ -95,7 +88,7 @@ def echoes(folder, seconds):
         taken.append((time.monotonic() - start) * 1000)
         time.sleep(0.004)
     taken.sort()
-    return "p50 %.2f ms, p99 %.2f ms" % (statistics.median(taken), taken[len(taken) * 99 // 100])
+    return statistics.median(taken), taken[len(taken) * 99 // 100]
 
 
 def first_byte(folder, target):
@@ -125,33 +118,47 @@ def fill(folder, size):
     return machines
 
 
-def measure(binaries, folder, size):
-    machines = fill(folder, size)
-    igord = subprocess.Popen([binaries + "/igord", "--settings", folder + "/t.toml"],
-                             stderr=open(folder + "/log", "w"))
-    try:
-        print("printing %d MiB on %d consoles" % ((size + BIG) >> 20, CONSOLES + 1), file=sys.stderr)
-        start = time.monotonic()
-        while any(machine.content for machine in machines):
-            time.sleep(0.2)
-            if igord.poll() is not None or time.monotonic() - start > 600:
-                sys.exit("search: " + open(folder + "/log").read()[-500:])
-        print("logged in %.1f s" % (time.monotonic() - start))
-        time.sleep(3)
-        logs = folder + "/state/log"
-        igord.send_signal(signal.SIGTERM)  # so that all of it is in segments
-        igord.wait()
-        igord = subprocess.Popen([binaries + "/igord", "--settings", folder + "/t.toml"],
-                                 stderr=open(folder + "/log", "w"))
-        time.sleep(2)
-        report(binaries, folder, logs)
-    finally:
-        igord.terminate()
-        igord.wait()
-
-
-def report(binaries, folder, logs):
+def record(bench):
+    """Two GB of logs of 500 consoles, as igord keeps them: searched, read, and looked through."""
+    folder = bench.folder + "/record"
+    os.mkdir(folder)
+    machines = fill(folder, TOTAL)
+    igord = begin(bench, folder)
+    start, size = time.monotonic(), (TOTAL + BIG) >> 20
+    while any(machine.content for machine in machines):
+        time.sleep(0.2)
+        if igord.poll() is not None or time.monotonic() - start > 600:
+            sys.exit("bench: " + open(folder + "/log").read()[-500:])
+    bench.add("logged from %d Unix sockets" % (CONSOLES + 1), size / (time.monotonic() - start), "MB/s")
+    time.sleep(3)
+    bench.add("CPU of that, a MB", cpu_of(igord.pid) * 1e3 / size, "ms")
+    igord.send_signal(signal.SIGTERM)  # so that all of it is in segments
+    igord.wait()
+    detectors(bench, folder)
+    begin(bench, folder)
+    time.sleep(2)
     os.environ["IGOR_SERVER"] = "unix:%s/s" % folder
+    searches(bench, folder + "/state/log")
+    past(bench, folder)
+
+
+def begin(bench, folder):
+    return bench.start((0, 1), bench.binaries + "/igord", "--settings", folder + "/t.toml",
+                       stderr=open(folder + "/log", "w"))
+
+
+def detectors(bench, folder):
+    """What detectors take of a console's output: on the loop, and of workers where they look."""
+    with open(folder + "/sample", "wb") as file:
+        file.write(text_of(16 << 20, 7))
+    words = subprocess.check_output([bench.binaries + "/detector-meter", folder + "/sample"]).split()
+    for what, word in zip(("detectors, a MB on the loop", "detectors, a suspicious MB on a worker"),
+                          words):
+        bench.add(what, float(word), "ms")
+
+
+def searches(bench, logs):
+    """A literal and an expression, beside ripgrep and grep over the same segments."""
     sizes = {".log": 0, ".idx": 0}
     for place, _, files in os.walk(logs):
         for name in files:
@@ -159,37 +166,35 @@ def report(binaries, folder, logs):
             if kind in sizes:
                 sizes[kind] += os.path.getsize(os.path.join(place, name))
     total = sizes[".log"]
-    print("on disk: %.4f bytes a byte of console" % ((total + sizes[".idx"]) / total))
+    bench.add("bytes on disk a byte of console", (total + sizes[".idx"]) / total, "")
     for what, words in (("a literal", LITERAL), ("an expression", EXPRESSION)):
-        ways = [("igor search", [binaries + "/igor", "search", words])]
+        ways = [("igor", [bench.binaries + "/igor", "search", words])]
         if shutil.which("rg"):
-            ways.append(("ripgrep", ["rg", "-a", "--no-ignore", "-g", "*.log", words, logs]))
+            ways.append(("rg", ["rg", "-a", "--no-ignore", "-g", "*.log", words, logs]))
         ways.append(("grep", ["grep", "-rahE", "--include=*.log", words, logs]))
         timed(ways[-1][1])
         for heat in ("warm", "cold"):
+            taken = {}
             for name, argv in ways:
                 if heat == "cold" and not drop_caches():
                     continue
                 runs = [timed(argv) for _ in range(3 if heat == "warm" else 1)]
-                wall = statistics.median(run[0] for run in runs)
-                print("%s, %s, %-11s %6.2f s, %5.2f GB/s, %d lines"
-                      % (what, heat, name, wall, total / wall / 1e9, runs[0][1]))
-    target = "/console/big/scrollback?since=yesterday"
-    print("first byte since yesterday in 64 MiB: %.1f ms" % (first_byte(folder, target) * 1000))
-    print("key to echo, quiet: " + echoes(folder, 3))
-    search = subprocess.Popen([binaries + "/igor", "search", "(a|e|i)+[0-9]{9}zz"],
-                              stdout=subprocess.DEVNULL)
-    print("key to echo, during a search: " + echoes(folder, 3))
+                taken[name] = statistics.median(run[0] for run in runs)
+            for name in list(taken)[1:]:
+                bench.add("search for %s, %s" % (what, heat), taken["igor"], "s", name, taken[name])
+            if taken:
+                bench.add("search for %s, %s" % (what, heat), total / taken["igor"] / 1e9, "GB/s")
+
+
+def past(bench, folder):
+    """The first byte of a stretch of the past, and echoes while somebody searches."""
+    target = "/console/big/scrollback?since=3%20days%20ago"
+    taken = [first_byte(folder, target) * 1000 for _ in range(5)]
+    bench.add("first byte since 3 days ago, 64 MiB", statistics.median(taken), "ms")
+    median, late = echoes(folder, 3)
+    search = bench.start((0, 1), bench.binaries + "/igor", "search", "(a|e|i)+[0-9]{9}zz",
+                         stdout=subprocess.DEVNULL)
+    searched_median, searched_late = echoes(folder, 3)
     search.kill()
-    search.wait()
-
-
-def main():
-    if len(sys.argv) not in (2, 3):
-        sys.exit(__doc__)
-    size = int(sys.argv[2] if len(sys.argv) == 3 else 2048) << 20
-    with tempfile.TemporaryDirectory(prefix="igor-search.") as folder:
-        measure(sys.argv[1], folder, size)
-
-
-main()
+    bench.add("echo during a search, p50", searched_median, "ms", "without", median)
+    bench.add("echo during a search, p99", searched_late, "ms", "without", late)
