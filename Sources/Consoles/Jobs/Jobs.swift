@@ -67,7 +67,7 @@ final class Jobs {
   private func look() {
     events.tidy()
     sensors.tidy()
-    watch?.deadline = console.shard.loop.now + Self.jittered(events.interval)
+    watch?.deadline = next(after: events.interval)
     guard desk.trouble == nil else { return }
     if !events.isMissing { events.look { _ in } }
     power.read { _ in }
@@ -75,17 +75,20 @@ final class Jobs {
 
   private func readSensors() {
     guard let every = console.configuration.sensors.every else { return }
-    sensorTimer?.deadline = console.shard.loop.now + Self.jittered(every)
+    sensorTimer?.deadline = next(after: every)
     if desk.trouble == nil { sensors.readFresh { _ in } }
   }
 
   /// A first time within `interval`: thousands that start together are spread over it.
   private func soon(_ interval: Duration) -> Moment {
-    console.shard.loop.now + .seconds(1) + interval * Double.random(in: 0...1)
+    let moment = console.shard.loop.now + .seconds(1) + interval * Double.random(in: 0...1)
+    return moment.roundedUp(to: ProbePace.grid)
   }
 
-  private static func jittered(_ interval: Duration) -> Duration {
-    interval * Double.random(in: 0.9...1.1)
+  /// The next time, a little earlier or later, at the same moments as on other machines.
+  private func next(after interval: Duration) -> Moment {
+    let moment = console.shard.loop.now + interval * Double.random(in: 0.9...1.1)
+    return moment.roundedUp(to: ProbePace.grid)
   }
 }
 

@@ -47,9 +47,6 @@ struct Liveness: Sendable {
   }
 
   static let watchedPause: Duration = .seconds(2)
-  /// Quiet links are asked at the same moments, a hundred of thousands at a time: waking up a
-  /// thousand times a second costs more than the questions do.
-  static let quietGrid: Duration = .milliseconds(100)
   static let busyFor: Duration = .seconds(60)
   static let ownershipPause: Duration = .seconds(60)
   static let darkLimit: Duration = .seconds(60)
@@ -120,7 +117,7 @@ struct Liveness: Sendable {
   private var nextProbe: Moment {
     if isWatched { return lastHeard + Self.watchedPause }
     let pause = pace.pause(ranLately: lastHeard - lastBusy < Self.busyFor, jitter: jitter)
-    return (lastHeard + pause).roundedUp(to: Self.quietGrid)
+    return (lastHeard + pause).roundedUp(to: ProbePace.grid)
   }
 
   /// What to do now; `sequence` is for a new question, `pace` for the next one.

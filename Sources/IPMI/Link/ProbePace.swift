@@ -10,6 +10,9 @@ package struct ProbePace: Equatable, Sendable {
   /// The longest that a quiet link is left alone.
   package let quiet: Duration
 
+  /// Quiet links are asked at the same moments, dozens of ten thousand at a time: waking up a
+  /// thousand times a second costs more than the questions do.
+  package static let grid: Duration = .milliseconds(50)
   /// Probes of quiet links a second, of all igord's loops together.
   package static let probesPerSecond = 400
   private static let shortest = Duration.seconds(2)
