@@ -2,7 +2,7 @@
 // Copyright the igor authors
 
 internal import EventLoop
-internal import Notation
+package import Notation
 internal import Synchronization
 
 /// The consoles' logs: a journal that everything goes through, and segments for good.
@@ -75,6 +75,9 @@ package final class RingLog: Sendable {
 
   /// A loop's part of the bound on all tails.
   var tailLimit: Int { LogBounds.allTails / max(1, ports.count) }
+
+  /// Whether something was ever kept of a console.
+  package func knows(_ name: MachineName) -> Bool { registry.files(named: name) != nil }
 
   /// Bytes on disk of all consoles, as far as known without looking.
   package var diskBytes: UInt64 {

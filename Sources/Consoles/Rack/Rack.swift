@@ -21,6 +21,7 @@ package final class Rack: Sendable {
     var isStopping = false
   }
 
+  private let log: RingLog
   private let shards: [ShardPort]
   private let state: Mutex<State>
   private let lastID = Atomic<UInt64>(0)
@@ -36,6 +37,7 @@ package final class Rack: Sendable {
     logger: Logger,
     options: RackOptions = RackOptions()
   ) {
+    self.log = log
     let share = options.share(ofOneIn: loops.count)
     shards = loops.map { port in
       let seed = UInt64.random(in: 0...UInt64.max)
@@ -213,6 +215,9 @@ package final class Rack: Sendable {
       }
     }
   }
+
+  /// Whether there is, or was, a log of that console.
+  package func hasLog(of name: MachineName) -> Bool { log.knows(name) }
 
   /// Removes the log of a console that is not wanted any more, once it has left.
   ///

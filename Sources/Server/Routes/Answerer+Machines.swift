@@ -106,21 +106,41 @@ extension Answerer {
     }
   }
 
-  /// Removes a machine: its session is closed, and its log stays unless it is purged.
+  /// Removes a machine: its session is closed, and its log stays unless it is purged, now or
+  /// some time later.
   func deleteMachine(_ text: String, purges: Bool, _ asker: Asker) throws {
+    if purges, let name = removedMachine(text, asker) { return purge(name, asker) }
     let machine = try context.directory.machine(text, for: asker.person, .admin)
     guard machine.isStored else { throw Self.inSettings(machine.name) }
     let (context, name) = (context, machine.name)
     finish(asker) {
       context.store.remove(name, then: $0)
     } then: { [self] in
-      context.audit(asker.entry("machine.delete", on: name, text: purges ? "purged" : ""))
-      let answer = shard.reply { (failure: FileError?) in
+      guard purges else {
+        context.audit(asker.entry("machine.delete", on: name))
+        let answer = shard.reply { (_: Void) in asker.send(.nothing) }
+        return context.whenMachinesCount { answer(()) }
+      }
+      let next = shard.reply { [self] (_: Void) in purge(name, asker) }
+      context.whenMachinesCount { next(()) }
+    }
+  }
+
+  /// A machine that was removed and has left a log, for somebody who may remove that too.
+  private func removedMachine(_ text: String, _ asker: Asker) -> MachineName? {
+    guard let name = MachineName(text), context.directory[name] == nil,
+      asker.person.may(.admin, on: name), context.rack.hasLog(of: name)
+    else { return nil }
+    return name
+  }
+
+  private func purge(_ name: MachineName, _ asker: Asker) {
+    context.audit(asker.entry("machine.delete", on: name, text: "purged"))
+    context.rack.purge(
+      name,
+      then: shard.reply { (failure: FileError?) in
         asker.send(failure.map { .failure(Self.logStays(name, $0)) } ?? .nothing)
       }
-      context.whenMachinesCount {
-        if purges { context.rack.purge(name, then: answer) } else { answer(nil) }
-      }
-    }
+    )
   }
 }

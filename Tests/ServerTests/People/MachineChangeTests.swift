@@ -113,6 +113,24 @@ struct MachineChangeTests {
     #expect(try socket.message { _ in false } == false)
   }
 
+  @Test func `the log of a machine that was removed can be purged later`() throws {
+    let people = try TestPeople(["osl01"])
+    let serial = try people.service.addSerial("vm9")
+    let put = "{\"socket\": \"unix:\(people.service.folder.path)/vm9.serial\"}"
+    #expect(try people.ask("PUT", "/machines/vm9", put).status == 201)
+    try Self.wait { try Self.state(people, "vm9") == "active" }
+    serial.print("a secret was printed here\n")
+    try Self.wait { try people.ask("GET", "/console/vm9/scrollback").text.contains("secret") }
+    #expect(try people.ask("DELETE", "/machines/vm9").status == 204)
+    #expect(try people.ask("DELETE", "/machines/vm9").status == 404)
+    try people.add("ada", "[{\"role\": \"admin\", \"on\": \"osl01\"}]")
+    #expect(try people.ask(as: "ada", "DELETE", "/machines/vm9?purge=true").status == 404)
+    #expect(try people.ask("DELETE", "/machines/vm9?purge=true").status == 204)
+    #expect(try people.ask("DELETE", "/machines/vm8?purge=true").status == 404)
+    #expect(try people.ask("PUT", "/machines/vm9", put).status == 201)
+    #expect(try people.ask("GET", "/console/vm9/scrollback").text.contains("secret") == false)
+  }
+
   @Test func `what is purged is gone, and no restart brings it back`() throws {
     let people = try TestPeople(["osl01"])
     let service = people.service
