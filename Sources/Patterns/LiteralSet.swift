@@ -19,6 +19,11 @@ package struct LiteralSet: Sendable {
   private let moves: [State]
   /// Whether a literal ends where a state is reached.
   private let ends: [Bool]
+  /// A bit for each value of ``Start``: whether a literal may begin with those bytes.
+  private let starts: [UInt64]
+
+  /// Three bytes, hashed as they come: each shifts the last by six bits, and the fourth last is gone.
+  private typealias Start = UInt16
 
   /// `nil` where the literals are too long together, or one is empty.
   package init?(_ literals: [[UInt8]]) {
@@ -36,25 +41,55 @@ package struct LiteralSet: Sendable {
     trie.complete()
     moves = trie.moves
     ends = trie.ends
+    starts = Self.starts(of: literals)
+  }
+
+  private static func starts(of literals: [[UInt8]]) -> [UInt64] {
+    // Where one is shorter, any byte may begin one.
+    guard literals.allSatisfy({ $0.count >= 3 }) else {
+      return Array(repeating: .max, count: 1024)
+    }
+    var starts = [UInt64](repeating: 0, count: 1024)
+    for literal in literals {
+      let start = literal[0..<3].reduce(0 as Start) { $0 << 6 ^ Start($1) }
+      starts[Int(start >> 6)] |= 1 << UInt64(start & 63)
+    }
+    return starts
   }
 
   /// Reads on; tells the place behind each literal that ends in `bytes`.
   package func scan(_ bytes: Span<UInt8>, _ state: inout State, _ found: (Int) -> Void) {
     var now = Int(state)
+    var index = 0
     unsafe classes.withUnsafeBufferPointer { classes in
       unsafe moves.withUnsafeBufferPointer { moves in
         unsafe bytes.withUnsafeBufferPointer { bytes in
-          for index in bytes.indices {
+          while index < bytes.count {
+            if now == 0 { index = unsafe nextStart(in: bytes, from: index) }
             let kind = unsafe Int(classes[Int(bytes[index])])
-            // Most bytes begin nothing.
-            if now == 0, kind == 0 { continue }
             now = unsafe Int(moves[now &* classCount &+ kind])
-            if now != 0, ends[now] { found(index + 1) }
+            index += 1
+            if now != 0, ends[now] { found(index) }
           }
         }
       }
     }
     state = State(now)
+  }
+
+  /// The first byte with which a literal may begin, where none has begun; the last two may.
+  private func nextStart(in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+    guard start + 2 < bytes.count else { return start }
+    var hash = unsafe Start(bytes[start]) << 6 ^ Start(bytes[start + 1])
+    return unsafe starts.withUnsafeBufferPointer { starts in
+      var index = start + 2
+      while index < bytes.count {
+        hash = unsafe hash << 6 ^ Start(bytes[index])
+        if unsafe starts[Int(hash >> 6)] >> UInt64(hash & 63) & 1 != 0 { return index - 2 }
+        index += 1
+      }
+      return bytes.count - 2
+    }
   }
 }
 

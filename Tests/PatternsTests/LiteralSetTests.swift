@@ -8,7 +8,7 @@ import Testing
 struct LiteralSetTests {
   private let words = ["Kernel panic", "panic", "anna", "BUG: ", "aaa"]
 
-  private func hits(_ text: [UInt8], cut: Int) throws -> [Int] {
+  private func hits(_ text: [UInt8], _ words: [String], cut: Int) throws -> [Int] {
     let set = try #require(LiteralSet(words.map { Array($0.utf8) }))
     var state: LiteralSet.State = 0
     var hits: [Int] = []
@@ -21,20 +21,22 @@ struct LiteralSetTests {
     return hits
   }
 
-  @Test(arguments: [1, 2, 3, 7, 64])
-  func `literals are found however they are cut`(cut: Int) throws {
+  /// Short ones too, for which every byte may be a beginning.
+  @Test(arguments: [1, 2, 3, 7, 64], [[], ["ni"], ["x"]])
+  func `literals are found however they are cut`(cut: Int, short: [String]) throws {
+    let words = self.words + short
     var seed = SystemRandomNumberGenerator()
     for _ in 0..<20 {
       var text: [UInt8] = []
       for _ in 0..<40 {
         text += Array((words.randomElement(using: &seed) ?? "").utf8)
-        text.removeLast(Int.random(in: 0...2, using: &seed))
+        text.removeLast(min(text.count, Int.random(in: 0...2, using: &seed)))
         text.append(UInt8.random(in: 0...255, using: &seed))
       }
       let ends = text.indices.map { $0 + 1 }.filter { end in
         words.contains { text[..<end].suffix($0.utf8.count).elementsEqual($0.utf8) }
       }
-      #expect(try hits(text, cut: cut) == ends)
+      #expect(try hits(text, words, cut: cut) == ends)
     }
   }
 
