@@ -112,7 +112,8 @@ private struct Answers {
     case 0xFE: return .notSent
     case 0xFD: return .noAnswer
     case 0xFC: return .unknown
-    case 0xF0..<0xFC:
+    case 0xFB: return .undelivered(CompletionCode(rawValue: byte()))
+    case 0xF0..<0xFB:
       return .completed(CompletionCode(rawValue: codes[Int(kind) % codes.count]), [])
     default: break
     }
@@ -137,6 +138,8 @@ private func decodeCommands(_ input: [UInt8]) {
   decode(input, GetFRUInventoryAreaInfo.self)
   decode(input, ReadFRUData.self)
   decode(input, GetSOLConfiguration.self)
+  decode(input, SendMessage.self)
+  respond(input, SendMessage.Response.self)
   respond(input, GetChassisStatus.Response.self)
   respond(input, GetSystemRestartCause.Response.self)
   respond(input, GetSystemBootOptions.Response.self)
