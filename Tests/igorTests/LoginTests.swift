@@ -172,6 +172,9 @@ struct LoginTests {
     let me = try igor("whoami")
     #expect(me.output.hasPrefix("alice at http://127.0.0.1:"))
     #expect(me.output.hasSuffix("; may: everything\n"))
+    let sheet = try igor("whoami", "--csv").output.split(separator: "\n")
+    #expect(sheet.first == "user,admin,may,expires")
+    #expect(sheet.last?.hasPrefix("alice,yes,") == true)
   }
 
   @Test func `machines are added, removed and purged`() throws {

@@ -13,16 +13,14 @@ struct WhoAmICommand: ParsableCommand {
     abstract: "Show who you are to igord, and what you may do."
   )
 
-  @Flag(help: "Print the answer as igord's API gives it.")
-  var json = false
-
+  @OptionGroup var format: FormatOptions
   @OptionGroup var server: ServerOptions
 
   func run() throws {
     try exiting { () throws(Failure) in
       let address = try server.address()
       let body = try HTTPExchange.get("/login", from: address)
-      if json { return try printOut(String(decoding: body, as: UTF8.self).safeJSON + "\n") }
+      if format.json { return try printOut(String(decoding: body, as: UTF8.self).safeJSON + "\n") }
       let report: IdentityReport
       do throws(APIError) {
         report = try JSON.decode(from: body.span)
@@ -30,8 +28,17 @@ struct WhoAmICommand: ParsableCommand {
         let words = "\(address) answered with something else than expected: \(error.message)"
         throw Failure(.failed, words)
       }
-      try printOut(Self.words(for: report, at: address) + "\n")
+      let words = Self.words(for: report, at: address) + "\n"
+      try printOut(format.csv ? Self.sheet(for: report) : words)
     }
+  }
+
+  /// One line for programs, below its headings.
+  static func sheet(for report: IdentityReport) -> String {
+    var table = Table(["user", "admin", "may", "expires"])
+    let end = report.expires?.rfc3339 ?? ""
+    table.add([report.user, report.admin ? "yes" : "no", report.permissions.words, end])
+    return table.csv
   }
 
   static func words(for report: IdentityReport, at server: ServerAddress) -> String {
