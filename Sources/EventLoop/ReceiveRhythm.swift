@@ -21,8 +21,8 @@ package struct ReceiveRhythm {
   package static let shortPause: Duration = .milliseconds(1)
   /// How long somebody does who has asked for it.
   package static let hurry: Duration = .seconds(1)
-  /// Datagrams a second above which looking pays.
-  package static let rate = 3000
+  /// Datagrams a second with which looking pays: of more, many are there whenever the loop is woken.
+  package static let rates = 3000..<30_000
   /// How long datagrams are counted before anything is decided.
   package static let window: Duration = .milliseconds(20)
   /// Windows that an average is of.
@@ -76,7 +76,7 @@ package struct ReceiveRhythm {
     calls = 0
     if let rateBefore {
       judge(rate, before: rateBefore, at: now)
-    } else if average >= Double(Self.rate), !isAlreadyBatched, now >= notBefore {
+    } else if Self.rates.contains(Int(average)), !isAlreadyBatched, now >= notBefore {
       rateBefore = average
     }
   }
@@ -85,14 +85,14 @@ package struct ReceiveRhythm {
   ///
   /// Who waits for each answer shows in one window; less is told from chance by the average.
   private mutating func judge(_ rate: Double, before: Double, at now: Moment) {
-    let isSlower = rate < before * 0.35 || average < max(before * 0.7, Double(Self.rate) / 2)
-    guard isSlower else {
+    let least = max(before * 0.7, Double(Self.rates.lowerBound) / 2)
+    let isSlower = rate < before * 0.35 || average < least
+    guard isSlower || average >= Double(Self.rates.upperBound) else {
       rateBefore = max(average, before * 0.99)
       if now - notBefore >= Self.longestTrialPause { trialPause = Self.shortestTrialPause }
       return
     }
     rateBefore = nil
-    average = 0
     notBefore = now + trialPause
     trialPause = min(trialPause * 2, Self.longestTrialPause)
   }

@@ -56,6 +56,14 @@ private struct Traffic {
     #expect(!traffic.rhythm.isLooking)
   }
 
+  @Test func `in a storm the loop is woken`() {
+    var traffic = Traffic()
+    traffic.steady(rate: 10_000, for: .seconds(1))
+    #expect(traffic.rhythm.isLooking)
+    traffic.steady(rate: 45_000, for: .seconds(1))
+    #expect(!traffic.rhythm.isLooking)
+  }
+
   @Test func `somebody who types is looked for every millisecond, for a second`() {
     var traffic = Traffic()
     traffic.steady(rate: 10_000, for: .seconds(1))
