@@ -65,9 +65,7 @@ final class Subscriber {
   private var isBlocked = false
   /// The other end sends no more; a plain stream goes on without.
   private var isDeaf = false
-  private var tookAt: Moment
-  private var heardAt: Moment
-  private var pingedAt: Moment
+  private var signs: SignsOfLife
 
   /// Bytes of a message from a client.
   private static let messageLimit = 65_536
@@ -104,10 +102,8 @@ final class Subscriber {
     if framing == .webSocket {
       socket = WebSocketConnection(role: .server, byteLimit: Self.messageLimit)
     }
-    tookAt = console.shard.loop.now
-    heardAt = tookAt
-    pingedAt = tookAt
-    requests = RequestAllowance(at: tookAt)
+    signs = SignsOfLife(at: console.shard.loop.now)
+    requests = RequestAllowance(at: console.shard.loop.now)
     stream.onReady = { [unowned self] in ready($0) }
   }
 
@@ -147,7 +143,7 @@ final class Subscriber {
   func pump(from ring: FrameRing, budget: Int) -> Feed.Outcome {
     let before = feed.sentCount
     let outcome = feed.pump(into: StreamSink(stream: stream), from: ring, budget: budget)
-    if feed.sentCount != before || outcome != .blocked { tookAt = console.shard.loop.now }
+    if feed.sentCount != before || outcome != .blocked { signs.took(at: console.shard.loop.now) }
     isBlocked = outcome == .blocked
     return outcome
   }
@@ -250,7 +246,7 @@ final class Subscriber {
   }
 
   private func received(_ bytes: Span<UInt8>) {
-    heardAt = console.shard.loop.now
+    signs.heard(at: console.shard.loop.now)
     guard isOpen else { return }
     let words = objection?(bytes)
     objection = nil
@@ -277,34 +273,16 @@ final class Subscriber {
       if now >= until { drop() }
     case .closed: break
     case .finishing:
-      if now - tookAt >= options.lingerLimit { drop() }
+      if signs.tookNothing(for: options.lingerLimit, at: now) { drop() }
     case .open:
-      if now - tookAt >= options.stuckLimit, isBlocked { return drop() }
+      if isBlocked, signs.tookNothing(for: options.stuckLimit, at: now) { return drop() }
       // Who takes nothing cannot answer a ping that waits behind it all; who is held is not read.
-      guard framing == .webSocket, !isWaiting, !isBlocked else {
-        heardAt = now
-        return
-      }
-      if pingedAt > heardAt, now - heardAt >= options.silenceLimit { return drop() }
-      if now - pingedAt >= options.pingInterval {
-        pingedAt = now
+      guard framing == .webSocket, !isWaiting, !isBlocked else { return signs.heard(at: now) }
+      if signs.leftPingUnanswered(for: options.silenceLimit, at: now) { return drop() }
+      if signs.isPingDue(every: options.pingInterval, at: now) {
         socket?.sendPing()
         sendControl()
       }
-    }
-  }
-}
-
-/// A stream as a feed sees it.
-private struct StreamSink: ByteSink {
-  let stream: StreamSocket
-
-  func take(_ bytes: UnsafeBufferPointer<UInt8>) -> Int? {
-    guard !bytes.isEmpty else { return 0 }
-    return switch unsafe stream.write(bytes.span) {
-    case .bytes(let count): count
-    case .wouldBlock: 0
-    case .closed, .failed: nil
     }
   }
 }

@@ -13,15 +13,15 @@ internal import RingLog
 /// Performs what a `BMCLink` asks for, and adds what the link does not know: addresses and
 /// sockets, the log that an acknowledgement has to wait for, and the next attempt.
 final class SOLSource: ConsoleSource {
-  private let configuration: BMCSourceConfiguration
+  let configuration: BMCSourceConfiguration
   private let book: AddressBook
-  private let console: Console
-  private let shard: Shard
+  let console: Console
+  let shard: Shard
   private let slot: Int
   /// The conversation; one that has not begun, or has ended, while there is none.
   ///
   /// No optional: to read a property of one that may be missing, the compiler copies it, a kilobyte.
-  private var link: BMCLink
+  var link: BMCLink
   private var nextID: ConsoleSessionID
   private var memory = LinkMemory()
   private var timer: LoopTimer?
@@ -30,7 +30,7 @@ final class SOLSource: ConsoleSource {
   /// Packets sent since the link was made without an answer; `nil` once there was one.
   private var unanswered: Int? = 0
   /// The errno of the last ICMP error, for the message.
-  private var networkError: Int32?
+  private(set) var networkError: Int32?
   /// Where the log ends that the held acknowledgement waits for.
   private var heldEnd: UInt64?
   private var foundGhost = false
@@ -41,9 +41,9 @@ final class SOLSource: ConsoleSource {
   private var isWatched = false
   /// Called when the link has ended; set once the source is closed.
   private var closed: (() -> Void)?
-  private var isOver = false
+  private(set) var isOver = false
   /// What is asked of the BMC besides SOL; made when it is first needed.
-  private var madeJobs: Jobs?
+  var madeJobs: Jobs?
 
   /// Packets without an answer after which the next address is tried.
   private static let patience = 3
@@ -133,44 +133,6 @@ final class SOLSource: ConsoleSource {
     schedule()
   }
 
-  // MARK: Commands
-
-  var jobs: Jobs {
-    if let madeJobs { return madeJobs }
-    let jobs = Jobs(console, self)
-    if isOver { jobs.close() }
-    madeJobs = jobs
-    return jobs
-  }
-
-  var name: String { configuration.name }
-  var userName: String { configuration.userName }
-  var takesCommands: Bool { link.takesCommands }
-  var isDark: Bool { link.isSilent }
-  var privilege: PrivilegeLevel? { link.privilege }
-  var cipherSuite: CipherSuite? { link.cipherSuite }
-
-  /// The session, as people are told of it.
-  var session: SessionReport? {
-    guard let privilege, let cipherSuite else { return nil }
-    return SessionReport(
-      cipherSuite: Int(cipherSuite.id),
-      privilege: privilege.name,
-      bmc: address?.description ?? name
-    )
-  }
-
-  /// Sends a command over the session; `false` where that is not possible.
-  func perform(_ order: CommandOrder, token: UInt64) -> Bool {
-    let now = shard.loop.now
-    let isTaken = link.perform(order, token: token, at: now, using: &shard.workspace)
-    perform()
-    return isTaken
-  }
-
-  /// Why there is no answer, as far as the network tells.
-  var unreachable: ConsoleError { configuration.unreachable(at: address, networkError) }
-
   // MARK: The link
 
   private func begin(at address: SocketAddress) {
@@ -220,7 +182,7 @@ final class SOLSource: ConsoleSource {
   }
 
   /// Performs what the link has asked for.
-  private func perform() {
+  func perform() {
     if !shard.workspace.effects.isEmpty {
       let effects = shard.workspace.takeEffects()
       for effect in effects.list { perform(effect, effects.bytes.span) }
