@@ -212,8 +212,8 @@ let package = Package(
     tests(
       of: "Server",
       with: [
-        "API", "Access", "BMCSimulator", "Clock", "Crypto", "EventLoop", "HTTP", "Notation",
-        "Settings", "TLS", "TestSupport",
+        "API", "Access", "BMCSimulator", "Clock", "Consoles", "Crypto", "EventLoop", "HTTP",
+        "Notation", "Settings", "TLS", "TestSupport",
         .product(name: "Logging", package: "swift-log"),
       ]
     ),

@@ -18,7 +18,11 @@ final class EventsBody: LiveBody {
   private var person: Person?
   private let query: LiveQuery
   private let dialect: EventsDialect
-  private unowned let shard: ServerShard
+  private let loop: Loop
+  /// Whether igord is on its way out.
+  private let isStopping: () -> Bool
+  /// How long nothing may be told.
+  private let heartbeat: Duration
   private var next: UInt64
   private var ready: (() -> Void)?
   /// Of waiting for the next event.
@@ -29,37 +33,36 @@ final class EventsBody: LiveBody {
 
   /// Events sent at a time, so many that a turn can encode them for many clients.
   private static let share = 32
-  private static let heartbeat = Duration.seconds(15)
 
   init(
     _ hub: EventHub,
     for person: Person,
     _ query: LiveQuery,
     as dialect: EventsDialect,
-    on shard: ServerShard
+    on loop: Loop,
+    heartbeat: Duration = .seconds(15),
+    isStopping: @escaping () -> Bool
   ) {
     self.hub = hub
     self.person = person
     self.query = query
     self.dialect = dialect
-    self.shard = shard
+    self.loop = loop
+    self.heartbeat = heartbeat
+    self.isStopping = isStopping
     next = query.after.map { min($0 + 1, hub.next) } ?? hub.next
   }
 
-  var isEnded: Bool { person == nil || shard.context.isStopping }
+  var isEnded: Bool { person == nil || isStopping() }
 
   func begin(_ ready: @escaping () -> Void) {
     self.ready = ready
-    mailbox = Mailbox(on: shard.loop) { [weak self] _ in
+    mailbox = Mailbox(on: loop) { [weak self] _ in
       self?.ticket = nil
       self?.ready?()
     }
-    timer = LoopTimer(on: shard.loop) { [unowned self] in
-      isQuiet = true
-      self.ready?()
-      timer?.deadline = shard.loop.now + Self.heartbeat
-    }
-    timer?.deadline = shard.loop.now + Self.heartbeat
+    timer = LoopTimer(on: loop) { [unowned self] in beat() }
+    timer?.deadline = loop.now + heartbeat
   }
 
   func take() -> [UInt8] {
@@ -94,6 +97,16 @@ final class EventsBody: LiveBody {
   private func isWanted(_ event: EventHub.Event) -> Bool {
     guard query.kinds?.contains(event.kind) ?? true, let person else { return false }
     return query.machines?.contains(event.machine) ?? true && person.may(.watch, on: event.machine)
+  }
+
+  /// Tells that nothing happened.
+  ///
+  /// Nothing is done after that: whoever has the connection lets go of this body where the
+  /// client turns out to be gone.
+  private func beat() {
+    timer?.deadline = loop.now + heartbeat
+    isQuiet = true
+    ready?()
   }
 
   /// Has itself called when there is more.

@@ -50,7 +50,14 @@ extension Answerer {
       switch $0 {
       case .success(let query):
         let dialect = handshake == nil ? EventsDialect.serverSent : .webSocket
-        let body = EventsBody(context.events, for: asker.person, query, as: dialect, on: shard)
+        let body = EventsBody(
+          context.events,
+          for: asker.person,
+          query,
+          as: dialect,
+          on: shard.loop,
+          isStopping: { context.isStopping }
+        )
         if let handshake {
           asker.connection.send(body, over: handshake)
         } else {
