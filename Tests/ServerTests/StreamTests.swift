@@ -59,6 +59,27 @@ struct StreamTests {
     #expect(notice == "\r\n[igor: 0 bytes missing, offsets 50-10, restart]\r\n")
   }
 
+  @Test func `who speaks HTTP 1.0 is sent no chunks, and the end is the connection's`() throws {
+    let service = try TestService()
+    try service.print("0123456789")
+    func ask(_ path: String) throws -> Client {
+      let client = try service.connect()
+      client.send("GET \(path) HTTP/1.0\r\nHost: a\r\nConnection: keep-alive\r\n\r\n")
+      let fields = try client.takeHead().fields
+      #expect(fields.count(of: "transfer-encoding") == 0 && fields.has("close", in: "connection"))
+      return client
+    }
+    let past = try ask("/console/osl01/scrollback?format=raw")
+    #expect(try past.takeAll() == Array("0123456789".utf8))
+    let rows = String(decoding: try ask("/power/osl01").takeAll(), as: UTF8.self)
+    #expect(rows.hasPrefix("[\n{") && rows.hasSuffix("}\n]\n"))
+    let live = try ask("/console/osl01")
+    try service.serial().print("abc")
+    #expect(try live.take(3) == Array("abc".utf8))
+    let events = try ask("/events?after=0")
+    #expect(try events.take(through: "\n\n").hasPrefix("id: 1\n"))
+  }
+
   private static let notTyped =
     "\r\n[igor: not typed: anonymous has the keyboard: take or join it first]\r\n"
 

@@ -22,8 +22,7 @@ extension HTTPConnection {
       write(head.finish() + (method == .head ? [] : bytes))
       if output.isEmpty { answered() }
     case .pieces(let pieces):
-      head.add("Transfer-Encoding", "chunked")
-      write(head.finish())
+      write(headOfPieces: head)
       if method == .head {
         if output.isEmpty { answered() }
       } else {
@@ -64,13 +63,36 @@ extension HTTPConnection {
     tookAt = shard.loop.now
     guard let piece else {
       pieces = nil
-      write(Chunk.end)
+      endPieces()
       if output.isEmpty { answered() }
       return schedule()
     }
     pieces = rest
-    if !piece.isEmpty { write(Chunk.header(piece.count) + piece + Chunk.trailer) }
+    if !piece.isEmpty { write(piece: piece) }
     makePiece()
     schedule()
+  }
+}
+
+/// Bodies whose length is not known when they begin.
+///
+/// They come in chunks; to a client of HTTP/1.0 as they are, and the connection's end is theirs.
+///
+/// Source: RFC 9112 §6.1 and §6.3.
+extension HTTPConnection {
+  /// Writes the head of such an answer.
+  func write(headOfPieces head: consuming HeadWriter) {
+    if reader.takesChunks { head.add("Transfer-Encoding", "chunked") }
+    write(head.finish())
+  }
+
+  /// Writes a piece of its body, which is not empty.
+  func write(piece: [UInt8]) {
+    write(reader.takesChunks ? Chunk.header(piece.count) + piece + Chunk.trailer : piece)
+  }
+
+  /// Ends it.
+  func endPieces() {
+    write(reader.takesChunks ? Chunk.end : [])
   }
 }

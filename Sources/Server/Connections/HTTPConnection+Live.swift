@@ -14,8 +14,7 @@ extension HTTPConnection {
     var head = shard.head(.ok)
     head.add("Content-Type", type)
     if isLast { head.add("Connection", "close") }
-    head.add("Transfer-Encoding", "chunked")
-    write(head.finish())
+    write(headOfPieces: head)
     begin(body)
   }
 
@@ -47,12 +46,12 @@ extension HTTPConnection {
     let bytes = live.take()
     if !bytes.isEmpty {
       tookAt = shard.loop.now
-      write(socket == nil ? Chunk.header(bytes.count) + bytes + Chunk.trailer : bytes)
+      if socket == nil { write(piece: bytes) } else { write(bytes) }
     }
     guard !isOver else { return }
     if live.isEnded {
       endLive()
-      write(socket?.goodbye() ?? Chunk.end)
+      if let goodbye = socket?.goodbye() { write(goodbye) } else { endPieces() }
       if output.isEmpty { answered() }
     }
     schedule()

@@ -47,6 +47,8 @@ package struct RequestReader: Sendable {
   private var body: [UInt8] = []
   /// When `timerFired` is due.
   package private(set) var deadline: Moment?
+  /// Whether the request given out last may be answered in chunks, which HTTP/1.0 has not.
+  package private(set) var takesChunks = true
   /// Whether who sent that head is somebody.
   private let isKnown: @Sendable (RequestHead) -> Bool
 
@@ -204,7 +206,9 @@ package struct RequestReader: Sendable {
   }
 
   private mutating func give(_ head: RequestHead, body: [UInt8]) -> Effect {
-    state = .answering(keepsAlive: head.keepsAlive)
+    takesChunks = head.isVersion11
+    // HTTP/1.0 would have to be told that the connection stays; its clients rarely want that.
+    state = .answering(keepsAlive: head.keepsAlive && head.isVersion11)
     deadline = nil
     return .request(head, body: body)
   }

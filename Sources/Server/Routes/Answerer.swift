@@ -124,7 +124,14 @@ final class Answerer {
       let (peer, place) = (asker.connection.peer, asker.connection.place)
       let person = asker.person
       attach(
-        HTTPStream.request(for: machine, query, person: person, peer: peer, place: place),
+        HTTPStream.request(
+          for: machine,
+          query,
+          takesChunks: asker.head.isVersion11,
+          person: person,
+          peer: peer,
+          place: place
+        ),
         asker
       )
     case .webSocket(let name, let query):

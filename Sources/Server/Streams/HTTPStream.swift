@@ -11,23 +11,24 @@ internal import Notation
 enum HTTPStream {
   static let subprotocol = "igor.console.v1"
 
-  /// The subscriber that a plain GET asks for.
+  /// The subscriber that a plain GET asks for; HTTP/1.0 has no chunks.
   static func request(
     for machine: MachineName,
     _ query: StreamQuery,
+    takesChunks: Bool,
     person: Person,
     peer: Peer,
     place: ConnectionPlace
   ) -> AttachRequest {
     AttachRequest(
       console: machine,
-      framing: .chunked,
+      framing: takesChunks ? .chunked : .plain,
       from: query.start,
       closesAtGaps: query.closesAtGap,
       user: person.name,
       peer: peer.place,
       place: place,
-      preface: { head(of: $0) },
+      preface: { head(of: $0, takesChunks: takesChunks) },
       refusal: { failure(APIError($0, console: machine)) }
     )
   }
@@ -70,10 +71,10 @@ enum HTTPStream {
     return handshake
   }
 
-  private static func head(of attachment: Attachment) -> [UInt8] {
+  private static func head(of attachment: Attachment, takesChunks: Bool) -> [UInt8] {
     var head = HeadWriter(.ok)
     head.add("Content-Type", "application/octet-stream")
-    head.add("Transfer-Encoding", "chunked")
+    if takesChunks { head.add("Transfer-Encoding", "chunked") }
     head.add("Igor-Epoch", String(attachment.epoch))
     head.add("Igor-Offset", String(attachment.offset))
     head.add("Igor-State", attachment.state.rawValue)
