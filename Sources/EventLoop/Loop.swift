@@ -110,7 +110,7 @@ package final class Loop {
     for job in port.takeJobs() {
       switch job {
       case .call(let body): body(self)
-      case .receiver(let number): receivers[number]?()
+      case .receiver(let number): receive(number)
       }
     }
   }
@@ -180,6 +180,11 @@ extension Loop {
 
   func removeReceiver(_ number: Int) {
     receivers[number] = nil
+  }
+
+  /// Runs a receiver, where it is still there.
+  func receive(_ number: Int) {
+    receivers[number]?()
   }
 }
 

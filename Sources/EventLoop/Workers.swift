@@ -49,6 +49,15 @@ package final class Workers: Sendable {
     on loop: Loop,
     then: @escaping (Result) -> Void
   ) -> Bool {
+    receiver(of: work, on: loop, then: then) != nil
+  }
+
+  /// As above; gives the number under which the loop keeps `then`, `nil` where the queue is full.
+  func receiver<Result: Sendable>(
+    of work: @escaping @Sendable () -> Result,
+    on loop: Loop,
+    then: @escaping (Result) -> Void
+  ) -> Int? {
     let answer = Answer<Result>()
     let ticket = Ticket()
     ticket.number = loop.addReceiver { [unowned loop] in
@@ -60,8 +69,9 @@ package final class Workers: Sendable {
       answer.put(work())
       port.post(receiver: number)
     }
-    if !isAccepted { loop.removeReceiver(number) }
-    return isAccepted
+    guard !isAccepted else { return number }
+    loop.removeReceiver(number)
+    return nil
   }
 
   /// Lets the jobs in the queue finish, and waits for that.

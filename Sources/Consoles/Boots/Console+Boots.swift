@@ -26,10 +26,8 @@ extension Console {
   /// Somebody's order about power is in the log.
   func powerOrdered(_ mark: Mark) {
     guard boots.ordered(mark.text, by: mark.person, at: mark.offset, mark.time) else { return }
-    shard.after(Self.orderPause) { [weak self] in
-      guard let self, !shard.isStopping, let order = boots.takeOrder(at: mark.offset) else {
-        return
-      }
+    agenda.after(Self.orderPause) { [unowned self] in
+      guard !shard.isStopping, let order = boots.takeOrder(at: mark.offset) else { return }
       bootBegins(order.text, by: order.person, since: order.offset)
       remember()
     }
@@ -43,7 +41,7 @@ extension Console {
     mark(.boot, person: person, text: text, since: offset)
     // A boot is another machine as far as incidents go.
     if let open = incidents.boot() { freeze(open) }
-    shard.after(Self.pinPause) { [weak self] in self?.pinBoots() }
+    agenda.after(Self.pinPause) { [unowned self] in pinBoots() }
   }
 
   /// How long a boot's beginning takes at least to be in the log.
@@ -68,8 +66,8 @@ extension Console {
     let read: @Sendable () -> [UInt64] = {
       BootHistory(snapshot).boots.suffix(count + 1).map(\.range.lowerBound)
     }
-    _ = shard.workers.submit(read, on: shard.loop) { [weak self] starts in
-      guard let self, !shard.isStopping else { return }
+    _ = agenda.submit(read, to: shard.workers) { [unowned self] starts in
+      guard !shard.isStopping else { return }
       if starts.count > count, let old = starts.first {
         log.unpin(from: old, to: min(old + Self.pinnedBytes, starts[1]))
       }

@@ -52,9 +52,8 @@ final class DoctorJob {
     let lookUp: @Sendable () -> Result<[SocketAddress], Resolver.Failure> = {
       Result { () throws(Resolver.Failure) in try Resolver.addresses(of: host, port: port) }
     }
-    let isAccepted = console.shard.workers.submit(lookUp, on: console.shard.loop) { [self] in
-      looked($0)
-    }
+    let shard = console.shard
+    let isAccepted = shard.agenda.submit(lookUp, to: shard.workers) { [self] in looked($0) }
     guard !isAccepted else { return }
     add("name", .skipped, "igord has too much to do to look the name up")
     finish()

@@ -62,8 +62,8 @@ final class DoctorProbe {
         receiveBuffer: 64 << 10,
         on: shard.loop,
         handler: DatagramSocket.Handler(
-          receive: { [weak self] in self?.receive($0, from: $1) },
-          unreachable: { [weak self] in self?.findings.networkError = $1 }
+          receive: { [unowned self] in receive($0, from: $1) },
+          unreachable: { [unowned self] in findings.networkError = $1 }
         )
       )
     } catch {
@@ -97,7 +97,7 @@ final class DoctorProbe {
     case .suites(let index): send(GetChannelCipherSuites(listIndex: index))
     }
     let asked = sequence
-    shard.after(Self.patience) { [self] in
+    shard.agenda.after(Self.patience) { [self] in
       guard asked == sequence else { return }
       if tries < Self.tryLimit { ask() } else { giveUp() }
     }

@@ -13,6 +13,7 @@ internal import RingLog
 /// carries.
 final class FanOut {
   unowned let console: Console
+  private let agenda: Agenda
   var subscribers: [Subscriber] = []
   private var rings: [FrameRing?]
   private var staging: [UInt8] = []
@@ -33,6 +34,7 @@ final class FanOut {
 
   init(_ console: Console) {
     self.console = console
+    agenda = Agenda(on: console.shard.loop)
     end = console.log.committedEnd
     rings = Framing.allCases.map { _ in nil }
     sentAt = console.shard.loop.now - .seconds(1)
@@ -56,6 +58,13 @@ final class FanOut {
     if round != nil { round = 0 }
     let framing = subscriber.framing
     if !subscribers.contains(where: { $0.framing == framing }) { rings[framing.rawValue] = nil }
+  }
+
+  /// The source takes input again: whoever had to wait goes on.
+  func resumeInput() {
+    agenda.later { [unowned self] in
+      for subscriber in subscribers where subscriber.isHeld { subscriber.resumeInput() }
+    }
   }
 
   // MARK: Bytes
@@ -124,9 +133,8 @@ final class FanOut {
       round = 0
     }
     guard round != nil else { return }
-    console.shard.loop.later { [weak self] in
-      guard let self, let round else { return }
-      serve(from: round)
+    agenda.later { [unowned self] in
+      if let round { serve(from: round) }
     }
   }
 
@@ -140,9 +148,7 @@ final class FanOut {
         if ring.frame(at: offset) != nil { continue }
         if !acceptTail(subscriber, from: offset, ring) { return readHistory(subscriber, offset) }
       case .more:
-        return console.shard.loop.later { [weak self, weak subscriber] in
-          if let subscriber { self?.pump(subscriber) }
-        }
+        return agenda.later { [unowned self] in pump(subscriber) }
       case .idle, .blocked: return
       case .finished: return subscriber.finished()
       case .closed: return subscriber.drop()
@@ -171,13 +177,13 @@ final class FanOut {
     let read: @Sendable () -> HistoryPiece = {
       History.read(request, limit: LogBounds.historyRead)
     }
-    let isAccepted = console.shard.workers.submit(read, on: console.shard.loop) { [weak self] in
-      self?.accept($0, for: subscriber)
+    let isAccepted = agenda.submit(read, to: console.shard.workers) { [unowned self] in
+      accept($0, for: subscriber)
     }
     if isAccepted { return }
-    console.shard.after(.milliseconds(20)) { [weak self, weak subscriber] in
-      subscriber?.isReadingHistory = false
-      if let subscriber { self?.pump(subscriber) }
+    agenda.after(.milliseconds(20)) { [unowned self] in
+      subscriber.isReadingHistory = false
+      pump(subscriber)
     }
   }
 

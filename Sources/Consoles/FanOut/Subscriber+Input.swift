@@ -70,9 +70,8 @@ extension Subscriber {
   private func refuse(_ count: Int, _ trouble: InputTrouble) {
     guard framing == .webSocket else { return refuseInLine(trouble) }
     guard refusedInput.add(count, trouble.code, trouble.message) else { return }
-    console.shard.loop.later { [weak self] in
-      guard let self, !refusedInput.isEmpty else { return }
-      send(refusedInput.take())
+    agenda.later { [unowned self] in
+      if !refusedInput.isEmpty { send(refusedInput.take()) }
     }
   }
 
@@ -121,12 +120,11 @@ extension Subscriber {
   private func pause(for time: Duration) {
     guard !isPaused else { return }
     isPaused = true
-    let goOn = { [weak self] in
-      guard let self else { return }
+    let goOn = { [unowned self] in
       isPaused = false
       if isOpen { resumeInput() } else { readAgain() }
     }
-    if time == .zero { console.shard.loop.later(goOn) } else { console.shard.after(time, goOn) }
+    if time == .zero { agenda.later(goOn) } else { agenda.after(time, goOn) }
   }
 
   private func handle(_ event: WebSocketConnection.Event) {

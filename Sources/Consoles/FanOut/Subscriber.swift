@@ -39,6 +39,7 @@ final class Subscriber {
   let closesAtGaps: Bool
   let since: Timestamp
   unowned let console: Console
+  let agenda: Agenda
 
   var feed: Feed
   var isReadingHistory = false
@@ -96,6 +97,7 @@ final class Subscriber {
       request.framing == .plain && request.mode == .readWrite && !request.closesAtGaps
     since = console.shard.loop.wall
     self.console = console
+    agenda = Agenda(on: console.shard.loop)
     self.stream = stream
     feed = Feed(request.framing, at: offset)
     undecoded = unread

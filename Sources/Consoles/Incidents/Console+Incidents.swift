@@ -95,8 +95,8 @@ extension Console {
   }
 
   private func watchIncident(_ id: UInt64) {
-    shard.after(Self.pause) { [weak self] in
-      guard let self, !shard.isStopping, incidents.open?.id == id else { return }
+    agenda.after(Self.pause) { [unowned self] in
+      guard !shard.isStopping, incidents.open?.id == id else { return }
       releaseWatch()
       if incidents.lacksFacts, let book = shard.options.incidents { askFacts(for: id, in: book) }
       if let open = incidents.close(end: log.committedEnd, at: shard.loop.now) {
@@ -115,15 +115,15 @@ extension Console {
     let snapshot = log.snapshot()
     let end = offset + IncidentTracker.reach.after
     let work: @Sendable () -> Bool = { book.freeze(id, snapshot, upTo: end) }
-    let isTaken = shard.workers.submit(work, on: shard.loop) { [weak self] isDone in
-      if !isDone { self?.freeze(id, around: offset, after: Self.retryPause) }
+    let isTaken = agenda.submit(work, to: shard.workers) { [unowned self] isDone in
+      if !isDone { freeze(id, around: offset, after: Self.retryPause) }
     }
     // No worker has time: later, then.
     if !isTaken { freeze(id, around: offset, after: Self.pause) }
   }
 
   private func freeze(_ id: UInt64, around offset: UInt64, after pause: Duration) {
-    shard.after(pause) { [weak self] in self?.freeze(id, around: offset) }
+    agenda.after(pause) { [unowned self] in freeze(id, around: offset) }
   }
 }
 

@@ -15,6 +15,7 @@ internal import IPMI
 final class CommandDesk {
   private unowned let console: Console
   private unowned let source: SOLSource
+  private let agenda: Agenda
   /// Who waits for an answer, by token.
   private var waiting: [UInt64: Waiting] = [:]
   /// What goes on after a pause, by token.
@@ -34,6 +35,7 @@ final class CommandDesk {
   init(_ console: Console, _ source: SOLSource) {
     self.console = console
     self.source = source
+    agenda = Agenda(on: console.shard.loop)
   }
 
   /// Why no command can be sent now; `nil` where one can.
@@ -57,7 +59,7 @@ final class CommandDesk {
     lastToken += 1
     let token = lastToken
     paused[token] = body
-    console.shard.after(delay) { [weak self] in self?.paused.removeValue(forKey: token)?() }
+    agenda.after(delay) { [unowned self] in paused.removeValue(forKey: token)?() }
   }
 
   /// Sends a command; `.notSent` where that is not possible.
@@ -109,6 +111,7 @@ final class CommandDesk {
     let left = waiting.sorted { $0.key < $1.key }
     waiting = [:]
     for (_, one) in left { one.answer(one.kind == .read ? .noAnswer : .unknown) }
+    agenda.clear()
     let resumed = paused.sorted { $0.key < $1.key }
     paused = [:]
     for (_, body) in resumed { body() }

@@ -68,11 +68,10 @@ extension Console {
     _ tell: @escaping (EventLogReport, Bool) -> Void
   ) {
     let name = name.description
-    let isTaken = jobs.events.follow { [weak jobs] new in
+    let isTaken = jobs.events.follow { [sensors = jobs.sensors] new in
       guard isWanted() else { return false }
       guard !new.isEmpty else { return true }
-      let repository = jobs?.sensors.repository
-      let entries = new.map { EventLogEntry($0, by: repository) }
+      let entries = new.map { EventLogEntry($0, by: sensors.repository) }
       tell(EventLogReport(machine: name, entries: entries), false)
       return true
     }

@@ -63,7 +63,7 @@ final class PowerWait {
   private func askAgain() {
     // A cycle is over soon; soft takes its time.
     let pause = elapsed < .seconds(10) ? Duration.milliseconds(250) : .seconds(1)
-    job.console.shard.after(pause) { [self] in ask() }
+    job.console.shard.agenda.after(pause) { [self] in ask() }
   }
 
   private func ask() {

@@ -25,11 +25,7 @@ extension Console {
 
   /// The source takes input again: whoever had to wait goes on.
   func inputHasRoom() {
-    shard.loop.later { [weak fanOut] in
-      for subscriber in fanOut?.subscribers ?? [] where subscriber.isHeld {
-        subscriber.resumeInput()
-      }
-    }
+    fanOut?.resumeInput()
   }
 
   /// Input whose end nobody knows: never sent again.

@@ -28,8 +28,8 @@ extension Console {
     }
     let (snapshot, moment) = (log.snapshot(), expression.moment(at: shard.loop.wall, in: .utc))
     let find: @Sendable () -> UInt64 = { snapshot.offset(at: moment) }
-    let isAccepted = shard.workers.submit(find, on: shard.loop) { [weak self] offset in
-      self?.attach(request, id, transfer, unread, (offset, nil))
+    let isAccepted = agenda.submit(find, to: shard.workers) { [unowned self] offset in
+      attach(request, id, transfer, unread, (offset, nil))
     }
     if !isAccepted { shard.refuse(transfer, request.refusal(.tooMany)) }
   }

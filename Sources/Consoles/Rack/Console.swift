@@ -15,6 +15,8 @@ package import RingLog
 package final class Console {
   package let name: MachineName
   let shard: Shard
+  /// What it still has to do; empty once it is let go.
+  let agenda: Agenda
   let log: ConsoleLog
   var life: ConsoleLife
   var configuration: ConsoleConfiguration
@@ -45,6 +47,7 @@ package final class Console {
     self.configuration = configuration
     self.log = log
     self.shard = shard
+    agenda = Agenda(on: shard.loop)
     activity = ConsoleActivity(at: shard.loop.now)
     memo = ConsoleMemo(log.memo)
     boots = BootTracker(stage: memo.stage, lastSign: memo.lastSign)
@@ -102,7 +105,7 @@ package final class Console {
       if leaving.removeValue(forKey: key) != nil { done() }
     }
     guard leaving[key] != nil else { return }
-    shard.after(shard.options.goodbyeLimit) { [self] in
+    agenda.after(shard.options.goodbyeLimit) { [unowned self] in
       guard let source = leaving.removeValue(forKey: key) else { return }
       source.drop()
       done()
@@ -111,6 +114,7 @@ package final class Console {
 
   /// Lets go of what holds it in turn.
   func letGo() {
+    agenda.clear()
     log.delegate = nil
     source?.drop()
     source = nil

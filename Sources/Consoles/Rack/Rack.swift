@@ -250,7 +250,7 @@ package final class Rack: Sendable {
     for port in shards {
       port.post { shard in
         shard.stop { latch.countDown() }
-        shard.after(limit) { latch.giveUp() }
+        shard.agenda.after(limit) { latch.giveUp() }
       }
     }
   }

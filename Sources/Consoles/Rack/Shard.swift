@@ -14,6 +14,8 @@ internal import RingLog
 /// end the subscribers are sent what is due, and the log gets what came.
 final class Shard {
   let loop: Loop
+  /// What is to be done for all; consoles have one each.
+  let agenda: Agenda
   let workers: Workers
   let logger: Logger
   let options: RackOptions
@@ -43,14 +45,14 @@ final class Shard {
   private var consoles: [MachineName: Console] = [:]
   /// Removed, but still saying goodbye to somebody.
   private var leaving: [Console] = []
-  /// Consoles whose subscribers' rights are to be looked at again.
-  private var unreviewed: [MachineName] = []
-  /// Rights changed again meanwhile.
-  private var reviewsAgain = false
-  private static let reviewShare = 64
+  /// Looks at all subscribers' rights again.
+  private lazy var reviews = Round(
+    on: loop,
+    over: { [unowned self] in Array(consoles.keys) },
+    visit: { [unowned self] in consoles[$0]?.review() }
+  )
   /// Fan-outs that are to send at the end of this turn.
   private var due: [FanOut] = []
-  private var alarms: [ObjectIdentifier: Alarm] = [:]
   private var sweeper: LoopTimer?
   private var logTimer: LoopTimer?
   /// When to look at held acknowledgements again, at the earliest.
@@ -70,6 +72,7 @@ final class Shard {
     seed: UInt64
   ) {
     self.loop = loop
+    agenda = Agenda(on: loop)
     self.workers = workers
     self.logger = logger
     self.options = options
@@ -98,9 +101,8 @@ final class Shard {
   /// What the loop calls for as long as there is a shard.
   ///
   /// In place of weak references, also of sources to their shard, of logs to their console and so
-  /// on: an object that was ever held weakly has its references counted elsewhere, and slowly; on
-  /// the way of a packet through shard, source and console that was a tenth of its cost. So they
-  /// hold each other, and `letGo` takes them apart.
+  /// on: on the way of a packet through shard, source and console they were a tenth of its cost
+  /// (see `Agenda`). So these hold each other, and `letGo` takes them apart.
   private final class Calls {
     var notices: ([[LogNotice]]) -> Void = { _ in }
     var endOfTurn: () -> Void = {}
@@ -112,7 +114,7 @@ final class Shard {
     consoles = [:]
     leaving = []
     sources = []
-    alarms = [:]
+    agenda.clear()
   }
 
   // MARK: Turns
@@ -149,21 +151,6 @@ final class Shard {
   private static let lateAfter = Duration.milliseconds(500)
   private static let holdLookPause = Duration.milliseconds(250)
 
-  /// Runs `body` once, after a while.
-  func after(_ delay: Duration, _ body: @escaping () -> Void) {
-    let alarm = Alarm()
-    alarm.timer = LoopTimer(on: loop) { [unowned self, unowned alarm] in
-      let kept = alarms.removeValue(forKey: ObjectIdentifier(alarm))
-      withExtendedLifetime(kept, body)
-    }
-    alarm.timer?.deadline = loop.now + delay
-    alarms[ObjectIdentifier(alarm)] = alarm
-  }
-
-  private final class Alarm {
-    var timer: LoopTimer?
-  }
-
   private func sweep() {
     for console in consoles.values { console.sweep() }
     for console in leaving { console.sweep() }
@@ -174,23 +161,7 @@ final class Shard {
   /// Asks again what everybody at the consoles may do.
   ///
   /// Some of them a turn: there may be thousands, and whoever logs out has all looked at.
-  func review() {
-    reviewsAgain = !unreviewed.isEmpty
-    guard !reviewsAgain else { return }
-    unreviewed = Array(consoles.keys)
-    reviewSome()
-  }
-
-  private func reviewSome() {
-    for name in unreviewed.suffix(Self.reviewShare) { consoles[name]?.review() }
-    unreviewed.removeLast(min(Self.reviewShare, unreviewed.count))
-    if unreviewed.isEmpty, reviewsAgain {
-      reviewsAgain = false
-      unreviewed = Array(consoles.keys)
-    }
-    guard !unreviewed.isEmpty else { return }
-    after(.zero) { [weak self] in self?.reviewSome() }
-  }
+  func review() { reviews.begin() }
 
   /// The log tells each console; the first one's word is for all.
   func conditionChanged(_ condition: LogCondition) {
@@ -254,11 +225,12 @@ final class Shard {
   private func release(_ console: Console) {
     guard let index = leaving.firstIndex(where: { $0 === console }) else { return }
     guard console.fanOut == nil, !console.isSayingGoodbye else {
-      return after(options.sweepInterval) { [unowned self] in release(console) }
+      return agenda.after(options.sweepInterval) { [unowned self] in release(console) }
     }
     leaving.remove(at: index)
     console.remember()
     log.close(console.log)
+    console.letGo()
     for then in console.purges { log.purge(console.name, then: then) }
   }
 

@@ -61,11 +61,11 @@ final class AddressBook {
     let lookUp: @Sendable () -> Result<[SocketAddress], Resolver.Failure> = {
       Result { () throws(Resolver.Failure) in try Resolver.addresses(of: host, port: port) }
     }
-    let isAccepted = shard.workers.submit(lookUp, on: shard.loop) { [self] in
+    let isAccepted = shard.agenda.submit(lookUp, to: shard.workers) { [self] in
       accept($0, body)
     }
     if isAccepted { return }
-    shard.after(.milliseconds(Int.random(in: 50...150))) { [self, unowned shard] in
+    shard.agenda.after(.milliseconds(Int.random(in: 50...150))) { [self, unowned shard] in
       withAddress(on: shard, body)
     }
   }

@@ -36,8 +36,8 @@ extension Console {
     let work: @Sendable () -> Examination = {
       detectors.examine(snapshot, suspects: suspects, notBefore: from)
     }
-    let isTaken = shard.workers.submit(work, on: shard.loop) { [weak self] in
-      self?.looked($0, upTo: suspects.upperBound)
+    let isTaken = agenda.submit(work, to: shard.workers) { [unowned self] in
+      looked($0, upTo: suspects.upperBound)
     }
     guard isTaken else { return wait(OutputWatch.retryPause) }
     watch.looking = suspects
@@ -47,8 +47,7 @@ extension Console {
   private func wait(_ pause: Duration) {
     guard !watch.isTimed else { return }
     watch.isTimed = true
-    shard.after(pause) { [weak self] in
-      guard let self else { return }
+    agenda.after(pause) { [unowned self] in
       watch.isTimed = false
       watch.scan.isLineOpen = false
       look()
@@ -83,10 +82,10 @@ extension Console {
     let work: @Sendable () -> (LiteralScan, Set<UInt64>) = {
       (scan.caughtUp(with: snapshot, literals), snapshot.markedLines(from: scan.position))
     }
-    let isTaken = shard.workers.submit(work, on: shard.loop) { [weak self] in
-      self?.caughtUp($0.0, marked: $0.1)
+    let isTaken = agenda.submit(work, to: shard.workers) { [unowned self] in
+      caughtUp($0.0, marked: $0.1)
     }
-    if !isTaken { shard.after(OutputWatch.retryPause) { [weak self] in self?.catchUp() } }
+    if !isTaken { agenda.after(OutputWatch.retryPause) { [unowned self] in catchUp() } }
   }
 
   private func caughtUp(_ scan: LiteralScan, marked: Set<UInt64>) {

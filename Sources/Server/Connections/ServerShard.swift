@@ -14,18 +14,18 @@ final class ServerShard {
   let context: ServerContext
   private(set) lazy var answerer = Answerer(self)
   private var connections: [ObjectIdentifier: AnyObject] = [:]
-  /// Connections whose people are still to be looked at, and whether all are once more.
-  private var unreviewed: [ObjectIdentifier] = []
-  private var reviewsAgain = false
+  /// Looks at what all may do who are here.
+  private lazy var reviews = Round(
+    on: loop,
+    over: { [unowned self] in Array(connections.keys) },
+    visit: { [unowned self] in review($0) }
+  )
   /// The `Date` field, made once a second.
   private var date = (second: Int64.min, text: "")
   /// What waits for an answer from another loop, by number.
   private var waiting: [Int: (any Sendable) -> Void] = [:]
   private var lastWaiting = 0
   private var answers: Mailbox<(Int, any Sendable)>?
-
-  /// Connections that are looked at in one turn.
-  private static let reviewShare = 64
 
   init(on loop: Loop, context: ServerContext) {
     self.loop = loop
@@ -158,25 +158,11 @@ final class ServerShard {
   /// Looks again at what those may do who are here.
   ///
   /// Some of them a turn, as the consoles' loops do: there may be thousands.
-  func review() {
-    reviewsAgain = !unreviewed.isEmpty
-    guard !reviewsAgain else { return }
-    unreviewed = Array(connections.keys)
-    reviewSome()
-  }
+  func review() { reviews.begin() }
 
-  private func reviewSome() {
-    for key in unreviewed.suffix(Self.reviewShare) {
-      (connections[key] as? HTTPConnection)?.review()
-      (connections[key] as? HelloConnection)?.review()
-    }
-    unreviewed.removeLast(min(Self.reviewShare, unreviewed.count))
-    if unreviewed.isEmpty, reviewsAgain {
-      reviewsAgain = false
-      unreviewed = Array(connections.keys)
-    }
-    guard !unreviewed.isEmpty else { return }
-    loop.later { [weak self] in self?.reviewSome() }
+  private func review(_ key: ObjectIdentifier) {
+    (connections[key] as? HTTPConnection)?.review()
+    (connections[key] as? HelloConnection)?.review()
   }
 
   /// Closes everything; igord stops.

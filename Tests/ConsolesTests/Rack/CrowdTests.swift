@@ -4,15 +4,13 @@
 import API
 import EventLoop
 import HTTP
-import Logging
 import Notation
-import RingLog
 import TestSupport
 import Testing
 
 @testable import Consoles
 
-/// Many readers, slow ones, and consoles that change and go.
+/// Many readers, slow ones, and consoles that change.
 struct CrowdTests {
   /// A rack with one active console on a socket.
   private func scene(
@@ -91,61 +89,4 @@ struct CrowdTests {
     try bench.wait { (try? bench.snapshot(.osl03).start) ?? 0 > 300_000 }
     #expect(machine.connectionCount == 1)
   }
-
-  @Test
-  func `a console stays for as long as one of its sources says goodbye`() throws {
-    let folder = try TemporaryFolder()
-    let loop = try Loop()
-    let workers = try Workers(count: 1, queueLimit: 10)
-    let log = try RingLog.open(RingLogOptions(directory: folder.path, journalFileSize: 1 << 20))
-    defer {
-      workers.close()
-      log.close()
-    }
-    var options = RackOptions()
-    options.sweepInterval = .milliseconds(5)
-    options.handshakesPerSecond = 100
-    let lines = LogLines()
-    let shard = Shard(
-      on: loop,
-      log: log,
-      workers: workers,
-      logger: Logger(label: "test") { _ in lines },
-      options: options,
-      seed: 1
-    )
-    let first = SourceConfiguration.socket(.unix(path: folder.file("a")))
-    let second = SourceConfiguration.socket(.unix(path: folder.file("b")))
-    shard.put(ConsoleConfiguration(name: .osl03, source: first))
-    let slow = SlowSource()
-    weak let console = shard.console(.osl03)
-    console?.source = slow
-    shard.put(ConsoleConfiguration(name: .osl03, source: second))
-    shard.remove(.osl03)
-    for _ in 0..<10 { loop.runTurn() }
-    #expect(console != nil)
-    slow.leave()
-    #expect(loop.run(until: { console == nil }))
-  }
-}
-
-/// A source whose goodbye takes as long as the test likes.
-private final class SlowSource: ConsoleSource {
-  private var done: (() -> Void)?
-
-  func leave() {
-    done?()
-    done = nil
-  }
-
-  func close(_ done: @escaping () -> Void) { self.done = done }
-  func start() {}
-  func drop() {}
-  var inputRoom: Int { 0 }
-  func write(_ bytes: Span<UInt8>) -> Int { 0 }
-  func sendBreak() -> BreakOutcome { .unsupported }
-  func logCommitted(through end: UInt64) {}
-  func sessionRemembered() {}
-  func reactivate() {}
-  func watch(_ isWatched: Bool) {}
 }
