@@ -12,7 +12,7 @@ internal import Notation
 final class ServerShard {
   let loop: Loop
   let context: ServerContext
-  private(set) lazy var answerer = Answerer(self)
+  var answerer: Answerer { Answerer(self) }
   private var connections: [ObjectIdentifier: AnyObject] = [:]
   /// Looks at what all may do who are here.
   private lazy var reviews = Round(

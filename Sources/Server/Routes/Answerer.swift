@@ -13,8 +13,11 @@ internal import RingLog
 ///
 /// What takes long is done elsewhere: consoles are asked on their loops, ranges resolved and
 /// answers written on workers. The connection waits meanwhile, and reads nothing.
-final class Answerer {
-  unowned let shard: ServerShard
+///
+/// Holds the shard for as long as an answer is on its way: a worker's may come when the server has
+/// ended.
+struct Answerer {
+  let shard: ServerShard
   var context: ServerContext { shard.context }
 
   init(_ shard: ServerShard) {
