@@ -2,6 +2,7 @@
 // Copyright the igor authors
 
 internal import CLinux
+internal import Clock
 internal import Glibc
 
 /// A file descriptor with one owner, closed when its owner goes.
@@ -61,6 +62,19 @@ extension Descriptor {
   func takeSignal() {
     var count: UInt64 = 0
     while unsafe eventfd_read(raw, &count) < 0 && errno == EINTR {}
+  }
+
+  /// Takes one from a semaphore that comes before `deadline`; `nil` waits for as long as it takes.
+  func takeSignal(before deadline: Moment?) -> Bool {
+    while let deadline {
+      let rest = max(0, (deadline - Moment.now).nanoseconds)
+      var entry = pollfd(fd: raw, events: Int16(POLLIN), revents: 0)
+      let count = unsafe poll(&entry, 1, Int32(clamping: rest / 1_000_000 + 1))
+      if count > 0 { break }
+      if count == 0, Moment.now >= deadline { return false }
+    }
+    takeSignal()
+    return true
   }
 
   /// Sets an integer option of a socket.

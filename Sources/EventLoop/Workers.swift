@@ -2,6 +2,7 @@
 // Copyright the igor authors
 
 internal import CLinux
+internal import Clock
 internal import DequeModule
 internal import Synchronization
 
@@ -17,12 +18,15 @@ package final class Workers: Sendable {
 
   private let state = Mutex(State())
   private let available: Descriptor
+  /// Signalled by each thread as the last thing it does.
+  private let ended: Descriptor
   private let queueLimit: Int
 
   /// Starts `count` threads; `queueLimit` jobs may wait for them.
   package init(count: Int, queueLimit: Int, name: String = "worker") throws(SystemError) {
     self.queueLimit = queueLimit
     available = try .semaphore()
+    ended = try .semaphore()
     for index in 0..<count {
       let thread = try startThread(name: "\(name) \(index)") { [self] in work() }
       state.withLock { $0.threads.append(thread) }
@@ -75,19 +79,32 @@ package final class Workers: Sendable {
   }
 
   /// Lets the jobs in the queue finish, and waits for that.
-  package func close() {
+  ///
+  /// After `limit` the jobs that still wait are dropped, and the threads left to themselves:
+  /// a look-up in the DNS can be neither hurried nor called back.
+  package func close(within limit: Duration? = nil) {
     let threads = state.withLock { state in
       state.isClosed = true
       defer { state.threads = [] }
       return state.threads
     }
     available.signal(UInt64(threads.count))
+    let deadline = limit.map { Moment.now + $0 }
+    guard threads.allSatisfy({ _ in ended.takeSignal(before: deadline) }) else {
+      // Let go of after the lock: what a job holds may take its time to end.
+      _ = state.withLock { state in
+        defer { state.queue = [] }
+        return state.queue
+      }
+      return
+    }
     for thread in threads { thread.join() }
   }
 
   private func work() {
     // Where there are more threads than cores, packets and keys go before answers to questions.
     igor_give_way()
+    defer { ended.signal() }
     while true {
       available.takeSignal()
       guard let job = state.withLock({ $0.queue.popFirst() }) else { return }

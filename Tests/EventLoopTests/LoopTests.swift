@@ -127,4 +127,27 @@ struct WorkersTests {
     #expect(done.load(ordering: .relaxed) == accepted)
     #expect(!workers.submit {})
   }
+
+  @Test func `an end that may not wait leaves what hangs to itself, and does no more of it`() throws
+  {
+    let gate = Mutex(())
+    let done = Atomic(0)
+    let workers = try Workers(count: 1, queueLimit: 3)
+    let hasBegun = Atomic(false)
+    let work: @Sendable () -> Void = {
+      hasBegun.store(true, ordering: .relaxed)
+      gate.withLock { _ in }
+      done.add(1, ordering: .relaxed)
+    }
+    gate.withLock { _ in
+      #expect(workers.submit(work))
+      while !hasBegun.load(ordering: .relaxed) { Thread.sleep(forTimeInterval: 0.001) }
+      #expect(workers.submit(work))
+      workers.close(within: .milliseconds(20))
+    }
+    while done.load(ordering: .relaxed) == 0 { Thread.sleep(forTimeInterval: 0.001) }
+    workers.close()
+    #expect(!workers.submit(work))
+    #expect(done.load(ordering: .relaxed) == 1)
+  }
 }

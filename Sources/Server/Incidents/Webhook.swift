@@ -45,10 +45,10 @@ final class Webhook: Sendable {
     if !isAccepted { logger.error("webhook for incident \(report.id): too many wait") }
   }
 
-  /// Gives up what waits for its turn, or to be tried again.
+  /// Gives up what waits for its turn, or to be tried again, and soon what is on its way.
   func close() {
     isClosed.withLock { $0 = true }
-    workers.close()
+    workers.close(within: .seconds(3))
   }
 
   private func deliver(_ body: [UInt8], to target: WebhookTarget) -> String? {

@@ -47,7 +47,7 @@ final class LoginDesk: Sendable {
     workers.submit(work, on: loop, then: then)
   }
 
-  func close() { workers.close() }
+  func close(within limit: Duration) { workers.close(within: limit) }
 }
 
 extension LoginLimiter {

@@ -20,6 +20,8 @@ struct ServiceGround {
   private static let workerCount = 4
   /// Jobs that may wait for them.
   private static let workerQueue = 1024
+  /// How long what waits for threads is still done when igord ends: nobody gets its answers.
+  private static let workerPatience = Duration.seconds(1)
 
   init(_ settings: Settings, loopCount: Int, logger: Logger) throws(SystemError) {
     workers = try Workers(count: Self.workerCount, queueLimit: Self.workerQueue)
@@ -45,8 +47,8 @@ struct ServiceGround {
   func close(_ log: () -> Void) {
     for (port, _) in loops { port.post { $0.stop() } }
     for (_, thread) in loops { thread.join() }
-    workers.close()
-    desk.close()
+    workers.close(within: Self.workerPatience)
+    desk.close(within: Self.workerPatience)
     store.close()
     incidents.close()
     log()
