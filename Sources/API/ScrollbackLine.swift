@@ -16,8 +16,8 @@ package enum ScrollbackEntry: Equatable, Sendable {
 /// A line of a console: text without control characters, and where and when it began.
 package struct ScrollbackLine: Codable, Equatable, Sendable {
   package var machine: String
-  /// When the line's first byte came.
-  package var time: Timestamp
+  /// When the line's first byte came; absent where that is not known any more.
+  package var time: Timestamp?
   /// The offset of the line's first byte.
   package var offset: UInt64
   package var text: String
@@ -26,7 +26,7 @@ package struct ScrollbackLine: Codable, Equatable, Sendable {
 
   package init(
     machine: String,
-    time: Timestamp,
+    time: Timestamp?,
     offset: UInt64,
     text: String,
     match: Bool? = nil

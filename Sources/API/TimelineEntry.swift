@@ -7,7 +7,8 @@ package import Notation
 /// was then.
 package struct TimelineEntry: Codable, Equatable, Sendable {
   package var machine: String
-  package var time: Timestamp
+  /// When it was; of a gap, when what follows it came. Absent where that is not known any more.
+  package var time: Timestamp?
   /// Where in the console's output it was.
   package var offset: UInt64
   /// The kind of a mark: `boot`, `stage`, `incident`, `power`, `sel`, `attached`, `state`; or
@@ -21,7 +22,7 @@ package struct TimelineEntry: Codable, Equatable, Sendable {
 
   package init(
     machine: String,
-    time: Timestamp,
+    time: Timestamp?,
     offset: UInt64,
     kind: String,
     user: String? = nil,

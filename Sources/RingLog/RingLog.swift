@@ -70,7 +70,7 @@ package final class RingLog: Sendable {
     journal.hasEnded.wait(milliseconds: 5000)
     journal.setPatient(false)
     for thread in ending.threads { thread.join() }
-    ending.lock.release()
+    ending.lock.release(inOrder: health.journalError == nil && health.archiveError == nil)
   }
 
   /// A loop's part of the bound on all tails.

@@ -74,7 +74,7 @@ package struct LogCheck {
         found(name, "", "cannot be read: \(error)")
       }
     }
-    lock?.release()
+    if let lock { lock.release(inOrder: !lock.wasLeftInDisorder) }
   }
 
   private mutating func found(

@@ -4,8 +4,12 @@
 internal import Glibc
 
 /// The state directory is ours until the process ends, however it ends (flock).
+///
+/// The file names the process that has it. Who leaves in order empties it.
 final class DirectoryLock: Sendable {
   private let file: OpenFile
+  /// Whether who had the directory before ended without having everything on disk.
+  let wasLeftInDisorder: Bool
 
   init(directory: String) throws(RingLogError) {
     let path = directory + "/lock"
@@ -20,11 +24,19 @@ final class DirectoryLock: Sendable {
       }
       throw .locked(directory: directory, process: Self.owner(in: file))
     }
+    do throws(FileError) {
+      wasLeftInDisorder = try SystemFiles().size(of: file) > 0
+    } catch {
+      throw .file(error)
+    }
     try writeOwner()
   }
 
   /// Gives the directory up; at once, also where a child between fork and exec has a copy.
-  func release() {
+  ///
+  /// `inOrder` says that everything is on disk, as far as the kernel tells.
+  func release(inOrder: Bool) {
+    if inOrder { try? SystemFiles().truncate(file, to: 0) }
     flock(file.descriptor, LOCK_UN)
   }
 
@@ -32,8 +44,9 @@ final class DirectoryLock: Sendable {
     let files = SystemFiles()
     let text = Array("\(getpid())\n".utf8)
     do {
-      try files.truncate(file, to: 0)
+      // Never empty in between.
       try files.write(text.span, to: file, at: 0)
+      try files.truncate(file, to: text.count)
     } catch {
       guard error.isOfTheDisk else { throw .file(error) }
       // A full disk: the lock holds all the same, only nobody can read whose it is.

@@ -75,52 +75,6 @@ extension LogSnapshot {
     }
     return found
   }
-
-  /// The first offset whose byte came at a time or later; the end where none did.
-  ///
-  /// Where the clock was set back, times come twice: the first stretch that reaches the time
-  /// counts.
-  package func offset(at time: Timestamp) -> UInt64 {
-    let wanted = time.nanoseconds
-    try? reader.files.load(with: reader.operations)
-    let chunks = reader.allChunks
-    let folder = reader.files.folder.withLock { $0 }
-    for index in folder.segments.indices {
-      guard latestTime(of: index, in: folder) ?? .max >= wanted else { continue }
-      if let offset = offset(at: wanted, in: folder.segments[index]) { return min(offset, end) }
-    }
-    for chunk in chunks where chunk.end > folder.end {
-      var position = chunk.first
-      for entry in chunk.entries {
-        if entry.mark == nil, entry.time >= wanted { return min(max(position, folder.end), end) }
-        position += UInt64(entry.count)
-      }
-    }
-    return end
-  }
-
-  /// The time of the last entry of a segment, as the next one or the folder tells.
-  private func latestTime(of index: Int, in folder: Folder) -> Int64? {
-    guard index + 1 < folder.segments.count else { return folder.lastTime }
-    let next = folder.segments[index + 1]
-    let header = reader.indexes.header(of: next, in: reader.files, with: reader.operations)
-    return header?.previousTime
-  }
-
-  private func offset(at wanted: Int64, in segment: Segment) -> UInt64? {
-    guard let table = reader.table(of: segment), !table.frames.isEmpty else { return nil }
-    let later = table.frames.firstIndex { $0.head.time >= wanted } ?? table.frames.count
-    let before = max(0, later - 1)
-    for frame in table.frames[before...].prefix(2) {
-      var position = segment.first + UInt64(frame.head.offset)
-      for entry in reader.entries(of: frame, table, segment) {
-        if entry.mark == nil, entry.time >= wanted { return position }
-        position += UInt64(entry.count)
-      }
-    }
-    guard later + 1 < table.frames.count else { return nil }
-    return segment.first + UInt64(table.frames[later + 1].head.offset)
-  }
 }
 
 extension LogSnapshot {

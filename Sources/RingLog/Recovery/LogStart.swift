@@ -27,7 +27,12 @@ struct LogStart: Sendable {
     }
     lock = try DirectoryLock(directory: options.directory)
     do throws(FileError) {
-      var found = try RecoveredLog(options, journal: journal, folders: folders)
+      var found = try RecoveredLog(
+        options,
+        journal: journal,
+        folders: folders,
+        distrustsCache: options.durability == .disk && lock.wasLeftInDisorder
+      )
       context = found.makeContext(options, directory: journal)
       try found.provideFiles(context)
       let anchor = found.files[0].file

@@ -19,17 +19,20 @@ struct RecoveredLog {
   init(
     _ options: RingLogOptions,
     journal: String,
-    folders: String
+    folders: String,
+    distrustsCache: Bool
   ) throws(FileError) {
     let operations = options.files
     let registry = Registry(directory: folders)
     var archiver = Archiver(operations: operations, registry: registry, total: options.total)
     archiver.isReplaying = true
+    archiver.distrustsCache = distrustsCache
     var recovery = Recovery(
       operations: operations,
       journal: journal,
       folders: folders,
-      boot: options.boot
+      // Segments that cannot be trusted are those of another run of the kernel.
+      boot: distrustsCache ? [] : options.boot
     )
     var leftovers: [ArchiveJob] = []
     try recovery.openFiles()

@@ -5,7 +5,8 @@
 ///
 /// After a kill the bytes there are the right ones. After a power cut a file may be shorter, or
 /// have zeros, or be missing, whatever its neighbours and its index say: then the journal
-/// puts the bytes back where they belong.
+/// puts the bytes back where they belong. Where the kernel's cache is not to be trusted, what is
+/// there already is written again, too, so that the next sync has it.
 extension Archiver {
   /// Makes sure that every byte of a chunk is in a segment; it ends before the folder does.
   mutating func repair(
@@ -37,6 +38,7 @@ extension Archiver {
   ) throws(FileError) -> Int {
     let index = folder.segments.lastIndex { $0.first <= position } ?? 0
     let segment = folder.segments[index]
+    if distrustsCache { try writeIndexAgain(of: segment, files) }
     let next = index + 1 < folder.segments.count ? folder.segments[index + 1].first : .max
     let offset = Int(position - segment.first)
     if offset < segment.count {
@@ -67,8 +69,18 @@ extension Archiver {
   ) throws(FileError) {
     let file = try operations.open(files.logPath(segment.first), .write)
     let there = try operations.read(file, at: offset, count: bytes.count)
-    guard !there.elementsEqual(bytes) else { return }
+    guard distrustsCache || !there.elementsEqual(bytes) else { return }
     try operations.write(bytes.span, to: file, at: offset)
+  }
+
+  private mutating func writeIndexAgain(of segment: Segment, _ files: ConsoleFiles) throws(FileError) {
+    let path = files.indexPath(segment.first)
+    guard let count = operations.size(at: path), indexesWritten.insert(path).inserted else {
+      return
+    }
+    let file = try operations.open(path, .write)
+    let bytes = try operations.read(file, at: 0, count: count)
+    try operations.write(bytes.span, to: file, at: 0)
   }
 
   private func coverage(of segment: Segment, _ files: ConsoleFiles) throws(FileError) -> Int {

@@ -19,6 +19,11 @@ struct Archiver {
   var givenUp: Set<Int> = []
   /// Whether this is recovery, when capacities, and so shares of the total, are not known.
   var isReplaying = false
+  /// Whether files may read as they should, and not be so on disk: a sync that failed is told
+  /// once, and may have been told to an igord that ended before it had written everything again.
+  var distrustsCache = false
+  /// Indexes that were written again for that.
+  var indexesWritten: Set<String> = []
   /// Below that the total is not tried again: the last time nothing more could go.
   var triesTotalAt: UInt64 = 0
 
@@ -237,6 +242,7 @@ extension Archiver {
     folder.segments[folder.segments.count - 1] = last
     folder.end = end
     folder.isOpen = false
+    folder.lastTime = nil
   }
 }
 

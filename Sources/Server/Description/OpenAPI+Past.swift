@@ -111,7 +111,7 @@ extension OpenAPI {
     ]),
     "Event": .object([
       "machine": .string,
-      "time": .time,
+      "time?": .time,
       "offset": .integer,
       "kind": .string,
       "user?": .string,

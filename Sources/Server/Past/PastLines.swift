@@ -16,7 +16,8 @@ struct PastLines: Sendable {
 
   /// A line, or a place where something is missing.
   enum Item: Sendable {
-    case line(SafeLine, time: Timestamp)
+    /// The time is of its first byte; `nil` where that is not known.
+    case line(SafeLine, time: Timestamp?)
     case gap(GapReport)
     case lost(LossReport)
   }
@@ -59,27 +60,30 @@ struct PastLines: Sendable {
 
 /// When the bytes of a stretch came.
 struct ArrivalTimes: Sendable {
-  private var packets: [(offset: UInt64, time: Timestamp)] = []
+  private var packets: [(offset: UInt64, end: UInt64, time: Timestamp)] = []
 
   /// Takes in when the bytes from `offset` on came.
   mutating func add(_ log: LogSnapshot, from offset: UInt64, count: Int) {
     var packets = self.packets
     self.packets = []
     log.walk(from: offset, to: offset + UInt64(count)) { entry in
-      if case .packet(let offset, _, let time) = entry { packets.append((offset, time)) }
+      if case .packet(let offset, let count, let time) = entry {
+        packets.append((offset, offset + UInt64(count), time))
+      }
       return true
     }
     self.packets = packets
   }
 
-  /// When a byte came; where its own time is lost, when the nearest one before it did.
-  func time(at offset: UInt64) -> Timestamp {
+  /// When a byte came; `nil` where its time is lost.
+  func time(at offset: UInt64) -> Timestamp? {
     var (low, high) = (0, packets.count)
     while low < high {
       let middle = (low + high) / 2
       if packets[middle].offset > offset { high = middle } else { low = middle + 1 }
     }
-    return low > 0 ? packets[low - 1].time : packets.first?.time ?? Timestamp(nanoseconds: 0)
+    guard low > 0, offset < packets[low - 1].end else { return nil }
+    return packets[low - 1].time
   }
 
   /// Drops what is about older bytes, but for the last of them.

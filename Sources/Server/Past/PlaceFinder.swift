@@ -54,6 +54,7 @@ struct PlaceFinder {
 
   private func offset(of event: ScrollbackQuery.Event) throws(APIError) -> UInt64 {
     switch event {
+    case .place(.time(let time)): return log.offset(nearest: time.moment(at: now, in: zone))
     case .place(let place): return offset(place)
     case .kind(let kind):
       guard let mark = lastMark(kind) else {

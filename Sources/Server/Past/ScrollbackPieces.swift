@@ -55,7 +55,7 @@ struct TextPieces: Pieces {
   private func text(_ item: PastLines.Item) -> String {
     switch item {
     case .line(let line, let time):
-      times.map { "\(time.rfc3339(in: $0)) \(line.text)" } ?? line.text
+      times.map { "\(TimeColumn.text(time, in: $0)) \(line.text)" } ?? line.text
     case .gap(let gap): gap.notice
     case .lost(let loss): loss.notice
     }

@@ -9,7 +9,8 @@ internal import RingLog
 /// A part of a console's past as asciinema plays it: a recording with the packets' own times.
 ///
 /// A head, then a line for each packet: seconds since the first, `"o"`, text. Bytes that are
-/// not UTF-8 become U+FFFD; a character that packets cut in two comes with the second.
+/// not UTF-8 become U+FFFD; a character that packets cut in two comes with the second. Where the
+/// clock was set back no time passes, and what follows comes as fast as it did.
 ///
 /// Source: asciicast v2, https://docs.asciinema.org/manual/asciicast/v2/.
 struct AsciicastPieces: Pieces {
@@ -18,7 +19,9 @@ struct AsciicastPieces: Pieces {
   private var position: UInt64
   private let end: UInt64
   private let first: Timestamp?
-  private var last = 0.0
+  /// The time of the packet before, and the nanoseconds from the first one to it.
+  private var latest: Timestamp?
+  private var elapsed: Int64 = 0
   private var isBegun = false
   /// The beginning of a character.
   private var partial: [UInt8] = []
@@ -50,7 +53,7 @@ struct AsciicastPieces: Pieces {
       let second = first.map { $0.nanoseconds / 1_000_000_000 }
       return JSON.encode(Head(timestamp: second, title: machine)) + [0x0A]
     }
-    guard position < end else { return nil }
+    guard position < end else { return partial.isEmpty ? nil : event([], endsCharacter: true) }
     switch log.read(from: position, limit: Int(min(end - position, UInt64(Self.stretch)))) {
     case .bytes(let offset, let bytes):
       position = offset + UInt64(bytes.count)
@@ -58,11 +61,10 @@ struct AsciicastPieces: Pieces {
     case .gap(let gap):
       let report = GapReport(from: position, to: min(gap.to, end), why: gap.why.rawValue)
       position = max(gap.to, position + 1)
-      partial = []
-      return event(Array("\r\n\(report.notice)\r\n".utf8), at: last)
+      return event(Array("\r\n\(report.notice)\r\n".utf8), endsCharacter: true)
     case .atTail:
       position = end
-      return nil
+      return []
     }
   }
 
@@ -83,24 +85,33 @@ struct AsciicastPieces: Pieces {
     if done < bytes.count { packets.append((done, bytes.count, nil)) }
     var output: [UInt8] = []
     for (from, to, time) in packets {
-      if let time, let first { last = max(last, first.seconds(to: time)) }
-      output += event(Array(bytes[from..<to]), at: last)
+      if let time { advance(to: time) }
+      output += event(Array(bytes[from..<to]))
     }
     return output
   }
 
-  private mutating func event(_ bytes: [UInt8], at seconds: Double) -> [UInt8] {
+  private mutating func advance(to time: Timestamp) {
+    let (passed, overflow) = time.nanoseconds.subtractingReportingOverflow(
+      (latest ?? time).nanoseconds
+    )
+    latest = time
+    guard !overflow, passed > 0, elapsed < .max / 2, passed < .max / 2 else { return }
+    elapsed += passed
+  }
+
+  private mutating func event(_ bytes: [UInt8], endsCharacter: Bool = false) -> [UInt8] {
     let whole = partial + bytes
-    let cut = Self.unfinished(whole)
+    let cut = endsCharacter ? 0 : Self.unfinished(whole)
     partial = Array(whole.suffix(cut))
     let text = String(decoding: whole.dropLast(cut), as: UTF8.self)
     guard !text.isEmpty else { return [] }
-    return Array("[\(Self.number(seconds)), \"o\", ".utf8) + JSON.encode(text) + Array("]\n".utf8)
+    return Array("[\(seconds), \"o\", ".utf8) + JSON.encode(text) + Array("]\n".utf8)
   }
 
-  /// Seconds with three digits behind the point.
-  private static func number(_ seconds: Double) -> String {
-    let milliseconds = Int64((seconds * 1000).rounded())
+  /// Seconds since the first packet, with three digits behind the point.
+  private var seconds: String {
+    let milliseconds = elapsed / 1_000_000
     let rest = String(milliseconds % 1000)
     return "\(milliseconds / 1000)." + String(repeating: "0", count: 3 - rest.count) + rest
   }

@@ -45,7 +45,7 @@ struct TimelineCommand: ParsableCommand {
       let isBad = ["incident", "lost", "gap", "unkept"].contains(entry.kind)
       table.add(
         [
-          entry.time.text(in: .local), "\(entry.offset)", entry.kind, entry.user ?? "",
+          entry.time?.text(in: .local) ?? "-", "\(entry.offset)", entry.kind, entry.user ?? "",
           entry.text + bytes,
         ],
         styles: isBad ? [2: .bad] : [:]
@@ -58,7 +58,7 @@ struct TimelineCommand: ParsableCommand {
     var table = Table(["machine", "time", "offset", "kind", "user", "text", "bytes"])
     for entry in entries {
       table.add([
-        entry.machine, entry.time.rfc3339, "\(entry.offset)", entry.kind, entry.user ?? "",
+        entry.machine, entry.time?.rfc3339 ?? "", "\(entry.offset)", entry.kind, entry.user ?? "",
         entry.text, entry.bytes.map { "\($0)" } ?? "",
       ])
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
+internal import API
 internal import Notation
 
 /// Turns the times in UTC that stand before igord's lines into those of another zone.
@@ -36,9 +37,8 @@ struct TimedLines {
 
   private func convert(_ line: ArraySlice<UInt8>) -> [UInt8] {
     let text = String(decoding: line.prefix(Self.length), as: UTF8.self)
-    guard line.dropFirst(Self.length).first == 0x20, let time = Timestamp(rfc3339: text) else {
-      return Array(line)
-    }
-    return Array(time.rfc3339(in: zone).utf8) + line.dropFirst(Self.length)
+    guard line.dropFirst(Self.length).first == 0x20, let time = TimeColumn.text(text, in: zone)
+    else { return Array(line) }
+    return Array(time.utf8) + line.dropFirst(Self.length)
   }
 }

@@ -80,6 +80,28 @@ struct SnapshotTests {
     rig.close()
   }
 
+  @Test(arguments: [false, true])
+  func `around a time is where something came nearest to it`(onDisk: Bool) throws {
+    let rig = try Rig(in: TemporaryDirectory())
+    // An hour forth for a while, then back; and a quiet half hour.
+    let times: [Int64] = [100, 101, 3702, 3703, 104, 105, 106, 1906, 1907]
+    let console = try Self.written(times, in: rig)
+    if onDisk { rig.archiveAll() }
+    let snapshot = console.snapshot()
+    let places: [(Int64, UInt64)] = [
+      (0, 0), (100, 0), (101, 1), (103, 4), (104, 4), (106, 6), (500, 7), (1700, 7), (1907, 8),
+      (3000, 2), (3703, 3), (9999, 4),
+    ]
+    for (second, packet) in places {
+      #expect(snapshot.offset(nearest: Timestamp(seconds: second)) == packet * 10, "\(second)")
+    }
+    let empty = try rig.open("osl04").snapshot()
+    #expect(empty.offset(nearest: Timestamp(seconds: 5)) == 0)
+    #expect(empty.offset(at: Timestamp(seconds: 5)) == 0)
+    #expect(empty.end(before: Timestamp(seconds: 5)) == 0)
+    rig.close()
+  }
+
   @Test func `blocks are all the bytes there are, wherever they are`() throws {
     let directory = try TemporaryDirectory()
     let rig = try Rig(in: directory)
