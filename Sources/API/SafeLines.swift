@@ -21,6 +21,7 @@ package struct SafeLine: Equatable, Sendable {
 /// direction of writing. A backspace takes the character before it. LF, CR LF and a CR
 /// alone end a line, so that a progress bar becomes a line a step and no text is lost; so does
 /// what moves the cursor to another line or clears the screen, so that that becomes its lines.
+/// A line end also ends an escape sequence or a string that was torn: it hides no line but its own.
 /// Bytes that are not UTF-8 become U+FFFD. A line longer than `lineLimit` is cut there.
 ///
 /// Colours (SGR) stay where that is asked for: each line then begins with those that were on
@@ -92,7 +93,7 @@ package struct SafeLines: Sendable {
         if leaves, !line.isEmpty {
           emit(take(&line, at: place))
         }
-        continue
+        guard byte == 0x0A || byte == 0x0D else { continue }
       }
       switch byte {
       case 0x0A, 0x0D:
@@ -149,6 +150,7 @@ package struct SafeLines: Sendable {
     sequenceLength += 1
     if sequenceLength > Self.sequenceLimit { return .text }
     switch (state, byte) {
+    case (_, 0x0A), (_, 0x0D): return .text
     case (.escape, 0x5B): return .control
     case (.escape, 0x5D), (.escape, 0x50), (.escape, 0x58), (.escape, 0x5E), (.escape, 0x5F):
       return .string

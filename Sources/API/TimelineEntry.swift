@@ -7,7 +7,9 @@ package import Notation
 /// was then.
 package struct TimelineEntry: Codable, Equatable, Sendable {
   package var machine: String
-  /// When it was; of a gap, when what follows it came. Absent where that is not known any more.
+  /// When it was; of a gap, when what follows it came.
+  ///
+  /// Absent where that is not known any more.
   package var time: Timestamp?
   /// Where in the console's output it was.
   package var offset: UInt64

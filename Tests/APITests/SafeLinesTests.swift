@@ -32,7 +32,11 @@ struct SafeLinesTests {
     ("\u{1b}\u{1b}[mx\n", ["x"]),
     ("bell\u{7}nul\u{0}del\u{7f}\ttab\n", ["bellnuldel\ttab"]),
     ("c1\u{9b}31mx \u{202e}bidi\u{2028}\n", ["c131mx bidi"]),
-    ("\u{1b}]0;title without end\nstill\u{18}out\n", ["out"]),
+    ("\u{1b}]0;title with\u{18}out\n", ["out"]),
+    // A line end is one, whatever garbage begins before it.
+    ("\u{1b}]0;title without end\nKernel panic\n", ["", "Kernel panic"]),
+    ("x\u{1b}Ptorn\u{1b}\r\nKernel panic\n", ["x", "Kernel panic"]),
+    ("\u{1b}[3\nKernel panic\u{1b}\nend\u{1b}(\rnow", ["", "Kernel panic", "end", "now"]),
   ]
 
   @Test(arguments: table.indices)

@@ -51,6 +51,8 @@ package struct BootHistory: Sendable {
     boots = boots.suffix(Self.limit)
   }
 
+  /// Bytes of a boot that is marked when its first line is told.
+  private static let lateReach: UInt64 = 1024
   private static let kinds: Set<MarkKind> = [.boot, .stage, .incident, .powerOrder]
 
   private mutating func take(_ mark: Mark, _ log: LogSnapshot) {
@@ -68,15 +70,17 @@ package struct BootHistory: Sendable {
 
   private mutating func begin(_ mark: Mark, _ log: LogSnapshot) {
     let start = max(mark.beginning, boots.last?.range.lowerBound ?? log.start)
+    // What igord noticed late began when its first byte came.
+    let began = mark.reach > Self.lateReach ? log.time(at: start) ?? mark.time : mark.time
     if let last = boots.indices.last {
       boots[last].range = boots[last].range.lowerBound..<start
-      boots[last].ended = boots[last].ended ?? mark.time
+      boots[last].ended = boots[last].ended ?? began
     }
     let (word, rest) = mark.parts
     let stage = BootStage(rawValue: word) ?? .ordered
     var boot = Boot(
       range: start..<max(start, log.end),
-      began: mark.time,
+      began: began,
       cause: rest.isEmpty ? word : rest,
       person: mark.person,
       stage: stage

@@ -17,7 +17,10 @@ extension Console {
       bootBegins(order.text, by: order.person, since: order.offset)
       mark(.stage, text: text, since: sighting.range.lowerBound)
     case .boot(nil):
-      bootBegins(text, by: nil, since: sighting.range.lowerBound)
+      let line = sighting.range.lowerBound
+      let start = boots.takeLastWords(at: sighting.time).map { min($0, line) } ?? line
+      bootBegins(text, by: nil, since: start)
+      if start < line { mark(.stage, text: text, since: line) }
       guard boots.isLooping(at: sighting.time) else { return }
       found("reboot-loop", isFatal: false, sighting)
     }
@@ -26,8 +29,20 @@ extension Console {
   /// Somebody's order about power is in the log.
   func powerOrdered(_ mark: Mark) {
     guard boots.ordered(mark.text, by: mark.person, at: mark.offset, mark.time) else { return }
+    beginLater(at: mark.offset)
+  }
+
+  /// The BMC's event log says that the machine was started, reset or cycled.
+  func machineStarted(_ text: String) {
+    guard boots.started("event log: " + text, at: log.end, shard.loop.wall),
+      let offset = boots.order?.offset
+    else { return }
+    beginLater(at: offset)
+  }
+
+  private func beginLater(at offset: UInt64) {
     agenda.after(Self.orderPause) { [unowned self] in
-      guard !shard.isStopping, let order = boots.takeOrder(at: mark.offset) else { return }
+      guard !shard.isStopping, let order = boots.takeOrder(at: offset) else { return }
       bootBegins(order.text, by: order.person, since: order.offset)
       remember()
     }

@@ -15,6 +15,24 @@ extension SELDescription {
   }
 }
 
+extension SELEntry {
+  /// Whether it says that the machine was switched on, reset or cycled.
+  ///
+  /// Source: IPMI 2.0 table 42-3, sensor types 09h, 1Dh and 23h.
+  var tellsOfStart: Bool {
+    guard case .event(let event) = content, event.eventType == .sensorSpecific else { return false }
+    return switch (event.sensorType, event.offset, event.isDeassertion) {
+    // Power off or down is over; power was cycled.
+    case (.powerUnit, 0, true), (.powerUnit, 1, false): true
+    // By power up, hard reset, warm reset, system restart.
+    case (.bootInitiated, 0...2, false), (.bootInitiated, 7, false): true
+    // The watchdog reset, or cycled.
+    case (.watchdog, 1, false), (.watchdog, 3, false): true
+    default: false
+    }
+  }
+}
+
 extension EventLogEntry {
   init(_ entry: SELEntry, by repository: SensorRepository?) {
     let description = entry.described(by: repository)

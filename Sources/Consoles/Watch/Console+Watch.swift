@@ -62,6 +62,7 @@ extension Console {
       watch.triedUpTo = max(watch.triedUpTo, sighting.range.upperBound)
       let detector = shard.options.detectors.detectors[sighting.detector]
       switch detector.meaning {
+      case .goingDown: boots.wentDown(before: sighting.range.upperBound, at: sighting.time)
       case .stage(let stage):
         if !watch.marked.contains(sighting.range.lowerBound) { bootReached(stage, sighting) }
       case .incident(let isFatal): found(detector.name, isFatal: isFatal, sighting)

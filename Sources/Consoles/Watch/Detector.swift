@@ -14,10 +14,15 @@ package struct Detector: Sendable {
 
   /// What a line tells.
   package enum Meaning: Equatable, Sendable {
+    /// The system goes down: what is printed after it belongs to the next boot.
+    case goingDown
     /// A boot came so far.
     case stage(BootStage)
     /// Something went wrong; after what is fatal the machine does nothing more.
     case incident(isFatal: Bool)
+
+    /// Whether it is about the machine going down or coming up.
+    var isAboutBoots: Bool { if case .incident = self { false } else { true } }
   }
 
   /// `nil` where the expression has no literal and none is given.
@@ -43,10 +48,10 @@ package struct Detector: Sendable {
 
 extension Detector {
   /// What the kernel or syslog may put before a message: a level, a host, a time, a processor.
-  private static let prefix =
+  static let prefix =
     #"^(?:<\d+>)?(?:[\w.-]{1,64} kernel: ?)?(?:\[[ \d.]{5,20}\](?:\[ *[CT]\d+\])? ?)?"#
 
-  private static func builtIn(
+  static func builtIn(
     _ name: String,
     _ meaning: Meaning,
     _ literals: [String],
@@ -106,39 +111,6 @@ extension Detector {
       ["XFS ("],
       #"XFS \([^)]*\): (?:Metadata (?:corruption|CRC error)|Internal error|Corruption"#
         + "|log I/O error|.*[Ff]ilesystem has been shut down|.*[Ss]hutting down filesystem)"
-    ),
-  ]
-
-  /// Banners of what runs while a machine starts.
-  package static let stages: [Detector] = [
-    builtIn(
-      "firmware",
-      .stage(.firmware),
-      ["SeaBIOS (v", "American Megatrends", "BdsDxe: ", "coreboot-", "U-Boot ", "Phoenix Tech"],
-      #"^(?:SeaBIOS \(version|.{0,80}American Megatrends|BdsDxe: |\[?.{0,12}coreboot-\d"#
-        + #"|U-Boot (?:SPL )?20\d\d|.{0,20}Phoenix Tech)"#
-    ),
-    builtIn(
-      "loader",
-      .stage(.loader),
-      ["iPXE (", "iPXE 1", "GNU GRUB", "to GRUB!", "SYSLINUX ", "PXELINUX ", "Start PXE over"],
-      #"^ *(?:iPXE [(1]|GNU GRUB|Welcome to GRUB!|(?:SYS|PXE)LINUX \d|>>Start PXE over)"#
-    ),
-    builtIn(
-      "kernel",
-      .stage(.kernel),
-      ["Linux version ", "SunOS Release ", "FreeBSD Project"],
-      // After a hard reset it may stand behind the prompt of a shell.
-      #"^(?:(?:.{0,100}[#$%>] ?)?\[ *0\.0+\](?:\[ *[CT]\d+\])? ?)?Linux version \d+\.\d+"#
-        + #"|^SunOS Release \d"#
-        + #"|^Copyright \(c\) .* The FreeBSD Project"#
-    ),
-    builtIn(
-      "login",
-      .stage(.login),
-      ["login:"],
-      // Somebody may have typed a name before igord looks.
-      #"^(?!Last)[\w.()\/ -]{1,80} login: *(?:$|\[|[a-z_][a-z0-9_.-]{0,31}$)"#
     ),
   ]
 }

@@ -39,7 +39,7 @@ package final class DetectorSet: Sendable {
 
   /// igor's own.
   package static let builtIn: DetectorSet = {
-    guard let set = DetectorSet(Detector.incidents + Detector.stages) else {
+    guard let set = DetectorSet(Detector.incidents + Detector.ends + Detector.stages) else {
       preconditionFailure("igor's own literals are too long")
     }
     return set
@@ -142,7 +142,7 @@ extension DetectorSet {
         let index = set.detector(of: line.text, matcher)
       else { return }
       let time = log.time(at: line.offset) ?? .now
-      if case .stage = set.detectors[index].meaning {
+      if set.detectors[index].meaning.isAboutBoots {
         var output = quoted ?? QuotedOutputReader(log, before: line.offset, matcher)
         defer { quoted = output }
         guard !output.holds(line, at: time) else { return }

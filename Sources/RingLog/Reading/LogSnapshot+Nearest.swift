@@ -19,7 +19,8 @@ extension LogSnapshot {
     }
     for segment in place.segments {
       guard let table = reader.table(of: segment) else { continue }
-      for (index, frame) in table.frames.enumerated() where index == 0 || frame.head.time <= wanted {
+      for (index, frame) in table.frames.enumerated() where index == 0 || frame.head.time <= wanted
+      {
         let next = index + 1 < table.frames.count ? table.frames[index + 1].head.time : nil
         guard next ?? .max > wanted else { continue }
         let entries = reader.entries(of: frame, table, segment)

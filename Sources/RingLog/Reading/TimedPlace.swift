@@ -22,7 +22,8 @@ struct TimedPlace {
     let folder = reader.files.folder.withLock { $0 }
     (segments, end) = (folder.segments, folder.end)
     self.chunks = chunks.filter { $0.end > folder.end }
-    tailTime = chunks.lazy.filter { $0.end >= folder.end }.compactMap { $0.entries.first?.time }
+    tailTime =
+      chunks.lazy.filter { $0.end >= folder.end }.compactMap { $0.entries.first?.time }
       .first
   }
 

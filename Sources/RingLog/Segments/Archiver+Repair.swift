@@ -73,7 +73,10 @@ extension Archiver {
     try operations.write(bytes.span, to: file, at: offset)
   }
 
-  private mutating func writeIndexAgain(of segment: Segment, _ files: ConsoleFiles) throws(FileError) {
+  private mutating func writeIndexAgain(
+    of segment: Segment,
+    _ files: ConsoleFiles
+  ) throws(FileError) {
     let path = files.indexPath(segment.first)
     guard let count = operations.size(at: path), indexesWritten.insert(path).inserted else {
       return

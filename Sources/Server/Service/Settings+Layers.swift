@@ -39,7 +39,7 @@ extension DetectorSet {
   /// The settings were checked; what the bounds of a set still do not take leaves igord's own.
   static func all(of settings: [DetectorSettings]) -> DetectorSet {
     let named = Set(settings.map(\.name))
-    let own = (Detector.incidents + Detector.stages).filter { !named.contains($0.name) }
+    let own = DetectorSet.builtIn.detectors.filter { !named.contains($0.name) }
     let added = settings.filter(\.isEnabled).compactMap { detector -> Detector? in
       guard let match = detector.match else {
         return Detector.incidents.first { $0.name == detector.name }

@@ -4,6 +4,7 @@
 internal import API
 internal import ArgumentParser
 internal import Glibc
+internal import HTTP
 internal import Notation
 
 /// `igor replay`: the past of a console, as it happened.
@@ -23,16 +24,25 @@ struct ReplayCommand: ParsableCommand {
   )
   var boot: Int?
 
-  @Option(help: ArgumentHelp("Only from an offset on.", valueName: "offset"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Only from an offset on.", valueName: "offset")
+  )
   var from: String?
 
   @Option(help: ArgumentHelp("Only up to an offset.", valueName: "offset"))
   var to: String?
 
-  @Option(help: ArgumentHelp("How many times as fast as it was.", valueName: "factor"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("How many times as fast as it was.", valueName: "factor")
+  )
   var speed = 1.0
 
-  @Option(help: ArgumentHelp("No pause is longer: 2s, 500ms.", valueName: "time"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("No pause is longer: 2s, 500ms.", valueName: "time")
+  )
   var maxIdle: String?
 
   @Flag(help: "Play the bytes as they were, whatever they do to a terminal.")
@@ -43,9 +53,11 @@ struct ReplayCommand: ParsableCommand {
 
   @OptionGroup var server: ServerOptions
 
+  private static let speedLimit = 1e6
+
   func validate() throws {
-    guard speed > 0, speed <= 1_000_000 else {
-      throw ValidationError("--speed: a factor above 0 was expected")
+    guard speed > 0, speed <= Self.speedLimit else {
+      throw ValidationError("--speed: a factor above 0 was expected, 1000000 at most")
     }
     if let maxIdle, Self.seconds(maxIdle) == nil {
       throw ValidationError("--max-idle: a time such as 2s or 500ms was expected")
@@ -57,10 +69,28 @@ struct ReplayCommand: ParsableCommand {
       let address = try server.address()
       let query = try self.query(at: .now)
       let name = try MachineDirectory(server: address).resolve(machine.machineName())
-      let cast = try HTTPExchange.get("/console/\(name)/scrollback?" + query, from: address)
-      if asciicast { return try printOut(String(decoding: cast, as: UTF8.self).safeJSON) }
-      try play(Recording(cast))
+      let target = "/console/\(name)/scrollback?" + query
+      do throws(Failure) {
+        if asciicast { return try print(target, from: address) }
+        // All of it at first: a pause of hours is longer than igord waits for a reader.
+        try play(Recording(HTTPExchange.get(target, from: address)))
+      } catch {
+        throw error.about(["from", "to", "boot"])
+      }
     }
+  }
+
+  /// Prints the recording as it comes, whole lines at a time.
+  private func print(_ target: String, from address: ServerAddress) throws(Failure) {
+    var pending: [UInt8] = []
+    try HTTPExchange.ask(HTTPQuestion(.get, target), of: address) { (bytes) throws(Failure) in
+      pending += bytes
+      guard let end = pending.lastIndex(of: 0x0A) else { return }
+      let lines = String(decoding: pending[...end], as: UTF8.self)
+      pending.removeFirst(end + 1)
+      try printOut(lines.safeJSON)
+    }
+    try printOut(String(decoding: pending, as: UTF8.self).safeJSON)
   }
 
   func query(at now: Timestamp) throws(Failure) -> String {
@@ -73,11 +103,12 @@ struct ReplayCommand: ParsableCommand {
   }
 
   private func play(_ recording: Recording) throws(Failure) {
+    var recording = recording
     let longest = maxIdle.flatMap(Self.seconds) ?? .infinity
     var sanitizer = TerminalSanitizer(keepsColours: RawTerminal.hasScreen)
-    var last = recording.events.first?.time ?? 0
-    for event in recording.events {
-      Self.pause(min((event.time - last) / speed, longest))
+    var last: Double?
+    while let event = try recording.next() {
+      Self.pause(min((event.time - (last ?? event.time)) / speed, longest))
       last = event.time
       let bytes = Array(event.text.utf8)
       try printOut(raw ? bytes : sanitizer.read(bytes))
@@ -109,19 +140,30 @@ struct ReplayCommand: ParsableCommand {
   }
 }
 
-/// An asciicast, read.
+/// An asciicast, read as it is played.
 struct Recording {
-  private(set) var events: [(time: Double, text: String)] = []
+  private let lines: [UInt8]
+  private var position: Int
 
-  init(_ cast: [UInt8]) throws(Failure) {
-    for line in cast.split(separator: 0x0A).dropFirst() {
+  /// Takes one whole, with its head.
+  init(_ cast: [UInt8]) {
+    lines = cast
+    position = (cast.firstIndex(of: 0x0A) ?? cast.count) + 1
+  }
+
+  /// The next of what was printed; `nil` at the end.
+  mutating func next() throws(Failure) -> (time: Double, text: String)? {
+    while position < lines.count {
+      let end = lines[position...].firstIndex(of: 0x0A) ?? lines.count
+      defer { position = end + 1 }
       do throws(APIError) {
-        let event = try JSON.decode(Event.self, from: Array(line).span)
-        if event.kind == "o" { events.append((event.time, event.text)) }
+        let event = try JSON.decode(Event.self, from: lines.span.extracting(position..<end))
+        if event.kind == "o" { return (event.time, event.text) }
       } catch {
         throw Failure(.failed, "igord answered with something else than a recording")
       }
     }
+    return nil
   }
 
   private struct Event: Decodable {

@@ -37,13 +37,19 @@ struct ScrollbackCommand: ParsableCommand {
   )
   var around: String?
 
-  @Option(help: ArgumentHelp("Only from an offset on.", valueName: "offset"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Only from an offset on.", valueName: "offset")
+  )
   var from: String?
 
   @Option(help: ArgumentHelp("Only up to an offset.", valueName: "offset"))
   var to: String?
 
-  @Option(help: ArgumentHelp("Only the last lines.", valueName: "lines"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Only the last lines.", valueName: "lines")
+  )
   var tail: Int?
 
   @Option(
@@ -57,6 +63,7 @@ struct ScrollbackCommand: ParsableCommand {
 
   @Option(
     name: [.customShort("C"), .long],
+    parsing: .unconditional,
     help: ArgumentHelp("Lines before and after each match, or --around.", valueName: "lines")
   )
   var context: Int?
@@ -109,7 +116,12 @@ struct ScrollbackCommand: ParsableCommand {
       let query = try self.query(at: .now)
       let name = try MachineDirectory(server: address).resolve(machine.machineName())
       let target = "/console/\(name)/scrollback?" + query
-      try print(target, from: address, in: zone ?? .local)
+      do throws(Failure) {
+        try print(target, from: address, in: zone ?? .local)
+      } catch {
+        let typed = grep.map { TypedExpression(parameter: "grep", option: "--grep", text: $0) }
+        throw error.about(["from", "to", "around", "boot", "tail", "context"], typed)
+      }
     }
   }
 

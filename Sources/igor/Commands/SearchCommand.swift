@@ -27,11 +27,15 @@ struct SearchCommand: ParsableCommand {
 
   @Option(
     name: [.customShort("C"), .long],
+    parsing: .unconditional,
     help: ArgumentHelp("Lines before and after each match.", valueName: "lines")
   )
   var context: Int?
 
-  @Option(help: ArgumentHelp("Stop after so many matches.", valueName: "matches"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Stop after so many matches.", valueName: "matches")
+  )
   var limit: Int?
 
   @Flag(help: "Print an object a line: machine, time, offset, text.")
@@ -55,7 +59,7 @@ struct SearchCommand: ParsableCommand {
       var failures = 0
       var pending: [UInt8] = []
       let question = HTTPQuestion(.get, try target(at: .now))
-      try HTTPExchange.ask(question, of: address) { (bytes) throws(Failure) in
+      try ask(question, of: address) { (bytes) throws(Failure) in
         pending += bytes
         guard let end = pending.lastIndex(of: 0x0A) else { return }
         let lines = pending[..<end].split(separator: 0x0A)
@@ -70,6 +74,19 @@ struct SearchCommand: ParsableCommand {
       }
       if failures > 0 { throw Failure(.failed, "not everything was searched") }
       guard isFound else { throw Failure(.failed, "no line matches") }
+    }
+  }
+
+  private func ask(
+    _ question: HTTPQuestion,
+    of address: ServerAddress,
+    body: @escaping ([UInt8]) throws(Failure) -> Void
+  ) throws(Failure) {
+    do throws(Failure) {
+      try HTTPExchange.ask(question, of: address, body: body)
+    } catch {
+      let typed = TypedExpression(parameter: "q", option: nil, text: expression)
+      throw error.about(["context", "limit"], typed)
     }
   }
 

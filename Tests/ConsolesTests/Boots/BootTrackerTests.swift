@@ -67,6 +67,69 @@ struct BootTrackerTests {
     #expect(v11 == .stage)
   }
 
+  @Test func `a boot begins behind the last words before it, if they were said lately`() {
+    var tracker = BootTracker()
+    _ = tracker.reached(.login, at: time(0))
+    tracker.wentDown(before: 700, at: time(10))
+    tracker.wentDown(before: 900, at: time(11))
+    let v21 = tracker.reached(.kernel, at: time(300))
+    #expect(v21 == .boot(nil))
+    let v22 = tracker.takeLastWords(at: time(300))
+    #expect(v22 == 900)
+    let v23 = tracker.takeLastWords(at: time(300))
+    #expect(v23 == nil)
+    tracker.wentDown(before: 1900, at: time(400))
+    let v24 = tracker.takeLastWords(at: time(1400))
+    #expect(v24 == nil)
+    // Who asks for a login has not gone down after all.
+    tracker.wentDown(before: 2900, at: time(1500))
+    _ = tracker.reached(.login, at: time(1510))
+    let v25 = tracker.takeLastWords(at: time(1520))
+    #expect(v25 == nil)
+  }
+
+  @Test func `the event log begins a boot that nothing else told of`() {
+    var tracker = BootTracker(stage: .login, lastSign: time(0))
+    tracker.wentDown(before: 900, at: time(990))
+    let v26 = tracker.started("reset", at: 1000, time(1000))
+    #expect(v26)
+    // Two entries of one start.
+    let v27 = tracker.started("power up", at: 1010, time(1001))
+    #expect(!v27)
+    let v28 = tracker.takeOrder(at: 900)
+    #expect(v28?.text == "reset")
+    #expect(tracker.stage == .ordered)
+    let v29 = tracker.reached(.kernel, at: time(1200))
+    #expect(v29 == .stage)
+    // Firmware wrote it when it was done, and it was read a minute later.
+    let v30 = tracker.started("power up", at: 5000, time(1260))
+    #expect(!v30)
+    let v31 = tracker.reached(.login, at: time(1270))
+    #expect(v31 == .stage)
+    let v32 = tracker.started("reset", at: 9000, time(2000))
+    #expect(v32)
+  }
+
+  @Test func `the event log says nothing new of a boot that is ordered, or on its way`() {
+    var ordered = BootTracker(stage: .login, lastSign: time(0))
+    let v33 = ordered.ordered("cycle", by: "bob", at: 900, time(1000))
+    #expect(v33)
+    let v34 = ordered.started("reset", at: 1000, time(1010))
+    #expect(!v34)
+    let v35 = ordered.takeOrder(at: 900)
+    #expect(v35?.person == "bob")
+    let v36 = ordered.started("reset", at: 1000, time(1400))
+    #expect(!v36)
+    var slow = BootTracker(stage: .login, lastSign: time(0))
+    let v37 = slow.reached(.firmware, at: time(1000))
+    #expect(v37 == .boot(nil))
+    let v38 = slow.started("power up", at: 5000, time(1600))
+    #expect(!v38)
+    var unknown = BootTracker()
+    let v39 = unknown.started("power up", at: 5000, time(1600))
+    #expect(v39)
+  }
+
   @Test func `four boots in twenty minutes that nobody ordered are a loop, once`() {
     var tracker = BootTracker()
     var loops: [Int64] = []
