@@ -5,17 +5,23 @@ package import Clock
 
 /// How many handshakes all BMCs of one loop may see together: a bucket of tokens.
 ///
-/// igord starts at most 2,000 a second in all; each loop has its share. Who finds no token
-/// gets one that is yet to come, and with it a time of its own: thousands that wait are not
-/// woken together to ask again.
+/// igord starts at most 2,000 in any second in all; each loop has its share. A quarter of them
+/// may begin together, so that a small room is there at once; what flows in after is the rest,
+/// so that no second sees more. Who finds no token gets one that is yet to come, and with it a
+/// time of its own: thousands that wait are not woken together to ask again.
 package struct HandshakeLimiter: Sendable {
+  /// How many may begin together.
+  private let burst: Double
+  /// How many more each second.
   private let perSecond: Double
   private var tokens: Double
   private var filled: Moment
 
-  package init(perSecond: Int, at now: Moment) {
-    self.perSecond = Double(max(1, perSecond))
-    tokens = max(1, self.perSecond / 10)
+  /// Allows at most so many handshakes in any second, and at least one.
+  package init(perSecond limit: Int, at now: Moment) {
+    burst = max(1, (Double(limit) / 4).rounded(.down))
+    perSecond = max(1, Double(limit) - burst)
+    tokens = burst
     filled = now
   }
 
@@ -29,7 +35,7 @@ package struct HandshakeLimiter: Sendable {
   private mutating func refill(at now: Moment) {
     let elapsed = (now - filled) / .seconds(1)
     guard elapsed > 0 else { return }
-    tokens = min(max(1, perSecond / 10), tokens + elapsed * perSecond)
+    tokens = min(burst, tokens + elapsed * perSecond)
     filled = now
   }
 }
