@@ -13,29 +13,32 @@ package import RingLog
 /// in goes to the log first; once the log has it, the source is told (it acknowledges), and
 /// then the subscribers are: journal, ack, fan-out, always.
 package final class Console {
-  package let name: MachineName
+  // What a packet touches comes first, as in its source and its log.
+
   let shard: Shard
   /// What it still has to do; empty once it is let go.
   let agenda: Agenda
   let log: ConsoleLog
-  var life: ConsoleLife
-  var configuration: ConsoleConfiguration
   var source: (any ConsoleSource)?
-  var keyboard = WriterArbitration()
-  /// What is looked for in its output.
-  var watch: OutputWatch
-  var boots: BootTracker
-  var incidents = IncidentTracker()
-  /// What its log remembers for the next igord.
-  var memo: ConsoleMemo
-  /// There while there are subscribers.
-  var fanOut: FanOut?
-  /// Who has its log removed once it has left.
-  var purges: [Purged] = []
   /// Sources that say goodbye.
   private var leaving: [ObjectIdentifier: any ConsoleSource] = [:]
+  /// There while there are subscribers.
+  var fanOut: FanOut?
   /// How much the console is in use.
   var activity: ConsoleActivity
+  /// What is looked for in its output.
+  var watch: OutputWatch
+  /// What its log remembers for the next igord.
+  var memo: ConsoleMemo
+
+  package let name: MachineName
+  var life: ConsoleLife
+  var configuration: ConsoleConfiguration
+  var keyboard = WriterArbitration()
+  var boots: BootTracker
+  var incidents = IncidentTracker()
+  /// Who has its log removed once it has left.
+  var purges: [Purged] = []
   /// What happened since igord started, but for the bytes: the log counts them.
   var counters = CounterReport()
   /// Where its log ended when igord took it on.

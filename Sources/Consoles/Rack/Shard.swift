@@ -143,8 +143,8 @@ final class Shard {
       for source in sources { source?.lookAtHold() }
       nextHoldLook = loop.now + Self.holdLookPause
     }
-    logTimer?.deadline = [log.nextDeadline, lateAt.map { max($0, nextHoldLook) }]
-      .compactMap { $0 }.min()
+    let nextLook = lateAt.map { max($0, nextHoldLook) }
+    logTimer?.deadline = log.nextDeadline.map { min($0, nextLook ?? $0) } ?? nextLook
   }
 
   /// How long the log takes at least before anybody looks, and how often then.

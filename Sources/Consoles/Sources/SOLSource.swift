@@ -13,26 +13,29 @@ internal import RingLog
 /// Performs what a `BMCLink` asks for, and adds what the link does not know: addresses and
 /// sockets, the log that an acknowledgement has to wait for, and the next attempt.
 final class SOLSource: ConsoleSource {
-  let configuration: BMCSourceConfiguration
-  private let book: AddressBook
-  let console: Console
+  // What a packet touches comes first, as in the link.
+
   let shard: Shard
-  private let slot: Int
-  /// The conversation; one that has not begun, or has ended, while there is none.
-  ///
-  /// No optional: to read a property of one that may be missing, the compiler copies it, a kilobyte.
-  var link: BMCLink
-  private var nextID: ConsoleSessionID
-  private var memory = LinkMemory()
-  private var timer: LoopTimer?
+  let console: Console
   /// Where packets go, and the only place from where they are taken.
   private(set) var address: SocketAddress?
   /// Packets sent since the link was made without an answer; `nil` once there was one.
   private var unanswered: Int? = 0
-  /// The errno of the last ICMP error, for the message.
-  private(set) var networkError: Int32?
   /// Where the log ends that the held acknowledgement waits for.
   private var heldEnd: UInt64?
+  private var timer: LoopTimer?
+  /// The conversation; one that has not begun, or has ended, while there is none.
+  ///
+  /// No optional: to read a property of one that may be missing, the compiler copies it, a kilobyte.
+  var link: BMCLink
+
+  let configuration: BMCSourceConfiguration
+  private let book: AddressBook
+  private let slot: Int
+  private var nextID: ConsoleSessionID
+  private var memory = LinkMemory()
+  /// The errno of the last ICMP error, for the message.
+  private(set) var networkError: Int32?
   private var foundGhost = false
   /// The id of the link's session, once it was given to the journal.
   private var journaledID: UInt32?
@@ -156,10 +159,10 @@ final class SOLSource: ConsoleSource {
   func receive(_ datagram: Span<UInt8>, from peer: SocketAddress) {
     guard peer == address, link.isRunning else { return }
     unanswered = nil
-    let room = inputRoom
+    let isFull = console.fanOut != nil && inputRoom == 0
     link.receive(datagram, at: shard.loop.now, using: &shard.workspace)
     perform()
-    if room == 0, inputRoom > 0 { console.inputHasRoom() }
+    if isFull, inputRoom > 0 { console.inputHasRoom() }
   }
 
   /// The network says that nobody is there.
@@ -185,10 +188,14 @@ final class SOLSource: ConsoleSource {
   func perform() {
     if !shard.workspace.effects.isEmpty {
       let effects = shard.workspace.takeEffects()
-      for effect in effects.list { perform(effect, effects.bytes.span) }
+      perform(effects)
       shard.workspace.recycle(effects)
     }
     schedule()
+  }
+
+  private func perform(_ effects: borrowing LinkEffects) {
+    for index in effects.list.indices { perform(effects.list[index], effects.bytes.span) }
   }
 
   private func perform(_ effect: LinkEffect, _ bytes: Span<UInt8>) {

@@ -2,6 +2,7 @@
 // Copyright the igor authors
 
 internal import Bytes
+private import Synchronization
 
 /// One BMC's whole conversation: the login, its session, SOL both ways, and other commands.
 ///
@@ -16,30 +17,34 @@ internal import Bytes
 /// Noncopyable: a conversation has one owner, and nothing in it is copied, with
 /// a retain for each array, because somebody reads one of its properties.
 package struct BMCLink: ~Copyable, Sendable {
-  package let configuration: BMCLinkConfiguration
-  /// What to give to the next link of this BMC.
-  package internal(set) var memory: LinkMemory
-  /// The id that packets from the BMC carry at present; the slot never changes.
-  package internal(set) var consoleSessionID: ConsoleSessionID
+  // What a packet of output touches comes first, and together: among ten thousand consoles each
+  // line of it has to be fetched from memory.
 
   var phase = Phase.idle
-  var handshake: Handshake?
-  var session: Session?
-  var commands = CommandQueue()
-  var liveness: Liveness?
-  var isWatched = false
-
   var life = SOLLife.none
-  var patience = SOLPatience()
+  /// Whether SOL is asked to be encrypted.
+  var encryptsSOL = true
+  /// Closing waits for what was delivered to be journaled and acknowledged.
+  private var awaitsLog = false
+  var isUnavailable = false
+  var isWatched = false
   var receiver = SOLReceiver()
+  /// The id that packets from the BMC carry at present; the slot never changes.
+  package internal(set) var consoleSessionID: ConsoleSessionID
+  var session: Session?
+  var liveness: Liveness?
   var sender: SOLSender?
+  var commands = CommandQueue()
+  var patience = SOLPatience()
+
+  var handshake: Handshake?
+  /// What to give to the next link of this BMC.
+  package internal(set) var memory: LinkMemory
   /// What `active` said; kept over a darkness.
   var info: SOLInfo?
   var activeSince: Moment?
   /// Whether the BMC's session id is in the journal.
   var isJournaled = false
-  /// Whether SOL is asked to be encrypted.
-  var encryptsSOL = true
   /// The id by which the BMC names our session as an owner, once it has.
   var ownerID: UInt32?
   /// The BMC has no Get Payload Instance Info.
@@ -49,11 +54,8 @@ package struct BMCLink: ~Copyable, Sendable {
   var isTaken = false
   /// We have, or may have, activated SOL: an owner whom the BMC calls 0 is this session.
   var mayBeOurs = false
-  var isUnavailable = false
   /// SOL may stay ours beyond the link: Deactivate Payload was not answered.
   var leavesSOL = false
-  /// Closing waits for what was delivered to be journaled and acknowledged.
-  private var awaitsLog = false
   /// Close Session is out.
   var isClosingSession = false
   /// Set where the link was closed in the last step of its login: it ends then at the latest.
@@ -62,6 +64,10 @@ package struct BMCLink: ~Copyable, Sendable {
   package internal(set) var isSessionClosed = false
   /// Numbers of questions outside the session.
   var outsideSequence: UInt8 = 0
+  package let configuration: BMCLinkConfiguration
+  /// Pins the link to its place in memory, as an atomic does to whatever holds it: each call of a
+  /// method that only reads would copy all of it to the stack else, a kilobyte, most of it cold.
+  private let pin = Atomic(false)
 
   enum Phase: Equatable, Sendable {
     case idle

@@ -36,13 +36,15 @@ package struct LinkWorkspace: ~Copyable {
   /// Gives a list back for reuse; dropped where new effects have come meanwhile.
   package mutating func recycle(_ list: consuming LinkEffects) {
     guard effects.isEmpty else { return }
+    list.removeAll()
     effects = list
-    effects.removeAll()
   }
 }
 
 /// Effects in the order in which they are to be performed, and the bytes that belong to them.
-package struct LinkEffects: Sendable {
+///
+/// Noncopyable: while there were two, neither could be emptied without memory of its own.
+package struct LinkEffects: ~Copyable, Sendable {
   package private(set) var list: [LinkEffect] = []
   /// What the ranges of `.transmit` and `.deliver` count in.
   package var bytes: [UInt8] = []

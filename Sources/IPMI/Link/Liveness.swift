@@ -117,7 +117,7 @@ struct Liveness: Sendable {
   private var nextProbe: Moment {
     if isWatched { return lastHeard + Self.watchedPause }
     let pause = pace.pause(ranLately: lastHeard - lastBusy < Self.busyFor, jitter: jitter)
-    return (lastHeard + pause).roundedUp(to: ProbePace.grid)
+    return Moment(nanoseconds: lastHeard.nanoseconds + pause).roundedUp(to: ProbePace.grid)
   }
 
   /// What to do now; `sequence` is for a new question, `pace` for the next one.

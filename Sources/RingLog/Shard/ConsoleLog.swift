@@ -10,22 +10,47 @@ package import Notation
 /// may be shown are `committedEnd`; bytes that the journal has are at least what is shown,
 /// except while the log is unkept. Confined to the loop of its ``LogShard``.
 package final class ConsoleLog {
-  let slot: Int
+  // What a packet touches comes first, as in its console.
+
   let shard: LogShard
-  let files: ConsoleFiles
   package var delegate: (any ConsoleLogDelegate)?
+  let slot: Int
+  /// The console's number in the journal.
+  let number: Int
   /// Grows at each start of igord.
   package let epoch: UInt32
-  /// Where earlier epochs ended, oldest first.
-  let epochEnds: [EpochEnd]
-  /// The oldest offset in the log, as far as known without looking on disk.
-  package internal(set) var start: UInt64
+  var isClosing = false
   /// The offset after the last byte appended.
   package internal(set) var end: UInt64
   /// The offset after the last byte that may be shown.
   package internal(set) var committedEnd: UInt64
+  /// The offset after the last byte that the journal has.
+  var journaledEnd: UInt64
   /// When the last byte came.
   package internal(set) var lastByte: Timestamp?
+  /// The last batch with a record of this console.
+  var lastBatch: UInt64 = 0
+  /// Which batch has an entry for this console, and where.
+  var entryBatch: UInt64 = 0
+  var entryIndex = 0
+  /// Bytes of memory of the tail.
+  var tailBytes = 0
+  /// Bytes at which a chunk is full.
+  var chunkLimit: Int
+  /// Full chunks, oldest first: those handed over, then those not journaled yet.
+  var chunks: [TailChunk] = []
+  /// How many of `chunks` the archive thread has.
+  var handedOver = 0
+  /// The chunk that takes what comes.
+  var open: TailChunk
+  /// Bytes shown while the log is unkept.
+  var unkept: TailChunk?
+
+  let files: ConsoleFiles
+  /// Where earlier epochs ended, oldest first.
+  let epochEnds: [EpochEnd]
+  /// The oldest offset in the log, as far as known without looking on disk.
+  package internal(set) var start: UInt64
   /// The BMC's session id as last remembered, also by an earlier igord.
   package internal(set) var sessionID: UInt32?
   /// A few bytes as last remembered, also by an earlier igord.
@@ -35,22 +60,8 @@ package final class ConsoleLog {
     didSet { if keepFrom > oldValue { dropArchived() } }
   }
 
-  /// The offset after the last byte that the journal has.
-  var journaledEnd: UInt64
-  /// Full chunks, oldest first: those handed over, then those not journaled yet.
-  var chunks: [TailChunk] = []
-  /// How many of `chunks` the archive thread has.
-  var handedOver = 0
-  /// How many of those are in segments, but not fanned out.
+  /// How many of the chunks handed over are in segments, but not fanned out.
   var archivedChunks = 0
-  /// The chunk that takes what comes.
-  var open: TailChunk
-  /// Bytes at which a chunk is full.
-  var chunkLimit: Int
-  /// Bytes of memory of the tail.
-  var tailBytes = 0
-  /// Bytes shown while the log is unkept.
-  var unkept: TailChunk?
   /// Where the bytes that were not kept begin.
   var unkeptFrom: UInt64?
   /// Whether the session id changed while the log is unkept, and whether that was told.
@@ -58,17 +69,11 @@ package final class ConsoleLog {
   var unkeptSessionTold = false
   /// Whether the memo changed while the log is unkept.
   var unkeptMemo = false
-  /// The last batch with a record of this console.
-  var lastBatch: UInt64 = 0
-  /// Which batch has an entry for this console, and where.
-  var entryBatch: UInt64 = 0
-  var entryIndex = 0
   var isCrowded = false
   /// Marks that were told and not kept, because too much waits for the journal.
   private var refused: (count: Int, last: Timestamp)?
   /// Since when the tail is at its bound and no segment has taken any of it.
   var refusedSince: Moment?
-  var isClosing = false
   /// Who has all that was kept removed once it is closed.
   var purges: [Purged] = []
 
@@ -77,6 +82,7 @@ package final class ConsoleLog {
     self.slot = slot
     self.shard = shard
     files = entry.files
+    number = entry.files.number
     epoch = shard.log.epoch
     epochEnds = record.epochEnds
     start = record.start

@@ -72,7 +72,7 @@ extension LogShard {
 
   private func console(_ slot: Int, number: Int) -> ConsoleLog? {
     guard slot < consoles.count, let console = consoles[slot] else { return nil }
-    return console.files.number == number ? console : nil
+    return console.number == number ? console : nil
   }
 
   /// Hands the batch to the journal thread; also in the middle of a turn that appends a lot.

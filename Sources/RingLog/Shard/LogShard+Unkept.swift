@@ -24,8 +24,8 @@ extension LogShard {
 
   /// When the oldest batch, or a full tail, has waited for five seconds.
   var patienceEnd: Moment? {
-    let since = [flights.first?.postedAt, stuckSince].compactMap { $0 }.min()
-    return since.map { $0 + LogBounds.unkeptAfter }
+    guard let oldest = flights.first?.postedAt ?? stuckSince else { return nil }
+    return min(oldest, stuckSince ?? oldest) + LogBounds.unkeptAfter
   }
 
   private func change(to condition: LogCondition) {

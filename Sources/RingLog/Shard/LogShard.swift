@@ -107,7 +107,7 @@ package final class LogShard {
     consoles[console.slot] = nil
     freeSlots.append(console.slot)
     slots[console.name] = nil
-    log.registry.close(console.files.number, as: console.record)
+    log.registry.close(console.number, as: console.record)
     for then in console.purges { log.archive.post(.purge(of: console.files, then: then)) }
   }
 
@@ -178,7 +178,7 @@ extension LogShard {
     console.lastBatch = batchNumber
     batch.append(
       kind,
-      console: UInt32(console.files.number),
+      console: UInt32(console.number),
       epoch: console.epoch,
       offset: console.end,
       time: time.nanoseconds,
