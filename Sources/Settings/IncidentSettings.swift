@@ -7,6 +7,8 @@ package struct IncidentSettings: Hashable, Sendable {
   package var hook: [String] = []
   /// Where incidents are posted to.
   package var webhook: WebhookAddress?
+  /// A PEM file with the authorities that its certificate may come from; the system's where `nil`.
+  package var webhookAuthorities: String?
 
   /// The most words of a hook.
   package static let hookLimit = 64
@@ -14,8 +16,9 @@ package struct IncidentSettings: Hashable, Sendable {
   package init() {}
 }
 
-/// An address of the form `http://HOST[:PORT][/PATH]`.
+/// An address of the form `http://HOST[:PORT][/PATH]`, or the same with `https`.
 package struct WebhookAddress: Hashable, Sendable {
+  package var isEncrypted: Bool
   package var host: String
   package var port: UInt16
   /// With its query; begins with a slash.

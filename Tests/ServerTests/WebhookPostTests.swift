@@ -3,6 +3,7 @@
 
 import EventLoop
 import Foundation
+import TLS
 import TestSupport
 import Testing
 
@@ -69,5 +70,58 @@ struct WebhookPostTests {
     #expect(loop.run(until: { !complaints.isEmpty }))
     thread.join()
     #expect(complaints == [nil])
+  }
+
+  @Test func `over TLS nothing is told before the receiver has proved who it is`() throws {
+    let folder = try TemporaryFolder()
+    let made = try SelfSignedCertificate(for: ["127.0.0.1"])
+    let (certificate, key) = (folder.file("cert.pem"), folder.file("key.pem"))
+    try Data(made.certificate).write(to: URL(filePath: certificate))
+    try Data(made.key).write(to: URL(filePath: key))
+    let context = try TLSContext(certificate: certificate, key: key)
+    let loop = try Loop()
+    var streams: [StreamSocket] = []
+    var received: [UInt8] = []
+    let listener = try Listener(at: .loopback(port: 0), on: loop) { stream in
+      streams.append(stream)
+      guard let session = try? context.accept() else { return }
+      stream.secure(with: session)
+      stream.onReady = { [unowned stream] _ in
+        guard case .bytes = stream.negotiate() else { return }
+        guard case .bytes = stream.read(appendingTo: &received, atMost: 1 << 16) else { return }
+        _ = stream.write(Array("HTTP/1.1 204 No Content\r\n\r\n".utf8).span)
+      }
+    }
+    let known = WebhookTarget(
+      host: "127.0.0.1",
+      port: try port(of: listener),
+      path: "/x",
+      isEncrypted: true,
+      authorities: certificate
+    )
+    let (unknown, missing) = (known.trusting(nil), known.trusting(folder.file("none.pem")))
+    var complaints: [String?] = []
+    let answer = Mailbox<String?>(on: loop) { complaints += $0 }
+    let thread = try startThread(name: "post") {
+      for target in [unknown, missing, known] {
+        answer.post(WebhookPost.send([0x7B, 0x7D], to: target, within: .seconds(30)))
+      }
+    }
+    #expect(loop.run(until: { complaints.count == 3 }))
+    thread.join()
+    #expect(complaints[0]?.contains("certificate") == true, "\(complaints)")
+    #expect(complaints[1]?.contains("none.pem") == true, "\(complaints)")
+    #expect(complaints[2] == nil)
+    let request = String(decoding: received, as: UTF8.self)
+    #expect(request.hasPrefix("POST /x HTTP/1.1\r\n") && request.hasSuffix("\r\n\r\n{}"))
+    #expect(request.split(separator: "POST ").count == 1)
+  }
+}
+
+extension WebhookTarget {
+  fileprivate func trusting(_ authorities: String?) -> WebhookTarget {
+    var target = self
+    target.authorities = authorities
+    return target
   }
 }

@@ -30,9 +30,13 @@ struct WrongSettingsTests {
       ": incidents.hook: expected the program's whole path first, not \"mail\""
     ),
     (
-      "incidents.webhook = \"https://a\"",
-      ": incidents.webhook: expected an address such as \"http://alerts.example.net:9000/igor\","
-        + " not \"https://a\""
+      "incidents.webhook = \"ftp://a\"",
+      ": incidents.webhook: expected an address such as \"https://alerts.example.net/igor\","
+        + " not \"ftp://a\""
+    ),
+    (
+      "incidents = { webhook = \"http://a\", webhook_ca = \"ca.pem\" }",
+      ": incidents.webhook_ca: expected a webhook with https:// beside it"
     ),
     (
       "detector.x.match = \"(\"",

@@ -22,7 +22,7 @@ final class IncidentAlarms: Sendable {
   func apply(_ settings: IncidentSettings) {
     hook.arguments = settings.hook
     webhook.target = settings.webhook.map {
-      WebhookTarget(host: $0.host, port: $0.port, path: $0.path)
+      WebhookTarget($0, authorities: settings.webhookAuthorities)
     }
   }
 

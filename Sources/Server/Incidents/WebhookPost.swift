@@ -3,6 +3,8 @@
 
 internal import EventLoop
 internal import HTTP
+internal import Settings
+internal import TLS
 
 /// One attempt to post something, at one of the addresses of a receiver.
 final class WebhookPost {
@@ -23,7 +25,7 @@ final class WebhookPost {
       var complaint: String? = "\(target.host) has no address"
       for address in try Resolver.addresses(of: target.host, port: target.port) {
         let post = WebhookPost(body, to: target, on: try Loop())
-        complaint = try post.run(address, within: limit)
+        complaint = try post.run(address, try target.makeSession(), within: limit)
         if post.sent > 0 { break }
       }
       return complaint
@@ -42,12 +44,17 @@ final class WebhookPost {
     request = head.finish() + body
   }
 
-  private func run(_ address: SocketAddress, within limit: Duration) throws(SystemError) -> String?
-  {
+  private func run(
+    _ address: SocketAddress,
+    _ session: TLSSession?,
+    within limit: Duration
+  ) throws(SystemError) -> String? {
     timer = LoopTimer(on: loop) { [unowned self] in result = .some("no answer in time") }
     timer?.deadline = loop.now + limit
     let socket = try StreamSocket.connect(to: address, on: loop)
+    if let session { socket.secure(with: session) }
     socket.onReady = { [unowned self, unowned socket] _ in
+      guard negotiate(socket) else { return }
       write(to: socket)
       read(from: socket)
     }
@@ -57,6 +64,21 @@ final class WebhookPost {
       socket.close()
       return result
     }
+  }
+
+  /// Whether there is a connection, and whoever took the call is who they should be.
+  private func negotiate(_ socket: StreamSocket) -> Bool {
+    switch socket.negotiate() {
+    case .bytes: return true
+    case .wouldBlock: break
+    case .closed: result = .some("closed")
+    case .failed(let code): result = .some(complaint(socket, SystemError("connect", code: code)))
+    }
+    return false
+  }
+
+  private func complaint(_ socket: StreamSocket, _ error: SystemError) -> String {
+    (socket.security as? TLSSession)?.failure ?? "\(error)"
   }
 
   private func write(to socket: StreamSocket) {
@@ -69,7 +91,7 @@ final class WebhookPost {
         result = .some("closed")
         return
       case .failed(let code):
-        result = .some("\(SystemError("connect", code: code))")
+        result = .some(complaint(socket, SystemError("connect", code: code)))
         return
       }
     }
@@ -82,7 +104,7 @@ final class WebhookPost {
     case .bytes: take(bytes, socket)
     case .wouldBlock: break
     case .closed: result = .some("closed without an answer")
-    case .failed(let code): result = .some("\(SystemError("read", code: code))")
+    case .failed(let code): result = .some(complaint(socket, SystemError("read", code: code)))
     }
   }
 
@@ -107,9 +129,31 @@ struct WebhookTarget: Equatable, Sendable {
   var host: String
   var port: UInt16
   var path: String
+  var isEncrypted = false
+  /// A PEM file with the authorities that are trusted; the system's where `nil`.
+  var authorities: String?
+
+  /// A client's session for a new connection; `nil` where all is said in clear.
+  func makeSession() throws(TLSError) -> TLSSession? {
+    guard isEncrypted else { return nil }
+    let trust = authorities.map { TLSContext.Trust.authorities(path: $0) } ?? .system
+    return try TLSContext(trusting: trust).connect(to: host)
+  }
 
   var hostField: String {
     let name = host.contains(":") ? "[\(host)]" : host
-    return port == 80 ? name : "\(name):\(port)"
+    return port == (isEncrypted ? 443 : 80) ? name : "\(name):\(port)"
+  }
+}
+
+extension WebhookTarget {
+  init(_ address: WebhookAddress, authorities: String?) {
+    self.init(
+      host: address.host,
+      port: address.port,
+      path: address.path,
+      isEncrypted: address.isEncrypted,
+      authorities: authorities
+    )
   }
 }

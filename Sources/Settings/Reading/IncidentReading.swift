@@ -15,10 +15,15 @@ extension IncidentSettings {
     if hook.contains(where: { $0.utf8.contains(0) }) {
       table.problem("expected words without NUL", at: "hook")
     }
-    let expected = "an address such as \"http://alerts.example.net:9000/igor\""
+    let expected = "an address such as \"https://alerts.example.net/igor\""
     if let text = table.string("webhook", expected: expected) {
       webhook = WebhookAddress(text)
       if webhook == nil { table.problem("expected \(expected), not \(text.quoted)", at: "webhook") }
+    }
+    let authorities = table.string("webhook_ca", expected: "a PEM file")
+    webhookAuthorities = authorities?.relative(to: table.place.file)
+    if authorities != nil, webhook?.isEncrypted != true {
+      table.problem("expected a webhook with https:// beside it", at: "webhook_ca")
     }
     table.finish()
   }
@@ -27,17 +32,18 @@ extension IncidentSettings {
 extension WebhookAddress {
   /// Reads an address; `nil` where it has another scheme, or what a request cannot have.
   init?(_ text: String) {
-    guard text.hasPrefix("http://"), text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
-      return nil
-    }
-    let rest = text.dropFirst(7)
+    guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }),
+      let scheme = ["http://", "https://"].first(where: text.hasPrefix)
+    else { return nil }
+    isEncrypted = scheme == "https://"
+    let rest = text.dropFirst(scheme.count)
     let place = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
     let path = rest.dropFirst(place.count)
     guard !path.contains("#"), !place.contains("@"),
       let (host, port) = HostAndPort.split(String(place)), !host.isEmpty
     else { return nil }
     self.host = host
-    self.port = port ?? 80
+    self.port = port ?? (isEncrypted ? 443 : 80)
     self.path = path.hasPrefix("/") ? String(path) : "/" + path
   }
 }
