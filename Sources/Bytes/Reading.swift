@@ -52,12 +52,6 @@ extension Span<UInt8> {
     try readUInt32().byteSwapped
   }
 
-  /// Takes eight bytes, most significant first (network order).
-  @inlinable
-  package mutating func readNetworkUInt64() throws(WireError) -> UInt64 {
-    try readUInt64().byteSwapped
-  }
-
   /// Takes `byteCount` bytes as they are.
   @inlinable
   package mutating func readBytes(_ byteCount: Int) throws(WireError) -> [UInt8] {

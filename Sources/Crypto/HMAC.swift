@@ -76,13 +76,4 @@ package enum HMACKey: Sendable {
     case .sha256(let key): key.code(of: message)
     }
   }
-
-  /// Whether `code` is the message's code, or its leading bytes; takes the same time either way.
-  ///
-  /// A code of no bytes never verifies.
-  package func verifies(_ code: Span<UInt8>, of message: Span<UInt8>) -> Bool {
-    guard code.count > 0 else { return false }
-    let expected = self.code(of: message).truncated(to: code.count)
-    return expected.withSpan { constantTimeEqual($0, code) }
-  }
 }

@@ -19,16 +19,6 @@ package struct SettingsDifference: Hashable, Sendable {
   package struct Change: Hashable, Sendable {
     package var old: MachineSettings
     package var new: MachineSettings
-
-    /// Whether the session must go: another source or another way to log in.
-    package var needsNewSession: Bool {
-      var old = old.source
-      if case .bmc(var bmc) = old, case .bmc(let new) = new.source {
-        bmc.steal = new.steal
-        old = .bmc(bmc)
-      }
-      return old != new.source
-    }
   }
 
   package init(from old: Settings, to new: Settings) {

@@ -315,7 +315,6 @@ struct SettingsDifferenceTests {
     #expect(difference.added.map(\.name.description) == ["x6"])
     #expect(difference.removed.map(\.description) == ["x1"])
     #expect(difference.changed.map(\.new.name.description) == ["x3", "x4", "x5"])
-    #expect(difference.changed.map(\.needsNewSession) == [true, false, false])
     #expect(!difference.listenersChanged)
   }
 

@@ -72,9 +72,6 @@ package struct Feed {
   /// Whether it reads live frames, and no history.
   package var isLive: Bool { frame != nil }
 
-  /// Whether something waits to be sent, not counting the log.
-  package var hasUnsent: Bool { restStart < rest.count || !messages.isEmpty }
-
   /// Puts bytes before everything else; nothing was sent or queued yet.
   package mutating func putFirst(_ bytes: [UInt8]) {
     precondition(sentCount == 0 && rest.isEmpty)

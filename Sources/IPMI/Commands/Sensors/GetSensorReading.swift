@@ -47,7 +47,6 @@ package struct GetSensorReading: SensorRequest {
       if let states { bytes.append(littleEndian: states) }
     }
 
-    package var hasEvents: Bool { flags & 0x80 != 0 }
     package var isScanning: Bool { flags & 0x40 != 0 }
     package var isUnavailable: Bool { flags & 0x20 != 0 }
   }

@@ -57,11 +57,6 @@ package enum Threshold: UInt8, CaseIterable, Sendable {
 
   package var set: ThresholdSet { ThresholdSet(rawValue: 1 << rawValue) }
   package var isUpper: Bool { rawValue >= Self.upperNonCritical.rawValue }
-
-  /// `lnc`, `lcr`, `lnr`, `unc`, `ucr` or `unr`.
-  package var abbreviation: String {
-    ["lnc", "lcr", "lnr", "unc", "ucr", "unr"][Int(rawValue)]
-  }
 }
 
 /// Some of a sensor's six thresholds.

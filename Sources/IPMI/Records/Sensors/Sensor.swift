@@ -109,10 +109,6 @@ package struct SensorCapabilities: RawRepresentable, Hashable, Sendable {
   }
 
   package var thresholdAccess: Access { Access(rawValue: rawValue >> 2 & 3) ?? .none }
-  package var hysteresisAccess: Access { Access(rawValue: rawValue >> 4 & 3) ?? .none }
-  package var rearmsItself: Bool { rawValue & 0x40 != 0 }
-  /// Without its entity the sensor is to be passed over.
-  package var belongsToEntity: Bool { rawValue & 0x80 != 0 }
 }
 
 /// Which events a sensor sends, and which states it tells.
@@ -132,11 +128,6 @@ package struct SensorMasks: Hashable, Sendable {
   /// The thresholds of a threshold sensor that can be read.
   package var readableThresholds: ThresholdSet {
     ThresholdSet(rawValue: UInt8(truncatingIfNeeded: reading & 0x3F))
-  }
-
-  /// Those that can be set.
-  package var settableThresholds: ThresholdSet {
-    ThresholdSet(rawValue: UInt8(truncatingIfNeeded: reading >> 8 & 0x3F))
   }
 }
 

@@ -75,7 +75,5 @@ package struct EventType: RawRepresentable, Hashable, Sendable {
   package static let sensorSpecific = EventType(rawValue: 0x6F)
 
   package var isThreshold: Bool { self == .threshold }
-  /// The states are one of the lists that sensors of all types share.
-  package var isGeneric: Bool { 0x02...0x0C ~= rawValue }
   package var isOEM: Bool { rawValue >= 0x70 }
 }
