@@ -15,8 +15,7 @@ extension Igord {
       discussion: "Ends with 1 where something is. Reading is safe while igord runs."
     )
 
-    @Option(name: .customLong("settings"), help: "The settings, see igord.toml(5).")
-    var path = Settings.defaultPath
+    @OptionGroup var settings: SettingsOption
 
     @Option(help: "The state folder, instead of the settings' one.")
     var state: String?
@@ -26,7 +25,7 @@ extension Igord {
 
     func run() throws {
       try orExit {
-        let state = try state ?? Daemon.load(path).state
+        let state = try state ?? Daemon.load(settings.path).state
         var check = try Self.check(state, repairs: repair)
         do throws(RingLogError) {
           try check.run()

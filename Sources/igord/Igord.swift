@@ -30,11 +30,10 @@ struct Igord: ParsableCommand {
       abstract: "Hold the consoles (the default)."
     )
 
-    @Option(name: .customLong("settings"), help: "The settings, see igord.toml(5).")
-    var path = Settings.defaultPath
+    @OptionGroup var settings: SettingsOption
 
     func run() throws {
-      try orExit { try Daemon(settings: path).run() }
+      try orExit { try Daemon(settings: settings.path).run() }
     }
   }
 
@@ -44,12 +43,23 @@ struct Igord: ParsableCommand {
       abstract: "Say what is wrong with a settings file."
     )
 
-    @Argument(help: "The settings, see igord.toml(5).")
-    var path = Settings.defaultPath
+    @Argument(
+      help: "The settings, as with --settings.",
+      completion: .file(extensions: ["toml"])
+    )
+    var file: String?
+
+    @OptionGroup var settings: SettingsOption
+
+    func validate() throws {
+      guard file == nil || settings.given == nil else {
+        throw ValidationError("The settings are named twice: leave FILE or --settings out.")
+      }
+    }
 
     func run() throws {
       try orExit {
-        let settings = try Daemon.load(path)
+        let settings = try Daemon.load(file ?? settings.path)
         do throws(ServiceError) {
           _ = try Service.certificate(of: settings)
         } catch {

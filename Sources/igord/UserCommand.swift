@@ -19,13 +19,11 @@ struct User: ParsableCommand {
   )
 
   struct Place: ParsableArguments {
-    @Option(name: .customLong("settings"), help: "The settings, see igord.toml(5).")
-    var path = Settings.defaultPath
+    @OptionGroup var settings: SettingsOption
 
     /// Does something with the database of the settings' state directory.
     func withTable(_ body: (UserTable) throws -> Void) throws {
-      let settings = try Daemon.load(path)
-      let table = try UserTable(in: settings.state)
+      let table = try UserTable(in: Daemon.load(settings.path).state)
       defer { table.close() }
       try body(table)
     }
