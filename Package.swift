@@ -206,14 +206,14 @@ let package = Package(
     ),
     tests(of: "Patterns", with: ["Clock"]),
     tests(of: "Crypto", with: ["Bytes"]),
-    tests(of: "IPMI", with: ["Bytes", "Crypto"]),
+    tests(of: "IPMI", with: ["Bytes", "Crypto", "TestSupport"]),
     tests(of: "HTTP", with: ["Bytes", "EventLoop", "Notation", "TestSupport", "websocket-echo"]),
     tests(of: "EventLoop", with: ["TestSupport"]),
     tests(
       of: "Server",
       with: [
         "API", "Access", "BMCSimulator", "Clock", "Consoles", "Crypto", "EventLoop", "HTTP",
-        "Notation", "Settings", "TLS", "TestSupport",
+        "Notation", "Patterns", "Settings", "TLS", "TestSupport",
         .product(name: "Logging", package: "swift-log"),
       ]
     ),

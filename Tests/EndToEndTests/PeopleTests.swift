@@ -15,49 +15,14 @@ struct PeopleTests {
     let alice = try ConsoleClient(to: igord, "osl01", "mode=rw")
     let bob = try ConsoleClient(to: tcp, "osl01", "mode=rw")
     let carol = try ConsoleClient(to: tcp, "osl01", "mode=ro")
-    let (writer, other) = try (#require(alice.current.attached), #require(bob.current.attached))
-    #expect(writer.mode == "rw" && writer.writer?.id == writer.id)
-    #expect(other.mode == "ro" && other.writer == PersonReport(id: writer.id, user: writer.user))
+    let keyboard = try Keyboard(alice: alice, bob: bob, carol: carol)
     _ = try runTool(node.bmc.ipmitool() + ["power", "on"])
     try #require(carol.shows("guest login:", within: .seconds(120)), "\(node.bmc.log)")
 
-    // Who watches types nothing.
-    bob.type("not this\r")
-    #expect(bob.wait { !$0.refusals.isEmpty }.refusals.first?.code == "not_writer")
-    alice.type("root\r")
-    try #require(carol.shows("# "))
-
-    // From one to the other, and to both.
-    bob.ask(.take(how: .force))
-    for client in [alice, bob, carol] {
-      let change = client.wait { $0.modes.last?.reason == "forced" }.modes.last
-      #expect(change?.writer?.id == other.id && change?.by?.id == other.id)
-      #expect(change?.mode == (client === bob ? "rw" : "ro"))
-    }
-    alice.type("nor this\r")
-    #expect(alice.wait { !$0.refusals.isEmpty }.refusals.first?.code == "not_writer")
-    bob.type("echo of-$((6 * 7))\r")
-    #expect(carol.shows("of-42"))
-    alice.ask(.take(how: .join))
-    for client in [alice, bob, carol] {
-      #expect(client.wait { $0.modes.last?.reason == "joined" }.modes.last?.by?.id == writer.id)
-    }
-    alice.type("echo with-$((7 * 7))\r")
-    #expect(carol.shows("with-49"))
-    bob.ask(.release)
-    for client in [alice, bob, carol] {
-      let change = client.wait { $0.modes.last?.reason == "released" }.modes.last
-      #expect(change?.writer?.id == writer.id && change?.by?.id == other.id)
-    }
-    alice.close()
-    for client in [bob, carol] {
-      let change = client.wait { $0.modes.last?.reason == "left" }.modes.last
-      #expect(change?.writer == nil && change?.mode == "ro")
-    }
-    bob.ask(.take(how: .ifFree))
-    #expect(carol.wait { $0.modes.last?.reason == "taken" }.modes.last?.writer?.id == other.id)
-    bob.type("echo last-$((8 * 8))\r")
-    #expect(carol.shows("last-64\r\n") && bob.shows("last-64\r\n"))
+    try keyboard.isTheFirstOnes()
+    keyboard.goesFromOneToTheOther()
+    keyboard.isForBoth()
+    keyboard.isLeft()
 
     // All that each saw, from the first byte on; the kernel may have something to say meanwhile.
     let record = node.serialRecord
@@ -99,5 +64,74 @@ struct PeopleTests {
     #expect(bob.screen.shows("[igor: you have the keyboard]"))
     let who = try igord.run("who", "--csv")
     #expect(who.output.split(separator: "\n").count == 3, "\(who.output)")
+  }
+}
+
+/// The keyboard of a console with three people, who all hear where it goes.
+private struct Keyboard {
+  let alice: ConsoleClient
+  let bob: ConsoleClient
+  let carol: ConsoleClient
+  private let aliceID: UInt64
+  private let bobID: UInt64
+
+  /// Alice came first, Bob second, and Carol only watches.
+  init(alice: ConsoleClient, bob: ConsoleClient, carol: ConsoleClient) throws {
+    (self.alice, self.bob, self.carol) = (alice, bob, carol)
+    let (first, second) = try (#require(alice.current.attached), #require(bob.current.attached))
+    #expect(first.mode == "rw" && first.writer?.id == first.id)
+    #expect(second.mode == "ro" && second.writer == PersonReport(id: first.id, user: first.user))
+    (aliceID, bobID) = (first.id, second.id)
+  }
+
+  /// The last change of that kind, as somebody was told.
+  private func change(_ reason: String, told client: ConsoleClient) -> ConsoleMessage.ModeChange? {
+    client.wait { $0.modes.last?.reason == reason }.modes.last
+  }
+
+  func isTheFirstOnes() throws {
+    bob.type("not this\r")
+    #expect(bob.wait { !$0.refusals.isEmpty }.refusals.first?.code == "not_writer")
+    alice.type("root\r")
+    try #require(carol.shows("# "))
+  }
+
+  func goesFromOneToTheOther() {
+    bob.ask(.take(how: .force))
+    for client in [alice, bob, carol] {
+      let change = change("forced", told: client)
+      #expect(change?.writer?.id == bobID && change?.by?.id == bobID)
+      #expect(change?.mode == (client === bob ? "rw" : "ro"))
+    }
+    alice.type("nor this\r")
+    #expect(alice.wait { !$0.refusals.isEmpty }.refusals.first?.code == "not_writer")
+    bob.type("echo of-$((6 * 7))\r")
+    #expect(carol.shows("of-42"))
+  }
+
+  func isForBoth() {
+    alice.ask(.take(how: .join))
+    for client in [alice, bob, carol] {
+      #expect(change("joined", told: client)?.by?.id == aliceID)
+    }
+    alice.type("echo with-$((7 * 7))\r")
+    #expect(carol.shows("with-49"))
+    bob.ask(.release)
+    for client in [alice, bob, carol] {
+      let change = change("released", told: client)
+      #expect(change?.writer?.id == aliceID && change?.by?.id == bobID)
+    }
+  }
+
+  func isLeft() {
+    alice.close()
+    for client in [bob, carol] {
+      let change = change("left", told: client)
+      #expect(change?.writer == nil && change?.mode == "ro")
+    }
+    bob.ask(.take(how: .ifFree))
+    #expect(change("taken", told: carol)?.writer?.id == bobID)
+    bob.type("echo last-$((8 * 8))\r")
+    #expect(carol.shows("last-64\r\n") && bob.shows("last-64\r\n"))
   }
 }

@@ -13,23 +13,36 @@ struct RecordTests {
   {
     let node = try QEMUNode(.init(hasHardware: true))
     let igord = try Igord(Igord.machine("osl01", node.bmc))
-    for boot in 1...3 {
-      let alice = try Person(at: "osl01", of: igord, "--from", "live")
-      _ = try runTool(node.bmc.ipmitool() + ["power", boot == 1 ? "on" : "reset"])
-      try #require(alice.screen.shows("guest login:", within: .seconds(120)), "\(node.bmc.log)")
-      try alice.logIn()
-      alice.screen.send("echo boot $((40 + \(boot)))\r")
-      // It has the kernel's banner again, and begins no boot.
-      try alice.readTheKernelsLog()
-      alice.panic()
-      _ = try boots(igord) { $0.count == boot && $0.last?.outcome == "panic" }
-      alice.screen.send("\u{1D}.")
-      #expect(alice.igor.exitStatus() == 0)
-    }
+    for boot in 1...3 { try crash(node, boot, of: igord) }
     _ = try incidents(igord)
     #expect(igord.stop() == 0)
     try igord.start()
+    try checkBoots(igord)
+    try checkIncidents(igord)
+    let found = try igord.run("search", "^.*Kernel panic - not", "--json").output
+    #expect(found.split(separator: "\n").count { !$0.contains("end Kernel") } == 3)
+    let timeline = try igord.run("timeline", "--kinds", "boot,incident", "osl01").output
+    #expect(timeline.split(separator: "\n").count >= 6, "\(timeline)")
+    try checkRecording(igord)
+    #expect(igord.stop() == 0)
+  }
 
+  /// Boots the machine, logs in, and has its kernel panic.
+  private func crash(_ node: QEMUNode, _ boot: Int, of igord: Igord) throws {
+    let alice = try Person(at: "osl01", of: igord, "--from", "live")
+    _ = try runTool(node.bmc.ipmitool() + ["power", boot == 1 ? "on" : "reset"])
+    try #require(alice.screen.shows("guest login:", within: .seconds(120)), "\(node.bmc.log)")
+    try alice.logIn()
+    alice.screen.send("echo boot $((40 + \(boot)))\r")
+    // It has the kernel's banner again, and begins no boot.
+    try alice.readTheKernelsLog()
+    alice.panic()
+    _ = try boots(igord) { $0.count == boot && $0.last?.outcome == "panic" }
+    alice.screen.send("\u{1D}.")
+    #expect(alice.igor.exitStatus() == 0)
+  }
+
+  private func checkBoots(_ igord: Igord) throws {
     let boots = try boots(igord) { $0.count == 3 }
     #expect(boots.map(\.outcome) == ["panic", "panic", "panic"])
     #expect(boots.allSatisfy { $0.kernel?.contains("Linux version") == true })
@@ -40,7 +53,9 @@ struct RecordTests {
       }
       #expect(!text.contains("boot \(number - 1)") && !text.contains("boot \(number + 1)"))
     }
+  }
 
+  private func checkIncidents(_ igord: Igord) throws {
     let incidents = try incidents(igord)
     #expect(incidents.map(\.kind) == ["panic", "panic", "panic"])
     for incident in incidents {
@@ -54,11 +69,10 @@ struct RecordTests {
       #expect(report.sensors?.sensors?.isEmpty == false && report.log?.entries?.isEmpty == false)
       #expect(report.power?.power == "on")
     }
-    let found = try igord.run("search", "^.*Kernel panic - not", "--json").output
-    #expect(found.split(separator: "\n").count { !$0.contains("end Kernel") } == 3)
-    let timeline = try igord.run("timeline", "--kinds", "boot,incident", "osl01").output
-    #expect(timeline.split(separator: "\n").count >= 6, "\(timeline)")
+  }
 
+  /// Has the player that people use play the boot before the last.
+  private func checkRecording(_ igord: Igord) throws {
     let folder = try TemporaryFolder()
     let cast = folder.file("osl01.cast")
     let recording = try igord.run("replay", "--asciicast", "--boot", "-1", "osl01").output
@@ -72,7 +86,6 @@ struct RecordTests {
     )
     #expect(screen.shows("end Kernel panic"))
     #expect(player.exitStatus() == 0)
-    #expect(igord.stop() == 0)
   }
 
   private func boots(

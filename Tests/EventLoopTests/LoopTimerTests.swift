@@ -93,7 +93,7 @@ struct LoopTimerTests {
 
   @Test(arguments: [UInt64(1), 2, 3])
   func `random moves fire each timer at its last deadline`(seed: UInt64) {
-    var random = SplitMix(seed: seed)
+    var random = SeededGenerator(seed: seed)
     var queue = TimerQueueModel(count: 50)
     for step in 0..<5000 {
       queue.step(step, &random)
@@ -120,7 +120,7 @@ private struct TimerQueueModel {
     now = loop.now
   }
 
-  mutating func step(_ step: Int, _ random: inout SplitMix) {
+  mutating func step(_ step: Int, _ random: inout SeededGenerator) {
     let index = Int(random.next() % UInt64(timers.count))
     let ahead = Duration.milliseconds(Int(random.next() % 100))
     let deadline = random.next() % 8 == 0 ? nil : now + ahead
@@ -139,20 +139,5 @@ private struct TimerQueueModel {
     let due = Set(expected.indices.filter { index in expected[index].map { $0 <= now } ?? false })
     if fired != due { mistakes.append("fired \(fired), due \(due)") }
     for index in due { expected[index] = nil }
-  }
-}
-
-struct SplitMix: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) {
-    state = seed
-  }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var value = (state ^ state >> 30) &* 0xBF58_476D_1CE4_E5B9
-    value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
-    return value ^ value >> 31
   }
 }

@@ -12,28 +12,20 @@ import Testing
 
 /// Machines of the database that change one at a time.
 struct MachineTableTests {
-  private let folder: TemporaryFolder
-  private let settings: Settings
+  private let shelf: MachineShelf
   private let vault: Vault
   private let names: [MachineName]
 
+  private var settings: Settings { shelf.settings }
+
   init() throws {
-    folder = try TemporaryFolder()
-    settings = try SettingsText(
-      folder: folder.path,
-      names: ["osl01"],
-      machine: "",
-      more: "",
-      unix: folder.file("igord.sock")
-    ).load()
-    vault = try Vault(folder: folder.path, credentials: nil)
+    shelf = try MachineShelf()
+    vault = try shelf.vault()
     names = (["osl01"] + (1...8).map { "lab\($0)" }).compactMap { MachineName($0) }
   }
 
   private func machine(_ name: MachineName, _ host: String) -> Book.StoredMachine {
-    var change = MachineChange()
-    (change.bmc, change.user, change.password) = (host, "admin", "secret")
-    return StoredMachines(vault: vault, capacity: settings.log.capacity).stored(name, change)
+    shelf.stored(name, host, in: vault)
   }
 
   @Test(arguments: 0..<20 as Range<UInt64>)
@@ -93,8 +85,7 @@ struct MachineTableTests {
     stored[first] = nil
     table.apply(settings, stored, .success(vault))
     #expect(table.newProblems.isEmpty && table.all[second] != nil)
-    let place = try TemporaryFolder()
-    let other = try Vault(folder: place.path, credentials: nil)
+    let other = try shelf.vault()
     let sealed = table.apply(machine(first, "10.0.0.3"), to: first, .success(other))
     #expect(sealed == .unclear)
   }

@@ -10,10 +10,7 @@ import Testing
 /// The manual says what is so.
 struct ManualTests {
   private static func manual(_ page: String = "igord.8") throws -> String {
-    let file = URL(filePath: #filePath)
-    let root = file.deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-    return try String(contentsOf: root.appending(path: "man/\(page)"), encoding: .utf8)
+    try String(contentsOf: SourceTree.file("man/\(page)"), encoding: .utf8)
   }
 
   @Test func `every path and metric stands in the manual, and no metric that there is not`()

@@ -11,25 +11,16 @@ import Testing
 
 /// The machines of the database, of which one changes at a time.
 struct ReadMachinesTests {
-  private let folder: TemporaryFolder
-  private let settings: Settings
-  private let capacity: ByteCount
+  private let shelf: MachineShelf
   private let first: Vault
   private let second: Vault
 
+  private var settings: Settings { shelf.settings }
+
   init() throws {
-    folder = try TemporaryFolder()
-    settings = try SettingsText(
-      folder: folder.path,
-      names: ["osl01"],
-      machine: "",
-      more: "",
-      unix: folder.file("igord.sock")
-    ).load()
-    capacity = settings.log.capacity
-    let (one, two) = try (TemporaryFolder(), TemporaryFolder())
-    first = try Vault(folder: one.path, credentials: nil)
-    second = try Vault(folder: two.path, credentials: nil)
+    shelf = try MachineShelf()
+    first = try shelf.vault()
+    second = try shelf.vault()
   }
 
   private func machine(
@@ -38,9 +29,7 @@ struct ReadMachinesTests {
     _ vault: Vault
   ) throws -> (MachineName, Book.StoredMachine) {
     let name = try #require(MachineName(name))
-    var change = MachineChange()
-    (change.bmc, change.user, change.password) = (host, "admin", "secret")
-    return (name, StoredMachines(vault: vault, capacity: capacity).stored(name, change))
+    return (name, shelf.stored(name, host, in: vault))
   }
 
   @Test func `only what changed is read again`() throws {

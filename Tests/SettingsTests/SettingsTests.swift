@@ -23,7 +23,8 @@ struct SettingsTests {
     )
   }
 
-  @Test func `every key is understood`() throws {
+  /// Every key once, in a file with another beside it.
+  private func everything() throws -> SettingsFile {
     let file = try SettingsFile(
       """
       state = "state"
@@ -62,6 +63,11 @@ struct SettingsTests {
     )
     try file.write("a secret\r\n", to: "bmc.pass", mode: 0o600)
     try file.write("[machine.vm1]\nsocket = \"unix:/run/{name}.serial\"", to: "machines.d/vm.toml")
+    return file
+  }
+
+  @Test func `every key around the machines is understood`() throws {
+    let file = try everything()
     let settings = try file.load()
     #expect(settings.warnings.isEmpty)
     #expect(settings.state == file.folder.file("state"))
@@ -84,6 +90,10 @@ struct SettingsTests {
     #expect(settings.power.limit == 100)
     #expect(settings.groups.values.map(\.count).sorted() == [3, 7])
     #expect(settings.summary == "8 machines, 2 groups, 6 listeners")
+  }
+
+  @Test func `every key of a machine is understood`() throws {
+    let settings = try everything().load()
     let osl03 = try settings.bmc("osl03")
     #expect(osl03.address == HostAddress(host: "osl03-ipmi.example.net", port: 623))
     #expect(osl03.password.bytes == Array("a secret".utf8))
@@ -232,9 +242,7 @@ struct SettingsTests {
   }
 
   @Test func `the sample passes the check`() throws {
-    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent()
-    let sample = try String(contentsOf: folder.appending(path: "etc/igord.toml"), encoding: .utf8)
+    let sample = try String(contentsOf: SourceTree.file("etc/igord.toml"), encoding: .utf8)
     let file = try SettingsFile(sample)
     try file.write("secret\n", to: "bmc.pass")
     let settings = try file.load()
@@ -249,81 +257,5 @@ struct SettingsTests {
     try full.write("secret\n", to: "credentials/rack2-password")
     #expect(full.complaints() == [])
     #expect(try full.load().machines.count > settings.machines.count)
-  }
-}
-
-struct DamagedSettingsTests {
-  @Test(arguments: UInt64(1)...8)
-  func `whatever happens to a file, it is read or refused`(seed: UInt64) throws {
-    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent()
-    let sample = try Data(contentsOf: folder.appending(path: "etc/igord.toml"))
-    let intact = sample.split(separator: 0x0A, omittingEmptySubsequences: false)
-      .map { $0.first == 0x23 && $0.dropFirst().first != 0x20 ? $0.dropFirst() : $0 }
-      .joined(separator: [0x0A])
-    let file = try SettingsFile("")
-    var random = SeededGenerator(seed: seed)
-    for round in 0..<150 {
-      var bytes = Array(intact)
-      for _ in 0..<Int.random(in: 1...4, using: &random) {
-        let start = Int.random(in: 0..<bytes.count, using: &random)
-        let end = min(bytes.count, start + Int.random(in: 0...12, using: &random))
-        let pieces: [[UInt8]] = [
-          [], [UInt8.random(in: .min ... .max, using: &random)], Array("[[\"{}]".utf8),
-          Array("99999999999".utf8), Array("[0-99999999]".utf8), Array("true".utf8),
-          Array(bytes[start..<end]) + Array(bytes[start..<end]),
-        ]
-        bytes.replaceSubrange(start..<end, with: pieces.randomElement(using: &random) ?? [])
-      }
-      try Data(bytes).write(to: URL(fileURLWithPath: file.path))
-      for complaint in file.complaints() {
-        #expect(complaint.hasPrefix("DIR/igord.toml"), "seed \(seed), round \(round)")
-        #expect(!complaint.utf8.contains { $0 < 0x20 }, "seed \(seed), round \(round)")
-      }
-    }
-  }
-}
-
-struct SettingsDifferenceTests {
-  private func settings(_ text: String) throws -> Settings {
-    try SettingsFile("[defaults]\nuser = \"a\"\npassword = \"p\"\nbmc = \"{name}\"\n" + text).load()
-  }
-
-  @Test func `what is the same is in no list`() throws {
-    let old = try settings("[machine.\"x[1-3]\"]")
-    let same = SettingsDifference(from: old, to: old)
-    #expect(same.isEmpty)
-    #expect(same.needingRestart.isEmpty)
-    let rewritten = try settings("[machine.x1]\n[machine.\"x[2-3]\"]\nsteal = \"own\"")
-    #expect(SettingsDifference(from: old, to: rewritten).isEmpty)
-  }
-
-  @Test func `machines come, go and change, with or without their session`() throws {
-    let old = try settings("[machine.\"x[1-5]\"]")
-    let new = try settings(
-      """
-      [machine."x[2-6]"]
-      [machine.x3]
-      user = "b"
-      [machine.x4]
-      steal = "never"
-      [machine.x5]
-      raw_port = 7
-      """
-    )
-    let difference = SettingsDifference(from: old, to: new)
-    #expect(difference.added.map(\.name.description) == ["x6"])
-    #expect(difference.removed.map(\.description) == ["x1"])
-    #expect(difference.changed.map(\.new.name.description) == ["x3", "x4", "x5"])
-    #expect(!difference.listenersChanged)
-  }
-
-  @Test func `what a reload cannot change is named`() throws {
-    let old = try settings("[machine.x]")
-    let new = try SettingsFile("state = \"/y\"\nlog.durability = \"disk\"\nlisten.unix = false")
-      .load()
-    let difference = SettingsDifference(from: old, to: new)
-    #expect(difference.needingRestart == ["state", "log.durability"])
-    #expect(difference.listenersChanged)
   }
 }

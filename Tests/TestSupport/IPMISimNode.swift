@@ -123,8 +123,7 @@ package final class IPMISimNode: Sendable {
   }
 
   private func write(_ options: Options) throws {
-    let chassis = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().appending(path: "Lab/chassis").path
+    let chassis = SourceTree.file("Tests/Lab/chassis").path
     let levels = ["callback", "user", "operator", "admin"]
     let authentication = levels.map { "allowed_auths_\($0) none md5" }.joined(separator: "\n")
     let users =

@@ -55,8 +55,7 @@ package final class QEMUNode: Sendable {
   private static func guestFolder() throws -> String {
     let environment = ProcessInfo.processInfo.environment
     let cache = environment["XDG_CACHE_HOME"] ?? (environment["HOME"] ?? "/tmp") + "/.cache"
-    let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().appending(path: "Lab/build-guest").path
+    let script = SourceTree.file("Tests/Lab/build-guest").path
     let folder = cache + "/igor-tests/guest"
     let result = try runTool([script, folder], within: .seconds(300))
     guard result.status == 0 else { throw CannotStart(reason: result.output) }

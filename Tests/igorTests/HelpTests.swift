@@ -3,14 +3,14 @@
 
 import EventLoop
 import Foundation
+import TestSupport
 import Testing
 
 /// What `igor help` says is stored, so that a change of it is seen.
 ///
 /// To store it anew: `igor help NAME >'Tests/Help/NAME.txt'` for each NAME.txt there.
 struct HelpTests {
-  private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().appending(path: "Help")
+  private static let folder = SourceTree.file("Tests/Help")
 
   @Test(arguments: [
     "console", "scrollback", "machines", "who", "power", "sensors", "log", "log clear", "log time",

@@ -115,3 +115,8 @@ struct VisitBench {
     collect()
   }
 }
+
+extension PersonReport {
+  /// Somebody else on the console.
+  static let bob = PersonReport(id: 2, user: "bob")
+}

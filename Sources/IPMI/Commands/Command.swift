@@ -3,27 +3,27 @@
 
 package import Bytes
 
-/// The body of a command, and the type of its answer.
+/// The body of a command or of its answer.
 ///
-/// Requests and responses are read and written alike: a console writes the one and reads the
-/// other, a simulated BMC does the reverse.
-package protocol CommandRequest: Equatable, Sendable {
+/// Both are read and written alike: a console writes the one and reads the other, a simulated
+/// BMC does the reverse.
+package protocol CommandBody: Equatable, Sendable {
+  init(decoding bytes: inout Span<UInt8>) throws(WireError)
+  func encode(into bytes: inout [UInt8])
+}
+
+/// The body of a command, and the type of its answer.
+package protocol CommandRequest: CommandBody {
   associatedtype Response: CommandResponse
 
   /// Which command this is.
   static var command: CommandID { get }
-
-  init(decoding bytes: inout Span<UInt8>) throws(WireError)
-  func encode(into bytes: inout [UInt8])
 }
 
-/// The body of a successful answer, after its completion code.
-package protocol CommandResponse: Equatable, Sendable {
-  init(decoding bytes: inout Span<UInt8>) throws(WireError)
-  func encode(into bytes: inout [UInt8])
-}
+/// The body of a successful answer, without its completion code.
+package protocol CommandResponse: CommandBody {}
 
-extension CommandRequest {
+extension CommandBody {
   /// The body as bytes of its own.
   package var body: [UInt8] {
     var bytes: [UInt8] = []
@@ -32,21 +32,6 @@ extension CommandRequest {
   }
 
   /// Reads a whole body.
-  package init(body: Span<UInt8>) throws(WireError) {
-    var rest = body
-    try self.init(decoding: &rest)
-  }
-}
-
-extension CommandResponse {
-  /// The body as bytes of its own, without a completion code.
-  package var body: [UInt8] {
-    var bytes: [UInt8] = []
-    encode(into: &bytes)
-    return bytes
-  }
-
-  /// Reads a whole body, without its completion code.
   package init(body: Span<UInt8>) throws(WireError) {
     var rest = body
     try self.init(decoding: &rest)

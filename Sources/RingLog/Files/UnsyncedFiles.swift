@@ -9,8 +9,8 @@ internal import Synchronization
 /// A sync that failed has thrown away what was to be written: the pages count as clean, and
 /// the next sync would succeed with nothing on the disk. So before that all that was changed since
 /// the last good one is changed again.
-final class UnsyncedFiles: FileOperations {
-  private let files: any FileOperations
+final class UnsyncedFiles: ForwardingFiles {
+  let files: any FileOperations
   private let state = Mutex(State())
 
   private struct State {
@@ -68,30 +68,4 @@ final class UnsyncedFiles: FileOperations {
       try files.truncate(files.open(path, .write), to: size)
     }
   }
-
-  // MARK: What changes no bytes
-
-  func open(_ path: String, _ access: FileAccess) throws(FileError) -> OpenFile {
-    try files.open(path, access)
-  }
-
-  func size(of file: OpenFile) throws(FileError) -> Int { try files.size(of: file) }
-
-  func read(_ file: OpenFile, at position: Int, count: Int) throws(FileError) -> [UInt8] {
-    try files.read(file, at: position, count: count)
-  }
-
-  func allocate(_ file: OpenFile, size: Int) throws(FileError) {
-    try files.allocate(file, size: size)
-  }
-
-  func synchronize(_ file: OpenFile) throws(FileError) { try files.synchronize(file) }
-
-  func size(at path: String) -> Int? { files.size(at: path) }
-
-  func list(_ directory: String) throws(FileError) -> [String] { try files.list(directory) }
-
-  func makeDirectory(_ path: String) throws(FileError) { try files.makeDirectory(path) }
-
-  func remove(_ path: String) throws(FileError) { try files.remove(path) }
 }

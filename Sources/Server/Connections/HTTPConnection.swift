@@ -11,7 +11,7 @@ internal import Notation
 /// The reader says what to do, this does it. One answer at a time: its bytes, or its pieces
 /// as the client takes them. A connection that becomes a stream leaves for its console's
 /// loop and is nobody's here any more.
-final class HTTPConnection {
+final class HTTPConnection: ServedConnection {
   let stream: StreamSocket
   let peer: Peer
   /// How whoever asked last said who they are; `nil` for what is open to all.
@@ -221,13 +221,7 @@ final class HTTPConnection {
     close()
   }
 
-  func close() {
-    guard !isOver else { return }
-    over()
-    stream.close()
-  }
-
-  private func over() {
+  func over() {
     isOver = true
     timer = nil
     pieces = nil

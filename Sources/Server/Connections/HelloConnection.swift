@@ -8,13 +8,13 @@ internal import EventLoop
 internal import Notation
 
 /// A raw TCP connection until it has said which console it wants.
-final class HelloConnection {
-  private let stream: StreamSocket
-  private let peer: Peer
+final class HelloConnection: ServedConnection {
+  let stream: StreamSocket
+  let peer: Peer
   private let place: ConnectionPlace
   private unowned let shard: ServerShard
   private var reader = HelloReader()
-  private var isOver = false
+  private(set) var isOver = false
   /// Nothing was read yet.
   private var isFresh = true
   private var timer: LoopTimer?
@@ -73,11 +73,6 @@ final class HelloConnection {
     context.rack.attach(request, stream: stream.detach(), unread: unread)
   }
 
-  /// Looks again at who may be here.
-  func review() {
-    if !peer.isWelcome { close() }
-  }
-
   /// Tells a client that speaks in clear what is spoken here.
   private func refuseClear() {
     shard.context.metClear(peer)
@@ -94,13 +89,7 @@ final class HelloConnection {
     stream.close(saying: RawStream.refusal(error), keeping: place)
   }
 
-  func close() {
-    guard !isOver else { return }
-    over()
-    stream.close()
-  }
-
-  private func over() {
+  func over() {
     isOver = true
     timer = nil
     shard.forget(self)

@@ -7,13 +7,13 @@ internal import EventLoop
 /// A connection to a console's own port, until it is through with TLS.
 ///
 /// Only then is somebody there who can read and type, and who may have the keyboard.
-final class PortConnection {
-  private let stream: StreamSocket
-  private let peer: Peer
+final class PortConnection: ServedConnection {
+  let stream: StreamSocket
+  let peer: Peer
   private let place: ConnectionPlace
   private unowned let shard: ServerShard
   private let attach: (StreamTransfer) -> Void
-  private var isOver = false
+  private(set) var isOver = false
   private var timer: LoopTimer?
 
   /// How long the handshake may take.
@@ -56,13 +56,7 @@ final class PortConnection {
     stream.close(saying: PlainNotice.line("this port speaks TLS"), keeping: place)
   }
 
-  func close() {
-    guard !isOver else { return }
-    over()
-    stream.close()
-  }
-
-  private func over() {
+  func over() {
     isOver = true
     timer = nil
     shard.forget(self)

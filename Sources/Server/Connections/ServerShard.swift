@@ -13,12 +13,12 @@ final class ServerShard {
   let loop: Loop
   let context: ServerContext
   var answerer: Answerer { Answerer(self) }
-  private var connections: [ObjectIdentifier: AnyObject] = [:]
+  private var connections: [ObjectIdentifier: any ServedConnection] = [:]
   /// Looks at what all may do who are here.
   private lazy var reviews = Round(
     on: loop,
     over: { [unowned self] in Array(connections.keys) },
-    visit: { [unowned self] in review($0) }
+    visit: { [unowned self] in connections[$0]?.review() }
   )
   /// The `Date` field, made once a second.
   private var date = (second: Int64.min, text: "")
@@ -145,12 +145,12 @@ final class ServerShard {
     address.ip == nil ? "unix" : address.description
   }
 
-  private func remember(_ connection: AnyObject) {
+  private func remember(_ connection: any ServedConnection) {
     connections[ObjectIdentifier(connection)] = connection
   }
 
   /// Lets go of a connection that is over, when this turn's events are through.
-  func forget(_ connection: AnyObject) {
+  func forget(_ connection: any ServedConnection) {
     guard let kept = connections.removeValue(forKey: ObjectIdentifier(connection)) else { return }
     loop.later { _ = kept }
   }
@@ -160,17 +160,8 @@ final class ServerShard {
   /// Some of them a turn, as the consoles' loops do: there may be thousands.
   func review() { reviews.begin() }
 
-  private func review(_ key: ObjectIdentifier) {
-    (connections[key] as? HTTPConnection)?.review()
-    (connections[key] as? HelloConnection)?.review()
-  }
-
   /// Closes everything; igord stops.
   func close() {
-    for connection in connections.values {
-      (connection as? HTTPConnection)?.stop()
-      (connection as? HelloConnection)?.close()
-      (connection as? PortConnection)?.close()
-    }
+    for connection in connections.values { connection.stop() }
   }
 }

@@ -122,37 +122,8 @@ struct Answerer {
       consoles(range, .watch, asker) {
         WhoPieces($1, $2, isWhole: range != nil, for: asker.person)
       }
-    case .stream(let name, let query):
-      let machine = try machine(name, asker, .watch)
-      let (peer, place) = (asker.connection.peer, asker.connection.place)
-      let person = asker.person
-      attach(
-        HTTPStream.request(
-          for: machine,
-          query,
-          takesChunks: asker.head.isVersion11,
-          person: person,
-          peer: peer,
-          place: place
-        ),
-        asker
-      )
-    case .webSocket(let name, let query):
-      let handshake = try HTTPStream.handshake(asker.head)
-      let machine = try machine(name, asker, .watch)
-      let (peer, place) = (asker.connection.peer, asker.connection.place)
-      let person = asker.person
-      attach(
-        HTTPStream.request(
-          for: machine,
-          query,
-          handshake,
-          person: person,
-          peer: peer,
-          place: place
-        ),
-        asker
-      )
+    case .stream(let name, let query): try stream(name, query, asker)
+    case .webSocket(let name, let query): try webSocket(name, query, asker)
     case .scrollback(let name, let query):
       try scrollback(try machine(name, asker, .watch), query, asker)
     case .boots(let name): boots(try machine(name, asker, .watch), asker)
@@ -199,14 +170,6 @@ struct Answerer {
       context.counters.bad(error.status == .misdirectedRequest ? .host : .origin)
       throw error
     }
-  }
-
-  private func attach(_ request: AttachRequest, _ asker: Asker) {
-    var request = request
-    if let standing = asker.connection.standing { context.watch(&request, standing) }
-    context.counters.answered(request.framing == .webSocket ? 101 : 200)
-    let (transfer, unread) = asker.connection.leave()
-    context.rack.attach(request, stream: transfer, unread: unread)
   }
 
   // MARK: Many consoles

@@ -34,6 +34,19 @@ struct StoreTests {
     return try #require(answer.wait { $0 != nil }).get()
   }
 
+  /// A login that lasts a while.
+  private func token(_ text: TokenText, of user: AccountName) -> Book.Token {
+    Book.Token(
+      id: text.id,
+      user: user,
+      digest: text.digest,
+      created: now,
+      expires: Timestamp(seconds: 1_700_000_100),
+      from: "unix",
+      label: nil
+    )
+  }
+
   @Test func `users, groups and tokens outlive the store`() throws {
     let (ada, ops) = try (name("ada"), name("ops"))
     let range = try NameRange("osl0[1-3]")
@@ -47,15 +60,7 @@ struct StoreTests {
     #expect(try wait { store.put(ada, update, at: now, then: $0) })
     #expect(try !wait { store.put(ada, .init(), at: now, then: $0) })
     let text = TokenText()
-    let token = Book.Token(
-      id: text.id,
-      user: ada,
-      digest: text.digest,
-      created: now,
-      expires: Timestamp(seconds: 1_700_000_100),
-      from: "unix",
-      label: nil
-    )
+    let token = token(text, of: ada)
     let password = try #require(store.book.users[ada]?.password)
     try wait { store.add(token, for: password, then: $0) }
     store.close()
@@ -97,15 +102,7 @@ struct StoreTests {
     _ = try wait { store.put(ada, .init(password: old), at: now, then: $0) }
     try wait { store.setPassword(of: ada, new, keeping: nil, then: $0) }
     let text = TokenText()
-    let token = Book.Token(
-      id: text.id,
-      user: ada,
-      digest: text.digest,
-      created: now,
-      expires: Timestamp(seconds: 1_700_000_100),
-      from: "unix",
-      label: nil
-    )
+    let token = token(text, of: ada)
     let late = #expect(throws: APIError.self) {
       try wait { store.add(token, for: old, then: $0) }
     }

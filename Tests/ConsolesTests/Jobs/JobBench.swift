@@ -153,6 +153,14 @@ final class JobBench {
     let snapshot = try #require(found.withLock { $0 ?? nil })
     return snapshot.marks(from: 0, to: .max, limit: 1000).filter { $0.kind == kind }
   }
+
+  /// What the rack has counted.
+  func figures() throws -> RackFigures {
+    let found = Watch()
+    bench.rack.figures(on: bench.loop.port) { found.put($0) }
+    try bench.wait { found.value != nil }
+    return try #require(found.value)
+  }
 }
 
 /// Figures on their way from a rack.

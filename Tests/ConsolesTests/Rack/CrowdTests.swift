@@ -12,24 +12,10 @@ import Testing
 
 /// Many readers, slow ones, and consoles that change.
 struct CrowdTests {
-  /// A rack with one active console on a socket.
-  private func scene(
-    capacity: Int? = nil,
-    _ adjust: (inout RackOptions) -> Void = { _ in }
-  ) throws -> (RackBench, TestMachine) {
-    let bench = try RackBench(adjust)
-    let machine = try TestMachine(at: .unix(bench.folder.file("serial")), on: bench.loop)
-    bench.rack.apply([
-      ConsoleConfiguration(name: .osl03, capacity: capacity, source: .socket(machine.endpoint))
-    ])
-    try bench.wait(for: .active, of: .osl03)
-    return (bench, machine)
-  }
-
   @Test
   func `the last bytes reach everybody, also in a crowd that takes several turns to serve`() throws
   {
-    let (bench, machine) = try scene {
+    let scene = try SocketScene {
       $0.sendInterval = .zero
       $0.roundLimit = 1
     }
@@ -40,53 +26,53 @@ struct CrowdTests {
       user: "anonymous",
       peer: "test"
     )
-    let readers = try (0..<60).map { _ in try bench.attach(request) }
-    try bench.wait { (try? bench.snapshot(.osl03).subscribers.count) == readers.count }
+    let readers = try (0..<60).map { _ in try scene.bench.attach(request) }
+    try scene.bench.wait { (try? scene.bench.snapshot(.osl03).subscribers.count) == readers.count }
     var all = ""
     for round in 0..<20 {
       let piece = "\(round) "
       all += piece
-      machine.print(Array(piece.utf8))
+      scene.machine.print(Array(piece.utf8))
       // The next one comes while the others are still being served.
-      try bench.wait { readers[0].text == all || readers[30].text == all }
+      try scene.bench.wait { readers[0].text == all || readers[30].text == all }
     }
-    try bench.wait { readers.allSatisfy { $0.text == all } }
+    try scene.bench.wait { readers.allSatisfy { $0.text == all } }
   }
 
   @Test
   func `a reader that pauses for longer than a ping takes falls behind, and is not closed`() throws
   {
-    let (bench, machine) = try scene {
+    let scene = try SocketScene {
       $0.pingInterval = .milliseconds(500)
       $0.silenceLimit = .seconds(3)
     }
-    let reader = try bench.join(.osl03, mode: .readOnly)
+    let reader = try scene.bench.join(.osl03, mode: .readOnly)
     reader.isAsleep = true
     let count = 12_000_000
-    machine.print([UInt8](repeating: 0x41, count: count))
-    try bench.wait { machine.isDrained }
+    scene.machine.print([UInt8](repeating: 0x41, count: count))
+    try scene.bench.wait { scene.machine.isDrained }
     let later = Moment.now + .seconds(4)
-    try bench.wait { Moment.now >= later }
+    try scene.bench.wait { Moment.now >= later }
     reader.isAsleep = false
-    try bench.wait { reader.offset == UInt64(count) || reader.isClosed }
+    try scene.bench.wait { reader.offset == UInt64(count) || reader.isClosed }
     #expect(reader.offset == UInt64(count))
   }
 
   @Test
   func `a capacity that the settings change counts at once`() throws {
-    let (bench, machine) = try scene()
-    machine.print([UInt8](repeating: 0x41, count: 400_000))
-    try bench.wait { (try? bench.snapshot(.osl03).end) == 400_000 }
-    bench.rack.apply([
-      ConsoleConfiguration(name: .osl03, capacity: 65_536, source: .socket(machine.endpoint))
+    let scene = try SocketScene()
+    scene.machine.print([UInt8](repeating: 0x41, count: 400_000))
+    try scene.bench.wait { (try? scene.bench.snapshot(.osl03).end) == 400_000 }
+    scene.bench.rack.apply([
+      ConsoleConfiguration(name: .osl03, capacity: 65_536, source: .socket(scene.machine.endpoint))
     ])
-    #expect(machine.connectionCount == 1)
+    #expect(scene.machine.connectionCount == 1)
     for _ in 0..<10 {
-      let end = try bench.snapshot(.osl03).end
-      machine.print([UInt8](repeating: 0x42, count: 20_000))
-      try bench.wait { (try? bench.snapshot(.osl03).end) == end + 20_000 }
+      let end = try scene.bench.snapshot(.osl03).end
+      scene.machine.print([UInt8](repeating: 0x42, count: 20_000))
+      try scene.bench.wait { (try? scene.bench.snapshot(.osl03).end) == end + 20_000 }
     }
-    try bench.wait { (try? bench.snapshot(.osl03).start) ?? 0 > 300_000 }
-    #expect(machine.connectionCount == 1)
+    try scene.bench.wait { (try? scene.bench.snapshot(.osl03).start) ?? 0 > 300_000 }
+    #expect(scene.machine.connectionCount == 1)
   }
 }

@@ -11,29 +11,11 @@ import Testing
 
 @testable import Consoles
 
-/// A rack with one console on a socket, which is active.
-private struct Scene {
-  let bench: RackBench
-  let machine: TestMachine
-
-  init(capacity: Int? = nil, _ adjust: (inout RackOptions) -> Void = { _ in }) throws {
-    bench = try RackBench(adjust)
-    machine = try TestMachine(at: .unix(bench.folder.file("serial")), on: bench.loop)
-    bench.rack.apply([
-      ConsoleConfiguration(name: .osl03, capacity: capacity, source: .socket(machine.endpoint))
-    ])
-    try bench.wait(for: .active, of: .osl03)
-  }
-
-  func wait(_ location: SourceLocation = #_sourceLocation, until isDone: () -> Bool) throws {
-    try bench.wait(nil, location, until: isDone)
-  }
-}
-
+/// What subscribers may do, and hear of each other.
 struct SubscriberTests {
   @Test
   func `what the machine prints arrives, and what is typed goes to it`() throws {
-    let scene = try Scene()
+    let scene = try SocketScene()
     let alice = try scene.bench.join(.osl03)
     scene.machine.print(Array("login: ".utf8))
     try scene.wait { alice.text == "login: " }
@@ -45,7 +27,7 @@ struct SubscriberTests {
 
   @Test
   func `the second to come watches and is told who types`() throws {
-    let scene = try Scene()
+    let scene = try SocketScene()
     let alice = try scene.bench.join(.osl03, as: "alice")
     let bob = try scene.bench.join(.osl03, as: "bob")
     #expect(bob.attached?.mode == "ro")
@@ -67,7 +49,7 @@ struct SubscriberTests {
 
   @Test
   func `all are told when somebody takes the keyboard by force, and who`() throws {
-    let scene = try Scene()
+    let scene = try SocketScene()
     let alice = try scene.bench.join(.osl03, as: "alice")
     let bob = try scene.bench.join(.osl03, as: "bob", take: .force)
     try scene.wait { alice.mode == "ro" }
@@ -85,7 +67,7 @@ struct SubscriberTests {
 
   @Test
   func `who joins types too, and the keyboard is free when both are gone`() throws {
-    let scene = try Scene()
+    let scene = try SocketScene()
     let alice = try scene.bench.join(.osl03, as: "alice")
     let bob = try scene.bench.join(.osl03, as: "bob", take: .join)
     let carol = try scene.bench.join(.osl03, as: "carol", mode: .readOnly)
@@ -100,7 +82,7 @@ struct SubscriberTests {
 
   @Test
   func `what somebody says reaches everybody without control characters`() throws {
-    let scene = try Scene()
+    let scene = try SocketScene()
     let alice = try scene.bench.join(.osl03, as: "alice")
     let bob = try scene.bench.join(.osl03, as: "bob")
     bob.ask(.say(text: "hands \u{1B}[31moff"))
@@ -110,7 +92,7 @@ struct SubscriberTests {
 
   @Test
   func `a break is refused where there is none, and nonsense is refused`() throws {
-    let scene = try Scene()
+    let scene = try SocketScene()
     let alice = try scene.bench.join(.osl03)
     alice.ask(.sendBreak)
     try scene.wait { alice.refusals.count == 1 }
@@ -123,122 +105,8 @@ struct SubscriberTests {
   }
 
   @Test
-  func `the past is served from any offset, and joins the present`() throws {
-    let scene = try Scene()
-    let watcher = try scene.bench.join(.osl03)
-    let past = (0..<300_000).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) }
-    scene.machine.print(past)
-    try scene.wait { watcher.bytes.count == past.count }
-    let clients = try [0, 1, 99_999, 299_999, 300_000].map {
-      try scene.bench.join(.osl03, from: .offset(UInt64($0), epoch: nil))
-    }
-    let last = try scene.bench.join(.osl03, from: .last(ByteCount(1000)))
-    scene.machine.print(Array("now".utf8))
-    let all = past + Array("now".utf8)
-    try scene.wait { (clients + [last, watcher]).allSatisfy { $0.offset == UInt64(all.count) } }
-    for client in clients + [last, watcher] {
-      let start = Int(client.attached?.offset ?? 0)
-      let isRight = client.bytes == Array(all[start...])
-      #expect(isRight && client.problem == nil)
-    }
-    #expect(last.attached?.offset == 299_000)
-  }
-
-  @Test
-  func `a reader that sleeps through a flood gets every byte in order`() throws {
-    let scene = try Scene()
-    let awake = try scene.bench.join(.osl03)
-    let asleep = try scene.bench.join(.osl03, mode: .readOnly)
-    asleep.isAsleep = true
-    let flood = (0..<6_000_000).map { UInt8(truncatingIfNeeded: $0 &* 0x9E37 >> 5) }
-    scene.machine.print(flood)
-    try scene.wait { awake.bytes.count == flood.count }
-    asleep.isAsleep = false
-    try scene.wait { asleep.bytes.count == flood.count }
-    let areRight = awake.bytes == flood && asleep.bytes == flood
-    #expect(areRight)
-  }
-
-  @Test
-  func `a reader that sleeps too long gets the exact gap, and every byte around it`() throws {
-    let scene = try Scene(capacity: 1 << 20)
-    let awake = try scene.bench.join(.osl03)
-    let asleep = try scene.bench.join(.osl03, mode: .readOnly)
-    asleep.isAsleep = true
-    let flood = (0..<12_000_000).map { UInt8(truncatingIfNeeded: $0 &* 0x9E37 >> 5) }
-    scene.machine.print(flood)
-    try scene.wait { awake.offset == UInt64(flood.count) }
-    asleep.isAsleep = false
-    try scene.wait { asleep.offset == UInt64(flood.count) }
-    var expected: [UInt8] = []
-    var next = 0
-    for gap in asleep.gaps {
-      expected += flood[next..<Int(gap.from)]
-      next = Int(gap.to)
-      #expect(gap.why == "retention")
-    }
-    expected += flood[next...]
-    let isRight = asleep.bytes == expected
-    #expect(isRight && !asleep.gaps.isEmpty)
-  }
-
-  @Test
-  func `in a plain stream a gap is a line, or the end`() throws {
-    let scene = try Scene(capacity: 64 << 10)
-    let alice = try scene.bench.join(.osl03)
-    scene.machine.print([UInt8](repeating: 0x41, count: 500_000))
-    try scene.wait { alice.offset == 500_000 }
-    try scene.wait { (try? scene.bench.snapshot(.osl03).start) ?? 0 > 300_000 }
-    var request = AttachRequest(
-      console: .osl03,
-      framing: .plain,
-      from: .offset(100, epoch: nil),
-      user: "alice",
-      peer: "test"
-    )
-    let line = try scene.bench.attach(request)
-    let start = try scene.bench.snapshot(.osl03).start
-    let notice = "\r\n[igor: \(start - 100) bytes missing, offsets 100-\(start), retention]\r\n"
-    try scene.wait { line.text.hasPrefix(notice) }
-    request.closesAtGaps = true
-    let end = try scene.bench.attach(request)
-    try scene.wait { end.isClosed }
-    #expect(end.bytes.isEmpty)
-  }
-
-  @Test
-  func `a reader that takes no byte for too long is closed`() throws {
-    let scene = try Scene { $0.stuckLimit = .milliseconds(100) }
-    let awake = try scene.bench.join(.osl03)
-    let asleep = try scene.bench.join(.osl03, mode: .readOnly)
-    asleep.isAsleep = true
-    scene.machine.print([UInt8](repeating: 0x41, count: 12_000_000))
-    try scene.wait { (try? scene.bench.snapshot(.osl03).subscribers.count) == 1 }
-    try scene.wait { awake.offset == 12_000_000 }
-  }
-
-  @Test
-  func `plain and chunked readers get the same bytes behind their prefaces`() throws {
-    let scene = try Scene()
-    let clients = try [Framing.plain, .chunked].map { framing in
-      try scene.bench.attach(
-        AttachRequest(
-          console: .osl03,
-          framing: framing,
-          user: "anonymous",
-          peer: "test",
-          preface: { Array(framing == .chunked ? "0001\r\nA\r\n".utf8 : "\($0.offset) ".utf8) }
-        )
-      )
-    }
-    try scene.wait { clients.allSatisfy { !$0.bytes.isEmpty } }
-    scene.machine.print(Array("hello".utf8))
-    try scene.wait { clients[0].text == "0 hello" && clients[1].text == "Ahello" }
-  }
-
-  @Test
   func `input beyond four KiB stops the writer's connection and loses nothing`() throws {
-    let scene = try Scene()
+    let scene = try SocketScene()
     let alice = try scene.bench.join(.osl03)
     scene.machine.isAsleep = true
     let paste = (0..<60_000).map { UInt8(0x20 + $0 % 64) }
@@ -257,7 +125,7 @@ struct SubscriberTests {
 
   @Test
   func `who is back with its offset and number has the keyboard and misses nothing`() throws {
-    let scene = try Scene()
+    let scene = try SocketScene()
     let alice = try scene.bench.join(.osl03, as: "alice")
     scene.machine.print(Array("abc".utf8))
     try scene.wait { alice.text == "abc" }
@@ -277,7 +145,7 @@ struct SubscriberTests {
     mode: TypingMode,
     mayType: Bool
   ) throws {
-    let scene = try Scene()
+    let scene = try SocketScene()
     let alice = try scene.bench.join(.osl03, as: "alice")
     let attached = try #require(alice.attached)
     let again = try scene.bench.join(
@@ -298,7 +166,7 @@ struct SubscriberTests {
 
   @Test
   func `nobody in particular replaces nobody`() throws {
-    let scene = try Scene()
+    let scene = try SocketScene()
     let alice = try scene.bench.join(.osl03, as: "anonymous", isAnonymous: true)
     let attached = try #require(alice.attached)
     let other = try scene.bench.join(
@@ -314,7 +182,7 @@ struct SubscriberTests {
 
   @Test
   func `a client that breaks the protocol is closed with the code for it`() throws {
-    let scene = try Scene()
+    let scene = try SocketScene()
     let alice = try scene.bench.join(.osl03)
     alice.write([0x81, 0x01, 0x41])
     try scene.wait { alice.closeCode == 1002 && alice.isClosed }
@@ -323,7 +191,7 @@ struct SubscriberTests {
 
   @Test
   func `a client that is silent too long is closed`() throws {
-    let scene = try Scene {
+    let scene = try SocketScene {
       $0.pingInterval = .milliseconds(10)
       $0.silenceLimit = .milliseconds(50)
     }
@@ -334,7 +202,7 @@ struct SubscriberTests {
 
   @Test
   func `there is a limit to how many attach to one console`() throws {
-    let scene = try Scene { $0.subscriberLimit = 1 }
+    let scene = try SocketScene { $0.subscriberLimit = 1 }
     let first = try scene.bench.join(.osl03)
     let second = try scene.bench.attach(
       AttachRequest(
@@ -352,7 +220,7 @@ struct SubscriberTests {
 
   @Test
   func `a flood of requests keeps nobody waiting, and each of them is answered`() throws {
-    let scene = try Scene()
+    let scene = try SocketScene()
     let alice = try scene.bench.join(.osl03)
     let flooder = try scene.bench.join(.osl03, as: "mallory", mode: .readOnly)
     let count = RequestAllowance.burst + 20

@@ -76,19 +76,25 @@ struct SOLConsoleTests {
     #expect(isRight)
   }
 
-  @Test
-  func `nothing is acknowledged or shown before the journal has it`() throws {
+  /// A key typed at a machine that echoes, while nothing can be written to the journal.
+  private func typed(
+    retryingEach interval: Duration
+  ) throws -> (RackBench, SOLRig, GatedFiles, TestClient) {
     let files = GatedFiles()
     let bench = try RackBench(files: files)
-    let rig = try SOLRig(.echo, on: bench.loop) {
-      $0.configuration.sol.retryInterval = .milliseconds(50)
-    }
+    let rig = try SOLRig(.echo, on: bench.loop) { $0.configuration.sol.retryInterval = interval }
     bench.rack.apply([ConsoleConfiguration(name: .osl03, source: rig.source)])
     try bench.wait(for: .active, of: .osl03)
     let alice = try bench.join(.osl03)
     try bench.wait { alice.marks.contains("attached") }
     files.isClosed = true
     alice.type("x")
+    return (bench, rig, files, alice)
+  }
+
+  @Test
+  func `nothing is acknowledged or shown before the journal has it`() throws {
+    let (bench, rig, files, alice) = try typed(retryingEach: .milliseconds(50))
     try bench.wait { rig.record.retransmissionCount >= 3 }
     #expect(rig.record.acknowledgedCount == 0)
     #expect(alice.bytes.isEmpty)
@@ -98,17 +104,7 @@ struct SOLConsoleTests {
 
   @Test
   func `an acknowledgement that waits through a darkness is sent behind it`() throws {
-    let files = GatedFiles()
-    let bench = try RackBench(files: files)
-    let rig = try SOLRig(.echo, on: bench.loop) {
-      $0.configuration.sol.retryInterval = .seconds(4)
-    }
-    bench.rack.apply([ConsoleConfiguration(name: .osl03, source: rig.source)])
-    try bench.wait(for: .active, of: .osl03)
-    let alice = try bench.join(.osl03)
-    try bench.wait { alice.marks.contains("attached") }
-    files.isClosed = true
-    alice.type("x")
+    let (bench, rig, files, alice) = try typed(retryingEach: .seconds(4))
     try bench.wait { rig.typed == Array("x".utf8) }
     // Long enough for the echo to be here and wait for the log.
     let echoed = Moment.now + .milliseconds(200)

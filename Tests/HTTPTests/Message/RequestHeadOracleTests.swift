@@ -60,8 +60,7 @@ struct RequestHeadOracleTests {
     let folder = try TemporaryFolder()
     let input = heads.map { $0.hex + "\n" }.joined()
     try input.write(toFile: folder.file("heads"), atomically: false, encoding: .utf8)
-    let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .appendingPathComponent("../../Oracles/h11_heads.py").path
+    let script = SourceTree.file("Tests/Oracles/h11_heads.py").path
     let result = try runTool([Self.python, script, folder.file("heads")])
     try #require(result.status == 0, "\(result.output)")
     return result.output.split(separator: "\n").map(String.init)
@@ -88,10 +87,10 @@ struct RequestHeadOracleTests {
 
 /// Heads put together from sound and unsound parts, with bytes changed now and then.
 private struct HeadGenerator {
-  private var random: SplitMix
+  private var random: SeededGenerator
 
   init(seed: UInt64) {
-    random = SplitMix(seed: seed)
+    random = SeededGenerator(seed: seed)
   }
 
   private mutating func pick<Value>(_ values: [Value]) -> Value {

@@ -2,6 +2,7 @@
 // Copyright the igor authors
 
 import HTTP
+import TestSupport
 import Testing
 
 struct RequestHeadTests {
@@ -194,7 +195,7 @@ struct RequestHeadTests {
 
   @Test(arguments: [UInt64(1), 2, 3, 4])
   func `garbage neither traps nor changes with the way it is cut`(seed: UInt64) {
-    var random = SplitMix(seed: seed)
+    var random = SeededGenerator(seed: seed)
     let sound = Self.accepted.map { Array($0.0.utf8) }
     for _ in 0..<2000 {
       var bytes = sound[Int(random.next() % UInt64(sound.count))]

@@ -2,6 +2,7 @@
 // Copyright the igor authors
 
 import IPMI
+import TestSupport
 import Testing
 
 /// Bytes in both directions through a network that misbehaves, against a BMC that does too.
@@ -30,7 +31,7 @@ struct SOLTransferTests {
     weather: Weather,
     seed: UInt64
   ) {
-    var random = SplitMix(seed: seed &* 977)
+    var random = SeededGenerator(seed: seed &* 977)
     let bench = LinkBench(seed: seed)
     bench.bmc.sol = Self.habits(&random)
     bench.activate()
@@ -54,11 +55,16 @@ struct SOLTransferTests {
     #expect(bench.delivered == written, "\(weather.name), seed \(seed)")
     #expect(bench.bmc.sol.typed == typed, "\(weather.name), seed \(seed)")
     #expect(bench.troubles.isEmpty || weather.loss > 0, "\(bench.troubles)")
-    #expect(bench.ended == nil, "\(weather.name), seed \(seed)")
+    // Probes whose answers are lost or late may look as if the BMC had forgotten the session.
+    let isRough = weather.loss > 0 && weather.delay.upperBound > 500
+    #expect(
+      bench.ended == nil || isRough && bench.ended == .forgotten,
+      "\(weather.name), seed \(seed)"
+    )
   }
 
   /// Habits drawn by chance.
-  static func habits(_ random: inout SplitMix) -> FakeSOL {
+  static func habits(_ random: inout SeededGenerator) -> FakeSOL {
     var sol = FakeSOL(
       firstSequence: UInt8.random(in: 1...15, using: &random),
       remembered: UInt8.random(in: 0...15, using: &random)
@@ -70,11 +76,11 @@ struct SOLTransferTests {
     return sol
   }
 
-  static func bytes(_ count: Int, _ round: Int, _ random: inout SplitMix) -> [UInt8] {
+  static func bytes(_ count: Int, _ round: Int, _ random: inout SeededGenerator) -> [UInt8] {
     (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }
   }
 
-  static func text(_ count: Int, _ random: inout SplitMix) -> String {
+  static func text(_ count: Int, _ random: inout SeededGenerator) -> String {
     String((0..<count).map { _ in "abcdefghijklmnop\r".randomElement(using: &random) ?? "x" })
   }
 }

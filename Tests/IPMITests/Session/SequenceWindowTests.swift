@@ -2,6 +2,7 @@
 // Copyright the igor authors
 
 import IPMI
+import TestSupport
 import Testing
 
 struct SequenceWindowTests {
@@ -42,7 +43,7 @@ struct SequenceWindowTests {
 
   @Test(arguments: 0..<20 as Range<UInt64>)
   func `no number is new twice in any order`(seed: UInt64) {
-    var random = SplitMix(seed: seed)
+    var random = SeededGenerator(seed: seed)
     var window = SequenceWindow()
     var seen: Set<UInt32> = [0]
     for _ in 0..<5000 {

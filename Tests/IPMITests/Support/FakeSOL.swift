@@ -3,6 +3,7 @@
 
 import Bytes
 import IPMI
+import TestSupport
 
 /// The SOL side of a BMC for tests: buffers, numbers and habits, without packets around them.
 ///
@@ -73,7 +74,7 @@ struct FakeSOL {
     _ payload: [UInt8],
     number: UInt32,
     at now: Moment,
-    random: inout SplitMix
+    random: inout SeededGenerator
   ) -> [[UInt8]] {
     var rest = payload.span
     guard let header = try? SOLHeader(decoding: &rest) else { return [] }
@@ -95,7 +96,7 @@ struct FakeSOL {
   private mutating func take(
     _ number: UInt8,
     _ data: [UInt8],
-    random: inout SplitMix
+    random: inout SeededGenerator
   ) -> Bool {
     if number == lastTaken { return true }
     guard !data.isEmpty || acknowledgesEmptyPackets else { return false }

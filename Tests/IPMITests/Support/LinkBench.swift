@@ -2,6 +2,7 @@
 // Copyright the igor authors
 
 import IPMI
+import TestSupport
 
 /// A link and a BMC with a network between them, in a time of their own.
 ///
@@ -20,7 +21,7 @@ final class LinkBench {
   var delay = 1...1
   /// Milliseconds until delivered bytes are in the journal; `nil`: they never are.
   var journalDelay: ClosedRange<Int>? = 0...0
-  var random: SplitMix
+  var random: SeededGenerator
 
   /// What the link asked for, transmissions and deliveries apart.
   var effects: [LinkEffect] = []
@@ -49,8 +50,8 @@ final class LinkBench {
   ) {
     link = BMCLink(configuration, consoleSessionID: ConsoleSessionID(slot: 7, generation: 1))
     self.bmc = bmc
-    random = SplitMix(seed: seed)
-    bmc.random = SplitMix(seed: seed &+ 1)
+    random = SeededGenerator(seed: seed)
+    bmc.random = SeededGenerator(seed: seed &+ 1)
     began = now
   }
 

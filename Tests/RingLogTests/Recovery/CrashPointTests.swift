@@ -4,6 +4,7 @@
 import Bytes
 import Notation
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import RingLog
@@ -55,7 +56,7 @@ struct CrashPointTests {
 
   /// Two consoles, boots, marks, segments, and journal files that are written anew.
   static func run(_ seed: UInt64) throws -> [Moment] {
-    var random = Random(seed: seed)
+    var random = SeededGenerator(seed: seed)
     let directory = try TemporaryDirectory()
     let moments = Moments(directory.path)
     let files = FaultyFiles()

@@ -4,6 +4,7 @@
 import Bytes
 import Notation
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import RingLog
@@ -27,7 +28,7 @@ struct PowerCutTests {
   static func torn(
     _ now: [UInt8],
     synced: [UInt8]?,
-    _ random: inout Random
+    _ random: inout SeededGenerator
   ) -> [UInt8]? {
     let before = synced?.count ?? 0
     switch Int.random(in: 0..<6, using: &random) {
@@ -47,7 +48,7 @@ struct PowerCutTests {
 
   @Test(arguments: 1...8 as ClosedRange<UInt64>)
   func `under disk a power cut costs no byte that was told`(seed: UInt64) throws {
-    var random = Random(seed: seed)
+    var random = SeededGenerator(seed: seed)
     let directory = try TemporaryDirectory()
     let synced = Mutex<Contents>([:])
     let files = FaultyFiles()

@@ -3,6 +3,7 @@
 
 import Bytes
 import Notation
+import TestSupport
 import Testing
 
 @testable import RingLog
@@ -197,7 +198,7 @@ struct RecoveryTests {
   @Test func `journal files of garbage are passed over and written anew`() throws {
     let written = try Written()
     let directory = try written.directory.copied()
-    var random = Random(seed: 5)
+    var random = SeededGenerator(seed: 5)
     for slot in 0..<2 {
       let noise = (0..<20_000).map { _ in UInt8.random(in: 0...255, using: &random) }
       try directory.write("journal/\(slot).journal", noise)

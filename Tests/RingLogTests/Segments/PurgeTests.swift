@@ -5,6 +5,7 @@ import Bytes
 import Glibc
 import Notation
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import RingLog
@@ -26,7 +27,7 @@ struct PurgeTests {
 
   @Test(arguments: 0..<100 as Range<UInt64>)
   func `whatever was under way, nothing is left, nor after a kill`(seed: UInt64) throws {
-    var random = Random(seed: seed)
+    var random = SeededGenerator(seed: seed)
     let rig = try Rig(in: TemporaryDirectory(), capacity: 64 << 10, journalFileSize: 16 << 10)
     let console = try rig.open("osl03")
     let other = try rig.open("osl04")

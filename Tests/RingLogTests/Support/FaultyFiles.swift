@@ -7,8 +7,8 @@ import Synchronization
 @testable import RingLog
 
 /// The system's files, except that calls on some of them fail.
-final class FaultyFiles: FileOperations {
-  private let system = SystemFiles()
+final class FaultyFiles: ForwardingFiles {
+  let files: any FileOperations = SystemFiles()
   private let rules = Mutex<[Rule]>([])
   private let counts = Mutex<[String: Int]>([:])
 
@@ -63,38 +63,36 @@ final class FaultyFiles: FileOperations {
   func open(_ path: String, _ access: FileAccess) throws(FileError) -> OpenFile {
     try check("open", path)
     if case .create = access { change("create \(path)") }
-    return try system.open(path, access)
+    return try files.open(path, access)
   }
-
-  func size(of file: OpenFile) throws(FileError) -> Int { try system.size(of: file) }
 
   func read(_ file: OpenFile, at position: Int, count: Int) throws(FileError) -> [UInt8] {
     try check("read", file.path)
-    return try system.read(file, at: position, count: count)
+    return try files.read(file, at: position, count: count)
   }
 
   func write(_ bytes: Span<UInt8>, to file: OpenFile, at position: Int) throws(FileError) {
     try check("write", file.path)
     change("write \(file.path)") {
-      try? system.write(bytes.extracting(first: bytes.count / 2), to: file, at: position)
+      try? files.write(bytes.extracting(first: bytes.count / 2), to: file, at: position)
     }
-    try system.write(bytes, to: file, at: position)
+    try files.write(bytes, to: file, at: position)
   }
 
   func allocate(_ file: OpenFile, size: Int) throws(FileError) {
     try check("allocate", file.path)
-    try system.allocate(file, size: size)
+    try files.allocate(file, size: size)
   }
 
   func truncate(_ file: OpenFile, to size: Int) throws(FileError) {
     try check("truncate", file.path)
     change("truncate \(file.path)")
-    try system.truncate(file, to: size)
+    try files.truncate(file, to: size)
   }
 
   func synchronize(_ file: OpenFile) throws(FileError) {
     try check("sync", file.path)
-    try system.synchronize(file)
+    try files.synchronize(file)
   }
 
   func synchronizeAll(_ file: OpenFile) throws(FileError) {
@@ -102,22 +100,20 @@ final class FaultyFiles: FileOperations {
     afterSync.withLock { $0?() }
   }
 
-  func size(at path: String) -> Int? { system.size(at: path) }
-
   func list(_ directory: String) throws(FileError) -> [String] {
     try check("list", directory)
-    return try system.list(directory)
+    return try files.list(directory)
   }
 
   func makeDirectory(_ path: String) throws(FileError) {
     try check("mkdir", path)
     change("mkdir \(path)")
-    try system.makeDirectory(path)
+    try files.makeDirectory(path)
   }
 
   func remove(_ path: String) throws(FileError) {
     try check("remove", path)
     change("remove \(path)")
-    try system.remove(path)
+    try files.remove(path)
   }
 }

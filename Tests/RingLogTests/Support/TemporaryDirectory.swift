@@ -86,21 +86,6 @@ final class TemporaryDirectory: Sendable {
   }
 }
 
-/// A seeded generator (SplitMix64): a failure names the seed that repeats it.
-struct Random: RandomNumberGenerator {
-  var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-}
-
 /// Bytes that tell where they are from: each depends on its offset and a salt.
 func pattern(_ range: Range<UInt64>, salt: UInt64 = 0) -> [UInt8] {
   let count = Int(range.upperBound - range.lowerBound)
