@@ -86,6 +86,8 @@ package struct ChassisReport: Codable, Equatable, Sendable {
 package struct FRUReport: Codable, Equatable, Sendable {
   package var id: Int
   package var name: String
+  /// The controller behind the BMC that has it, `2Ch on channel 6`; absent for the BMC's own.
+  package var controller: String?
   package var chassis: Area?
   package var board: Area?
   package var product: Area?
@@ -113,9 +115,10 @@ package struct FRUReport: Codable, Equatable, Sendable {
     }
   }
 
-  package init(id: Int, name: String) {
+  package init(id: Int, name: String, controller: String? = nil) {
     self.id = id
     self.name = name
+    self.controller = controller
   }
 }
 

@@ -90,7 +90,10 @@ struct HardwareToolTests {
   @Test func `inventories are printed without a complaint`() async throws {
     let rack = try ToolRack(.quiet)
     let fru = try await rack.ipmitool("fru print").text
-    for text in ["Builtin FRU Device (ID 0)", "PSU1 (ID 1)", "PSU2 (ID 2)", "osl01"] {
+    for text in [
+      "Builtin FRU Device (ID 0)", "PSU1 (ID 1)", "PSU2 (ID 2)", "PSU 800W", "osl01",
+      "Backplane 8x2.5", "Riser (ID 3)", "Riser 2U",
+    ] {
       #expect(fru.contains(text), "\(fru)")
     }
     let other = try await rack.freeIPMI("ipmi-fru", "--sdr-cache-recreate")

@@ -51,7 +51,8 @@ struct RecordFaultTests {
     let repository = try driver.read(SDRReader())
     #expect(repository.damages.isEmpty && repository.isComplete)
     #expect(
-      repository.sensors.count == 43 && repository.fruDevices.map(\.name) == ["PSU1", "PSU2"]
+      repository.sensors.count == 43
+        && repository.fruDevices.map(\.name) == ["PSU1", "PSU2", "Riser"]
     )
     let readings = try sweep(repository)
     for reading in readings.values where reading.sensor.isReadable {
@@ -120,7 +121,7 @@ struct RecordFaultTests {
     #expect(other.sensors == whole.sensors && other.damages.isEmpty)
     #expect(try driver.read(FRUReader()) == inventory && inventory.damages.isEmpty)
     #expect(inventory.product?.assetTag == "osl01")
-    let supply = try driver.read(FRUReader(device: 1))
+    let supply = try driver.read(FRUReader(FRUDevice(id: 1, name: "PSU1")))
     #expect(supply.multirecords.count == 1 && supply.product?.version == "2")
     #expect(supply.product?.serial?.hasSuffix("P1") == true)
   }

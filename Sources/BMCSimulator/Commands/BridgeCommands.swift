@@ -33,10 +33,14 @@ extension SimulatedBMC {
     })
   }
 
-  /// What a controller answers: it knows its sensors, and nothing else.
+  /// What a controller answers: it knows its sensors and inventories, and nothing else.
   private func reply(to message: LANMessage, like request: CommandRequest) -> CommandReply {
-    guard message.command.netFn == .sensor, let entry = CommandTable.entries[message.command]
-    else { return .refused(.invalidCommand) }
+    let isKnown =
+      message.command.netFn == .sensor || message.command == GetFRUInventoryAreaInfo.command
+      || message.command == ReadFRUData.command
+    guard isKnown, let entry = CommandTable.entries[message.command] else {
+      return .refused(.invalidCommand)
+    }
     let inner = CommandRequest(
       body: message.body,
       session: request.session,

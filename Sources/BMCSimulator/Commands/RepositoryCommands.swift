@@ -9,7 +9,9 @@ enum RepositoryCommands {
   static let entries: [CommandEntry] = [
     CommandEntry(.storage, 0x10, .user) { bmc, request throws(WireError) in
       let device = try GetFRUInventoryAreaInfo(body: request.body.span).device
-      guard let image = bmc.hardware.inventory(device) else { return .refused(.notPresent) }
+      guard let image = bmc.hardware.inventory(device, of: request.controller) else {
+        return .refused(.notPresent)
+      }
       let answer = GetFRUInventoryAreaInfo.Response(byteCount: UInt16(image.count))
       return CommandReply(body: answer.body)
     },
@@ -88,18 +90,23 @@ extension SimulatedBMC {
     return CommandReply(body: RecordPartResponse(nextID: next, data: data).body)
   }
 
+  /// Bytes of an inventory in one message of a controller behind the BMC, which has 32 in all.
+  private static let bridgedLimit = 23
+
   /// Read FRU Data (§34.2).
   fileprivate func inventoryData(_ request: CommandRequest) throws(WireError) -> CommandReply {
-    let request = try ReadFRUData(body: request.body.span)
-    guard let image = hardware.inventory(request.device) else { return .refused(.notPresent) }
-    guard Int(request.offset) < image.count, request.count > 0 else {
+    let part = try ReadFRUData(body: request.body.span)
+    guard let image = hardware.inventory(part.device, of: request.controller) else {
+      return .refused(.notPresent)
+    }
+    guard Int(part.offset) < image.count, part.count > 0 else {
       return .refused(.parameterOutOfRange)
     }
-    if let limit = faults.answerLimit, Int(request.count) > limit {
-      return .refused(.cannotReturnThatMany)
-    }
-    let wanted = min(Int(request.count), faults.recordCut ?? .max)
-    let data = Array(image.dropFirst(Int(request.offset)).prefix(wanted))
+    let isBridged = request.controller != LANMessage.bmcAddress
+    let limit = min(faults.answerLimit ?? .max, isBridged ? Self.bridgedLimit : .max)
+    guard Int(part.count) <= limit else { return .refused(.cannotReturnThatMany) }
+    let wanted = min(Int(part.count), faults.recordCut ?? .max)
+    let data = Array(image.dropFirst(Int(part.offset)).prefix(wanted))
     let answer = ReadFRUData.Response(count: UInt8(data.count), data: data)
     return CommandReply(body: answer.body)
   }

@@ -32,6 +32,27 @@ enum FRUImage {
     )
   }
 
+  /// The disks' backplane, on a controller of its own.
+  static func backplane(of profile: MachineProfile) -> [UInt8] {
+    board("Backplane 8x2.5", "PN-3108", "K", of: profile)
+  }
+
+  /// A riser card, behind the backplane's controller too.
+  static func riser(of profile: MachineProfile) -> [UInt8] {
+    board("Riser 2U", "PN-3204", "R", of: profile)
+  }
+
+  private static func board(
+    _ product: String,
+    _ part: String,
+    _ mark: String,
+    of profile: MachineProfile
+  ) -> [UInt8] {
+    let serial = String(decoding: rendered("{serial}", profile), as: UTF8.self)
+    let texts = [profile.hardware.maker, product, mark + serial, part, ""]
+    return image([nil, area([25, 0xC0, 0xAC, 0xD8], texts), nil])
+  }
+
   private static func rendered(_ template: String, _ profile: MachineProfile) -> [UInt8] {
     var bytes: [UInt8] = []
     profile.render(template, into: &bytes)

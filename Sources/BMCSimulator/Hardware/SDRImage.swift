@@ -16,7 +16,7 @@ enum SDRImage {
         if plan.isEventOnly { return (3, eventOnly(plan)) }
         return plan.isThreshold ? (1, full(plan)) : (2, compact(plan))
       }
-      + [fruDevice(1), fruDevice(2), fans]
+      + [fruDevice(1), fruDevice(2), fans, backplane, riser]
     return bodies.enumerated().map { index, record in
       var bytes: [UInt8] = []
       bytes.append(littleEndian: UInt16(index + 1))
@@ -91,8 +91,18 @@ enum SDRImage {
   private static let controller: (UInt8, [UInt8]) =
     (0x12, [0x20, 0, 0, 0x8F, 0, 0, 0, 6, 1, 0] + name("BMC"))
 
+  /// The disks' backplane: sensors, and an inventory of its own.
+  private static let backplane: (UInt8, [UInt8]) = (
+    0x12, [SensorPlan.backplane.address, 0, 0, 0x09, 0, 0, 0, 15, 1, 0] + name("Backplane")
+  )
+
+  /// A riser card whose inventory is read through the backplane's controller.
+  private static let riser: (UInt8, [UInt8]) = (
+    0x11, [SensorPlan.backplane.address, 3, 0x80, 0, 0, 0x10, 0x02, 16, 1, 0] + name("Riser")
+  )
+
   private static func fruDevice(_ number: UInt8) -> (UInt8, [UInt8]) {
-    (0x11, [0x20, number, 0x80, 0, 0, 0x10, 0x01, 10, number, 0] + name("PSU\(number)"))
+    (0x11, [0x20, number, 0x80, 0, 0, 0x10, 0x02, 10, number, 0] + name("PSU\(number)"))
   }
 
   /// The cooling unit's fans 1 to 6.

@@ -4,6 +4,9 @@
 internal import IPMI
 
 extension SensorPlan {
+  /// The controller of the disks' backplane.
+  static let backplane = Satellite(address: 0xC0)
+
   /// Sensors of other controllers, which the BMC hands questions on to: a chip set's Management
   /// Engine on a channel of its own, and the disks' backplane on the primary bus.
   static let satellites: [SensorPlan] = [
@@ -33,6 +36,6 @@ extension SensorPlan {
       swing: 3,
       period: 220,
       thresholds: [.upperNonCritical: 55, .upperCritical: 60]
-    ).on(Satellite(address: 0xC0)),
+    ).on(backplane),
   ]
 }

@@ -53,11 +53,14 @@ struct SimulatedHardware: Sendable {
     clockAtStart = Int64(time) - Int64(uptime(at: now))
   }
 
-  /// An inventory by its device; `nil` where there is none.
-  func inventory(_ device: UInt8) -> [UInt8]? {
-    switch device {
-    case 0: FRUImage.machine(profile)
-    case 1, 2: FRUImage.powerSupply(Int(device), of: profile)
+  /// An inventory by its device and who has it; `nil` where there is none.
+  func inventory(_ device: UInt8, of controller: UInt8) -> [UInt8]? {
+    switch (controller, device) {
+    case (LANMessage.bmcAddress, 0): FRUImage.machine(profile)
+    case (LANMessage.bmcAddress, 1), (LANMessage.bmcAddress, 2):
+      FRUImage.powerSupply(Int(device), of: profile)
+    case (SensorPlan.backplane.address, 0): FRUImage.backplane(of: profile)
+    case (SensorPlan.backplane.address, 3): FRUImage.riser(of: profile)
     default: nil
     }
   }

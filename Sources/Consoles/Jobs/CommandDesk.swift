@@ -150,7 +150,8 @@ final class CommandDesk {
     }
   }
 
-  private func nonsense(_ command: CommandID) -> ConsoleError {
+  /// An answer that means nothing.
+  func nonsense(_ command: CommandID) -> ConsoleError {
     ConsoleError(.protocolError, "\(source.name) answers \(command) with nonsense")
   }
 }

@@ -64,29 +64,49 @@ final class InventoryBoard {
     report.session = source()
     guard let jobs = console.jobs else { return settle(.success(report)) }
     jobs.sensors.list { [self] result in
-      let found = (try? result.get().fruDevices) ?? []
-      var devices: [(id: UInt8, lun: UInt8, name: String)] = []
-      for device in found where device.isReadable {
-        guard !devices.contains(where: { $0.id == device.device }) else { continue }
-        devices.append((device.device, device.lun, device.name))
-      }
-      // The BMC's own is there where no record tells of it, too.
-      if !devices.contains(where: { $0.id == 0 }) { devices.insert((0, 0, "built-in"), at: 0) }
+      let bridges = console.configuration.sensors.bridges
+      let devices = ((try? result.get().inventories) ?? [.builtIn])
+        .filter { bridges || $0.satellite == nil }
       report.fru = []
-      readDevices(devices.prefix(Self.deviceLimit))
+      readDevices(devices.prefix(Self.deviceLimit), absent: [:])
     }
   }
 
-  private func readDevices(_ left: ArraySlice<(id: UInt8, lun: UInt8, name: String)>) {
+  /// Reads one after the other; a controller that did not answer once is not asked again.
+  private func readDevices(
+    _ left: ArraySlice<FRUDevice>,
+    absent: [Satellite: ConsoleError]
+  ) {
     guard let device = left.first else { return settle(.success(report)) }
-    desk.run(FRUReader(device: device.id, lun: device.lun)) { [self] result in
-      var row = FRUReport(id: Int(device.id), name: device.name)
-      switch result {
-      case .success(let inventory): row.take(inventory)
-      case .failure(let error): row.error = error.report
-      }
-      report.fru?.append(row)
-      readDevices(left.dropFirst())
+    if let satellite = device.satellite, let error = absent[satellite] {
+      add(device, .failure(error))
+      return readDevices(left.dropFirst(), absent: absent)
     }
+    desk.run(FRUReader(device)) { [self] result in
+      var absent = absent
+      if let satellite = device.satellite, case .failure(let error) = result,
+        error.code == .noAnswer
+      {
+        absent[satellite] = error
+      }
+      add(device, result)
+      readDevices(left.dropFirst(), absent: absent)
+    }
+  }
+
+  private func add(_ device: FRUDevice, _ result: Result<FRUInventory, ConsoleError>) {
+    var row = FRUReport(
+      id: Int(device.id),
+      name: device.name,
+      controller: device.satellite?.description
+    )
+    switch result {
+    case .success(let inventory): row.take(inventory)
+    case .failure(let error) where error.code == .protocolError && device.isMemoryModule:
+      let message = "\(device.name) holds what memory modules say of themselves (SPD)"
+      row.error = ConsoleError(.notSupported, message).report
+    case .failure(let error): row.error = error.report
+    }
+    report.fru?.append(row)
   }
 }

@@ -20,7 +20,8 @@ extension CommandDesk {
     switch failure {
     case .unsupported(let command): error(command, .completed(.invalidCommand, []))
     case .refused(let command, let code): error(command, .completed(code, []))
-    case .notSent, .noAnswer, .unknown, .undelivered, .malformed, .changed, .neverSettles:
+    case .malformed(let command): trouble ?? nonsense(command)
+    case .notSent, .noAnswer, .unknown, .undelivered, .changed, .neverSettles:
       trouble ?? ConsoleError(.noAnswer, "\(sourceName): \(failure)")
     }
   }

@@ -14,6 +14,12 @@ package struct Satellite: Hashable, Sendable {
     self.address = address & 0xFE
     self.channel = channel & 0x0F
   }
+
+  /// The controller that a record names; `nil` where that is the BMC itself.
+  init?(of address: UInt8, channel: UInt8) {
+    guard address != LANMessage.bmcAddress || channel != 0 else { return nil }
+    self.init(address: address, channel: channel)
+  }
 }
 
 extension Satellite: CustomStringConvertible {

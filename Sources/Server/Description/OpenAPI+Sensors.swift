@@ -149,6 +149,7 @@ extension OpenAPI {
     "FRU": .object([
       "id": .integer,
       "name": .string,
+      "controller?": .string,
       "chassis?": .named("Area"),
       "board?": .named("Area"),
       "product?": .named("Area"),

@@ -98,7 +98,7 @@ struct InventoryView: ReportView {
   }
 
   private static func items(of fru: FRUReport) -> [Item] {
-    let title = fru.id == 0 ? "" : "\(fru.name) "
+    let title = fru.id == 0 && fru.controller == nil ? "" : "\(fru.name) "
     let areas = [("chassis", fru.chassis), ("board", fru.board), ("product", fru.product)]
     var items = areas.flatMap { name, area in
       area.map { Self.items(of: $0, title + name) } ?? []

@@ -118,6 +118,58 @@ struct FRUTests {
     }
   }
 
+  @Test func `a device of another controller is asked through the BMC, in pieces that fit`() throws
+  {
+    let satellite = Satellite(address: 0xC0, channel: 6)
+    var reader = FRUReader(FRUDevice(id: 3, lun: 1, on: satellite, name: "Riser"))
+    var bmc = FakeStorage(image: Self.image)
+    bmc.answerLimit = 23
+    var counts: [UInt8] = []
+    while let order = reader.request {
+      #expect(order.satellite == satellite && order.lun == 1)
+      if order.command == ReadFRUData.command {
+        counts.append(try ReadFRUData(body: order.body.span).count)
+      }
+      reader.take(bmc.answer(order))
+    }
+    #expect(try reader.output?.get() == read())
+    #expect(counts.max() == 16)
+  }
+
+  @Test(arguments: [CommandResult.noAnswer, .undelivered(SendMessage.notAcknowledged)])
+  func `a controller that is not there is asked once`(result: CommandResult) {
+    let satellite = Satellite(address: 0xC0)
+    var reader = FRUReader(FRUDevice(id: 0, on: satellite, name: "Backplane"))
+    reader.take(result)
+    #expect(reader.request == nil)
+    guard case .failure? = reader.output else {
+      Issue.record("\(String(describing: reader.output))")
+      return
+    }
+  }
+
+  @Test func `inventories are the BMC's own, those of records, and other controllers' own`() throws
+  {
+    var repository = SensorRepository(stamp: .device(count: 0, indicator: nil))
+    #expect(repository.inventories == [.builtIn])
+    func add(_ type: UInt8, _ body: [UInt8]) throws {
+      let record = [1, 0, 0x51, type, UInt8(body.count + 3)] + body + [0xC2, 0x61, 0x62]
+      repository.add(try SDRRecord(decoding: record.span))
+    }
+    try add(0x11, [0x20, 1, 0x88, 0, 0, 0x10, 0x02, 10, 1, 0])
+    try add(0x11, [0x20, 1, 0x80, 0, 0, 0x10, 0x02, 10, 1, 0])
+    try add(0x11, [0x20, 9, 0x80, 0, 0, 0x10, 0x01, 32, 1, 0])
+    try add(0x11, [0x20, 0xA2, 0x00, 0, 0, 0x0B, 0x00, 10, 1, 0])
+    try add(0x11, [0xC0, 0, 0x80, 0x60, 0, 0x10, 0x02, 15, 1, 0])
+    try add(0x12, [0xC0, 6, 0, 0x09, 0, 0, 0, 15, 1, 0])
+    try add(0x12, [0x2C, 6, 0, 0x01, 0, 0, 0, 46, 1, 0])
+    try add(0x12, [0x20, 0, 0, 0x8F, 0, 0, 0, 6, 1, 0])
+    let found = repository.inventories
+    #expect(found.map(\.id) == [0, 1, 9, 0] && found.map(\.lun) == [0, 1, 0, 0])
+    #expect(found.map(\.satellite) == [nil, nil, nil, Satellite(address: 0xC0, channel: 6)])
+    #expect(found.map(\.isMemoryModule) == [false, false, true, false])
+  }
+
   @Test func `any change of any bit is read without harm`() {
     for index in Self.image.indices {
       for bit in 0..<8 {

@@ -71,7 +71,8 @@ struct SDRRecordTests {
       Issue.record("other types")
       return
     }
-    #expect(fru.name == "PSU1 FRU" && fru.device == 1 && fru.isReadable)
+    let reading = try #require(fru.reading)
+    #expect(reading.id == 1 && reading.satellite == nil && reading.name == "PSU1 FRU")
     #expect(bmc.name == "BMC" && bmc.address == 0x20 && bmc.capabilities.contains(.sel))
     #expect(fans.isRange && fans.container.kindName == "system chassis")
     #expect(fans.parts.map(\.description) == ["fan 1", "fan 4"])

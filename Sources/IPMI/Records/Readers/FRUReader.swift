@@ -7,16 +7,16 @@ internal import Bytes
 ///
 /// Asks for 64 bytes at once, and less where the BMC cannot; in words where the device is
 /// made of them. What cannot be read ends the reading, and what there is until then is told.
+/// A device of another controller is asked through the BMC, whose messages there have 32 bytes.
 ///
 /// Source: IPMI 2.0 §34.
 package struct FRUReader: RecordReader {
   package private(set) var output: Result<FRUInventory, ReadFailure>?
   package private(set) var pause = Duration.zero
-  private let device: UInt8
-  private let lun: UInt8
+  private let device: FRUDevice
   private var size: Size?
   private var image: [UInt8] = []
-  private var partSizes = Self.partSizes[...]
+  private var partSizes: ArraySlice<Int>
   private var requestCount = 0
   private var retries = 0
 
@@ -25,6 +25,7 @@ package struct FRUReader: RecordReader {
   static let requestLimit = 4096
   private static let retryLimit = 3
   private static let partSizes = [64, 32, 16, 8]
+  private static let bridgedPartSizes = [16, 8]
   /// Read FRU Data's own completion code.
   private static let deviceBusy = CompletionCode(rawValue: 0x81)
 
@@ -34,22 +35,28 @@ package struct FRUReader: RecordReader {
     var unit: Int
   }
 
-  package init(device: UInt8 = 0, lun: UInt8 = 0) {
+  package init(_ device: FRUDevice = .builtIn) {
     self.device = device
-    self.lun = lun
+    partSizes = (device.satellite == nil ? Self.partSizes : Self.bridgedPartSizes)[...]
   }
 
   package var request: CommandOrder? {
     guard output == nil else { return nil }
-    guard let size else { return order(GetFRUInventoryAreaInfo(device)) }
+    guard let size else { return order(GetFRUInventoryAreaInfo(device.id)) }
     let wanted = min(end(size) - image.count, partSizes.first ?? size.unit)
     let count = (wanted + size.unit - 1) / size.unit
     let offset = UInt16(clamping: image.count / size.unit)
-    return order(ReadFRUData(device, offset: offset, count: UInt8(clamping: count)))
+    return order(ReadFRUData(device.id, offset: offset, count: UInt8(clamping: count)))
   }
 
   private func order(_ request: some CommandRequest) -> CommandOrder {
-    CommandOrder(request, lun: lun, kind: .read, priority: .sensors)
+    CommandOrder(
+      request,
+      lun: device.lun,
+      on: device.satellite,
+      kind: .read,
+      priority: .sensors
+    )
   }
 
   /// How far there is something to read.
@@ -62,6 +69,9 @@ package struct FRUReader: RecordReader {
     pause = .zero
     requestCount += 1
     if result == .notSent { return fail(.notSent) }
+    // Whoever cannot be reached will not be with fewer bytes either.
+    if case .undelivered(let code) = result { return giveUp(.undelivered(code)) }
+    if result == .noAnswer, device.satellite != nil { return giveUp(.noAnswer) }
     guard requestCount < Self.requestLimit else { return end() }
     if let size { take(result, size) } else { takeSize(result) }
   }

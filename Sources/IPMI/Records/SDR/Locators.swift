@@ -5,7 +5,7 @@ internal import Bytes
 
 /// A device with a FRU inventory.
 ///
-/// Source: IPMI 2.0 §43.8, table 43-7.
+/// Source: IPMI 2.0 §43.8, table 43-7; types of devices in table 43-12.
 package struct FRULocator: Equatable, Sendable {
   /// Of the controller through which it is read.
   package var controller: UInt8
@@ -35,9 +35,13 @@ package struct FRULocator: Equatable, Sendable {
     name = try bytes.readIDString()
   }
 
-  /// Whether the BMC itself answers Read FRU Data for it.
-  package var isReadable: Bool {
-    isLogical && controller == LANMessage.bmcAddress && channel == 0
+  /// Where Read FRU Data is answered for it; `nil` where nobody answers that.
+  package var reading: FRUDevice? {
+    guard isLogical else { return nil }
+    let satellite = Satellite(of: controller, channel: channel)
+    var reading = FRUDevice(id: device, lun: lun, on: satellite, name: name)
+    reading.isMemoryModule = deviceType == 0x10 && deviceModifier == 0x01
+    return reading
   }
 }
 
@@ -61,6 +65,14 @@ package struct ControllerLocator: Equatable, Sendable {
     entity = EntityID(kind, instance: try bytes.readUInt8())
     try bytes.skip(1)  // OEM
     name = try bytes.readIDString()
+  }
+
+  /// The controller's own inventory, where it has one and is not the BMC.
+  package var inventory: FRUDevice? {
+    guard capabilities.contains(.fruInventory),
+      let satellite = Satellite(of: address, channel: channel)
+    else { return nil }
+    return FRUDevice(id: 0, lun: 0, on: satellite, name: name)
   }
 }
 

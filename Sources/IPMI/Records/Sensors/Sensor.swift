@@ -72,8 +72,7 @@ package struct Sensor: Equatable, Sendable {
   /// The controller that has it; `nil` where that is the BMC itself, or a program.
   package var satellite: Satellite? {
     let isSoftware = id.owner & 1 != 0
-    guard !isSoftware, id.owner != LANMessage.bmcAddress || channel != 0 else { return nil }
-    return Satellite(address: id.owner, channel: channel)
+    return isSoftware ? nil : Satellite(of: id.owner, channel: channel)
   }
 
   /// Whether somebody can be asked for it: a program that sends events cannot.
