@@ -35,7 +35,7 @@ extension OpenAPI {
         QueryParameter(
           "from",
           "live, [EPOCH:]OFFSET, -BYTES or a time",
-          .string.otherwise("live")
+          .start.otherwise("live")
         ),
         QueryParameter("gaps", "Plain stream only: how a gap is told", gaps),
         QueryParameter("mode", "WebSocket only", .word("rw", "ro").otherwise("rw")),
@@ -65,8 +65,8 @@ extension OpenAPI {
         "The past of a console, up to the moment of asking",
         .since,
         .until,
-        QueryParameter("from", "[EPOCH:]OFFSET, -BYTES or a time"),
-        QueryParameter("to", "[EPOCH:]OFFSET or a time"),
+        QueryParameter("from", "[EPOCH:]OFFSET, -BYTES or a time", .beginning),
+        QueryParameter("to", "[EPOCH:]OFFSET or a time", .end),
         QueryParameter("tail", "Only the last lines", .integer(0...1_000_000)),
         QueryParameter(
           "boot",
@@ -79,7 +79,8 @@ extension OpenAPI {
         ),
         QueryParameter(
           "grep",
-          "Only lines with a match of a regular expression of Perl's kind, 1,024 bytes at most"
+          "Only lines with a match of a regular expression of Perl's kind, 1,024 bytes at most",
+          .expression
         ),
         capitals,
         QueryParameter(

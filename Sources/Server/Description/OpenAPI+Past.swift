@@ -43,6 +43,7 @@ extension OpenAPI {
         QueryParameter(
           "q",
           "A regular expression of Perl's kind, 1,024 bytes at most, tried on one line at a time",
+          .expression,
           isNeeded: true
         ),
         capitals,

@@ -7,7 +7,7 @@ internal import HTTP
 // Sensors, event logs and inventories.
 extension OpenAPI {
   private static let events = [
-    QueryParameter("since", "A time, by the BMC's clock", .words),
+    QueryParameter("since", "A time, by the BMC's clock", .moment),
     QueryParameter("tail", "Only the last entries", .integer(0...65_535)),
     QueryParameter.flag("follow", "Only as application/x-ndjson: new entries, too, as they come"),
   ]

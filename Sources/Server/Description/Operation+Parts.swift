@@ -16,8 +16,8 @@ struct QueryParameter: Sendable {
       .adding("schema", schema.node)
   }
 
-  static let since = Self("since", "A time, such as -2h or 2026-11-22T10:00:00Z", .words)
-  static let until = Self("until", "A time", .words)
+  static let since = Self("since", "A time, such as -2h or 2026-11-22T10:00:00Z", .moment)
+  static let until = Self("until", "A time", .moment)
   static let machines = Self("machines", "A range; all machines where it is missing", .words)
 
   static func flag(_ name: String, _ description: String) -> Self {
