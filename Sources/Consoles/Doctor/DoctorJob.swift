@@ -167,9 +167,11 @@ final class DoctorJob {
 
   private func tellActivation() {
     let status = console.life.status
+    let hasFailed = steps.contains { $0.state == .failed }
     switch (status.state, status.error) {
     case (.active, nil): add("activation", .ok, "SOL runs")
     case (.active, let error?): add("activation", .warning, error.message)
+    case (_, _?) where hasFailed: add("activation", .skipped, "not before that is put right")
     case (_, let error?): fail("activation", error.code.rawValue, error.message)
     case (_, nil): add("activation", .skipped, "on the way: \(status.state.rawValue)")
     }

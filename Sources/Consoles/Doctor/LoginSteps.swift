@@ -19,7 +19,7 @@ extension SOLSource {
       return Self.names.map { LoginStep(step: .init($0, .skipped, text)) }
     }
     guard let failed = reason.failedLoginStep else {
-      let text = "the last login worked; \(reason.sourceEnd(on: bmc).error.message)"
+      let text = "the last login worked"
       return Self.names.map { LoginStep(step: .init($0, .skipped, text)) }
     }
     let error = reason.sourceEnd(on: bmc).error
@@ -60,7 +60,7 @@ extension EndReason {
     case .userRefused: 2
     case .wrongPassword: 2
     case .wrongBMCKey: 4
-    case .privilegeRefused: 5
+    case .privilegeRefused, .unverified: 5
     case .noAnswer(let step), .refused(let step, _): step.doctorIndex
     }
   }

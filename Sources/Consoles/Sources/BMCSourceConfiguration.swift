@@ -43,6 +43,9 @@ package struct BMCSourceConfiguration: Equatable, Sendable {
 
   var userName: String { String(decoding: credentials.name, as: UTF8.self) }
 
+  /// Whether the settings have a K_g for it.
+  var hasBMCKey: Bool { !credentials.bmcKey.isEmpty }
+
   var linkConfiguration: BMCLinkConfiguration {
     var link = BMCLinkConfiguration(credentials: credentials)
     link.cipherSuites = cipherSuites

@@ -15,7 +15,7 @@ extension EndReason {
     case .noAnswer, .dark: .soon
     case .noSessionSlots: .whenFree
     case .noRMCPPlus, .cipherSuitesRefused, .userRefused, .wrongPassword, .wrongBMCKey,
-      .privilegeRefused, .refused:
+      .privilegeRefused, .unverified, .refused:
       .later
     }
   }
@@ -71,9 +71,17 @@ extension EndReason {
     case .wrongBMCKey:
       ConsoleError(
         .wrongPassword,
-        "\(bmc.name) has another K_g than the settings: correct `kg`"
+        bmc.hasBMCKey
+          ? "\(bmc.name) has another K_g than the settings: correct `kg`"
+          : "\(bmc.name) has a K_g, and the settings have none: set `kg`"
       )
     case .privilegeRefused: Self.privilegeRefused(bmc)
+    case .unverified:
+      ConsoleError(
+        .protocolError,
+        "\(bmc.name) takes the login, and then signs its answers wrongly: try another suite in "
+          + "`cipher_suites`"
+      )
     case .refused(let step, let status):
       ConsoleError(.protocolError, "\(bmc.name) refuses \(step.text): \(status)")
     default:

@@ -17,6 +17,7 @@ extension BMCLink {
     do {
       try read(datagram, at: now, using: &workspace)
     } catch {
+      sawBadPacket = sawBadPacket || phase == .open
       workspace.effects.append(.note(.badPacket))
     }
     if phase == .open { pump(at: now, using: &workspace) }

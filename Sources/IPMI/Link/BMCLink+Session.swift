@@ -57,6 +57,7 @@ extension BMCLink {
       workspace.effects.append(.note(.privilegeLowered(lower)))
       return order(SetSessionPrivilege(lower), for: .setPrivilege, kind: .read)
     }
+    isLoggedIn = true
     let suite = session?.suite.id ?? 0
     workspace.effects.append(.note(.loggedIn(cipherSuite: suite, privilege: asked)))
     askStatus(using: &workspace)
@@ -150,8 +151,10 @@ extension BMCLink {
       turnDark(using: &workspace)
       askInside(sequence, using: &workspace)
       askOutside(using: &workspace)
-    case .forgotten:
+    case .forgotten where isLoggedIn:
       end(.forgotten, using: &workspace)
+    case .forgotten:
+      end(sawBadPacket ? .unverified : .noAnswer(.setPrivilege), using: &workspace)
     case .dead:
       end(.dark, using: &workspace)
     }
@@ -228,7 +231,7 @@ extension BMCLink {
   private mutating func leaveSession(_ reason: EndReason, using workspace: inout LinkWorkspace) {
     guard phase == .open, let id = session?.bmcSessionID else { return }
     switch reason {
-    case .privilegeRefused, .noAnswer:
+    case .privilegeRefused, .noAnswer, .unverified:
       let message = LANMessage(
         request: CloseSession.command,
         body: CloseSession(bmcSessionID: id).body,

@@ -38,6 +38,10 @@ package struct BMCLink: ~Copyable, Sendable {
   var patience = SOLPatience()
 
   var handshake: Handshake?
+  /// The session has the privilege that it needs: the login is complete.
+  var isLoggedIn = false
+  /// A packet of the session failed a check.
+  var sawBadPacket = false
   /// What to give to the next link of this BMC.
   package internal(set) var memory: LinkMemory
   /// What `active` said; kept over a darkness.

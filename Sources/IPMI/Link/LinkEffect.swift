@@ -162,6 +162,8 @@ package enum EndReason: Equatable, Sendable {
   case wrongBMCKey
   /// The user may not have the level that the settings ask for.
   case privilegeRefused(PrivilegeLevel)
+  /// The login worked, but no answer in the session passes the checks.
+  case unverified
   /// Another refusal during login.
   case refused(HandshakeStep, RMCPStatus)
   /// Nothing came for a minute.

@@ -56,5 +56,29 @@ struct DoctorTests {
     let words = (failed?.text ?? "") + (failed?.advice ?? "")
     #expect(words.count > 40 && !report.ok)
     #expect(report.steps?.map(\.name) == Self.names)
+    #expect(report.steps?.last?.text != failed?.text)
+  }
+
+  @Test(arguments: [
+    ("kg", "rakp 4", "set `kg`"), ("rakp4", "rakp 4", "set `kg`"),
+    ("signatures", "privilege", "signs its answers wrongly"),
+    ("privilege", "privilege", "raise the user's limit in the BMC"),
+  ])
+  func `what goes wrong late in the login is told in its own words`(
+    trouble: String,
+    name: String,
+    words: String
+  ) throws {
+    let bench = try JobBench {
+      switch trouble {
+      case "kg": $0.configuration.kg = Array("secret-key".utf8)
+      case "rakp4": $0.faults = [.wrongRAKP4(true)]
+      case "signatures": $0.faults = [.wrongHMAC(.max)]
+      default: $0.faults = [.refuse(SetSessionPrivilege.command, SetSessionPrivilege.aboveLimit)]
+      }
+    }
+    try bench.bench.wait(for: .down, of: .osl03)
+    let failed = try #require(try examine(bench).steps?.first { $0.state == .failed })
+    #expect(failed.name == name && failed.text.contains(words), "\(failed)")
   }
 }

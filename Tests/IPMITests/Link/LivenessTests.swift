@@ -13,6 +13,15 @@ struct LivenessTests {
     return bench
   }
 
+  @Test func `a BMC that takes the login and answers nothing in the session has forgotten nothing`()
+  {
+    let bench = LinkBench()
+    bench.bmc.isSilentInside = true
+    bench.start()
+    bench.run(for: .seconds(30)) { bench.ended != nil }
+    #expect(bench.ended == .noAnswer(.setPrivilege))
+  }
+
   @Test(
     arguments: [
       (1, 1.6...2.1), (800, 1.6...2.1), (4_000, 8...10.1), (10_000, 20...25.1), (50_000, 20...25.1),
