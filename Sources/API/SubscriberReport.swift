@@ -5,7 +5,8 @@ package import Notation
 
 /// One subscriber of a console, as others see it.
 package struct SubscriberReport: Codable, Equatable, Sendable {
-  /// Number of the subscriber, never used twice while igord runs.
+  /// Number of the subscriber, never used twice while igord runs; 0 in an incident of an earlier
+  /// igord's.
   package var id: UInt64
   package var user: String
   /// Where the connection comes from: an address, or `unix`.

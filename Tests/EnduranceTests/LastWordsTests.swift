@@ -29,6 +29,8 @@ import Testing
     let found = try ask("/incidents", igord, as: IncidentReport.self) { $0.first?.complete == true }
     #expect(found.map(\.kind) == ["panic"])
     #expect(found.first?.line.hasSuffix("not syncing: last words") == true)
+    // Who was there is read from the log.
+    #expect(found.first?.people.map(\.mode) == ["ro"] && found.first?.state == "active")
     let id = try #require(found.first?.id)
     let client = try igord.connect()
     #expect(try client.get("/incidents/\(id)/console?format=raw").text == texts.joined())

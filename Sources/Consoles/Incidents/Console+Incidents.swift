@@ -52,6 +52,7 @@ extension Console {
     let offset = finding.offset
     mark(finding)
     let from = max(log.start, offset - min(offset, IncidentTracker.reach.before))
+    let isPast = offset < startOfCount
     let report = IncidentReport(
       id: book.nextID(),
       machine: name.description,
@@ -60,7 +61,7 @@ extension Console {
       epoch: log.epoch,
       from: from,
       to: log.committedEnd,
-      people: reports,
+      people: isPast ? [] : reports,
       state: status.state.rawValue
     )
     shard.logger.warning("\(name): incident \(report.id): \(finding.kind): \(finding.line)")
@@ -68,8 +69,20 @@ extension Console {
     incidents.begin(report.id, finding.kind, isFatal: isFatal, at: offset, end: end, now)
     book.begin(report)
     hold(finding, of: report.id)
+    if isPast { recall(report.id, at: offset, in: book) }
     askFacts(for: report.id, in: book)
     watchIncident(report.id)
+  }
+
+  /// Has a worker read from the log who was there when an earlier igord ran.
+  private func recall(_ id: UInt64, at offset: UInt64, in book: IncidentBook) {
+    let snapshot = log.snapshot()
+    _ = shard.workers.submit {
+      let scene = PastScene(snapshot, at: offset)
+      var facts = IncidentFacts()
+      (facts.people, facts.state) = (scene.people, scene.state)
+      book.add(facts, to: id)
+    }
   }
 
   /// Asks the BMC how things stand, or notes that there is no session to ask in yet.

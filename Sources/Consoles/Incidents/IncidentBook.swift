@@ -196,6 +196,8 @@ extension IncidentBook {
       if let power = facts.power, power.ok { report.power = power }
       if let sensors = facts.sensors, sensors.ok { report.sensors = sensors }
       if let log = facts.log, log.ok { report.log = log }
+      if let people = facts.people { report.people = people }
+      if let state = facts.state { report.state = state }
     }
   }
 
@@ -269,11 +271,13 @@ extension LogSnapshot {
   }
 }
 
-/// What a BMC says about an incident's machine.
+/// What a BMC says about an incident's machine, and the log about its console.
 package struct IncidentFacts: Sendable {
   package var power: PowerReport?
   package var sensors: SensorsReport?
   package var log: EventLogReport?
+  package var people: [SubscriberReport]?
+  package var state: String?
 
   package init() {}
 }
