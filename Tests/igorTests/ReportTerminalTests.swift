@@ -56,6 +56,22 @@ struct ReportTerminalTests {
     #expect(text.contains("\u{1B}[1;31mno answer\u{1B}[0m\r\n"), "\(text)")
   }
 
+  @Test(
+    arguments: [
+      ([:], true), (["NO_COLOR": "1"], false), (["TERM": "dumb"], false), (["NO_COLOR": ""], true),
+    ] as [([String: String], Bool)]
+  )
+  func `a console's own colours are shown as those of tables are`(
+    environment: [String: String],
+    isColoured: Bool
+  ) throws {
+    let quiet = environment.merging(["PAGER": ""]) { $1 }
+    let (text, _, _) = try shown(["scrollback", "osl03"], environment: quiet) {
+      $0.answers["/console/osl03/scrollback"] = (.ok, "\u{1B}[31mred\u{1B}[0m failed\r\n")
+    }
+    #expect(text == (isColoured ? "\u{1B}[31mred\u{1B}[0m failed\r\n" : "red failed\r\n"))
+  }
+
   @Test func `colours are left out where they are not wanted`() throws {
     let (text, _, _) = try shown(["power", "osl0[1-2]"], environment: ["NO_COLOR": "1"]) {
       $0.answers["/power/osl0%5B1-2%5D"] = (.ok, Self.power)

@@ -32,12 +32,31 @@ extension Console {
     beginLater(at: mark.offset)
   }
 
-  /// The BMC's event log says that the machine was started, reset or cycled.
-  func machineStarted(_ text: String) {
-    guard boots.started("event log: " + text, at: log.end, shard.loop.wall),
-      let offset = boots.order?.offset
+  /// The BMC's event log says that the machine was started, reset or cycled, at a time of its clock.
+  ///
+  /// It is told up to a minute late: the boot begins with what was printed since, if that clock is
+  /// near enough to igord's.
+  func machineStarted(_ text: String, at time: Timestamp?) {
+    let wall = shard.loop.wall
+    guard let time, time <= wall, time.seconds(to: wall) <= Self.eventReach else {
+      return machineStarted(text, since: log.end)
+    }
+    let snapshot = log.snapshot()
+    let find: @Sendable () -> UInt64 = { snapshot.offset(at: time) }
+    let isTaken = agenda.submit(find, to: shard.workers) { [unowned self] in
+      machineStarted(text, since: $0)
+    }
+    if !isTaken { machineStarted(text, since: log.end) }
+  }
+
+  /// Seconds that an event may be old by the BMC's clock.
+  private static let eventReach = 150.0
+
+  private func machineStarted(_ text: String, since offset: UInt64) {
+    guard !shard.isStopping, boots.started("event log: " + text, at: offset, shard.loop.wall),
+      let start = boots.order?.offset
     else { return }
-    beginLater(at: offset)
+    beginLater(at: start)
   }
 
   private func beginLater(at offset: UInt64) {

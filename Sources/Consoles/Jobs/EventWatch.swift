@@ -160,7 +160,7 @@ final class EventWatch {
       let words = entry.described(by: repository).words
       let time = isLate ? entry.time?.timestamp.map { ", at \($0.rfc3339)" } : nil
       console.log.mark(.sel, text: words + (time ?? ""), size: nil, at: wall)
-      if !isLate, entry.tellsOfStart { console.machineStarted(words) }
+      if !isLate, entry.tellsOfStart { console.machineStarted(words, at: entry.time?.timestamp) }
     }
   }
 

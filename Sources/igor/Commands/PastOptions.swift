@@ -38,7 +38,7 @@ enum ColourChoice: String, ExpressibleByArgument, CaseIterable {
   case never
 
   /// Whether they are, on what standard output is now.
-  var isOn: Bool { self == .always || self == .auto && RawTerminal.hasScreen }
+  var isOn: Bool { self == .always || self == .auto && Palette.standard.hasColours }
 }
 
 /// In which zone times are printed.

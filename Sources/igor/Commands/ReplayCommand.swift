@@ -105,7 +105,7 @@ struct ReplayCommand: ParsableCommand {
   private func play(_ recording: Recording) throws(Failure) {
     var recording = recording
     let longest = maxIdle.flatMap(Self.seconds) ?? .infinity
-    var sanitizer = TerminalSanitizer(keepsColours: RawTerminal.hasScreen)
+    var sanitizer = TerminalSanitizer(keepsColours: Palette.standard.hasColours)
     var last: Double?
     while let event = try recording.next() {
       Self.pause(min((event.time - (last ?? event.time)) / speed, longest))
