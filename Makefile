@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Everything a developer types. Each verb is a line or two that could be typed by hand.
 
-.PHONY: build test lint format fuzz bench recovery demo install
+.PHONY: build test lint format fuzz bench recovery help-texts demo install
 
 build:
 	swift build
@@ -24,6 +24,11 @@ RUNS ?= 1000000
 fuzz:
 	Tests/install-packages build
 	Tests/Fuzz/run $(RUNS)
+
+# What each command says of itself, which the tests hold against Tests/Help.
+help-texts:
+	swift build
+	Tests/Help/store "$$(swift build --show-bin-path)"
 
 # A simulated rack boots, igord holds its consoles, and you sit at osl03's.
 demo:

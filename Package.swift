@@ -226,7 +226,12 @@ let package = Package(
       ]
     ),
     tests(of: "RingLog", with: ["Bytes", "Notation", "TestSupport", "ringlog-writer"]),
-    tests(of: "igor", with: ["API", "Clock", "EventLoop", "HTTP", "Notation", "TestSupport"]),
+    tests(
+      of: "igor",
+      with: [
+        "API", "Clock", "EventLoop", "HTTP", "Notation", "TestSupport", "igor-bmc", "igord",
+      ]
+    ),
     tests(of: "TLS", with: ["EventLoop", "TestSupport"]),
     tests(
       of: "BMCSimulator",

@@ -33,13 +33,13 @@ struct BehaviourArguments: ParsableArguments {
   )
   var user: [String] = []
 
-  @Option(help: "The BMCs' key (K_g), at most 20 bytes.")
+  @Option(help: ArgumentHelp("The BMCs' key (K_g), at most 20 bytes.", valueName: "key"))
   var kg: String?
 
   @Option(help: ArgumentHelp("Cipher suites, as in 3,17.", valueName: "suites"))
   var cipherSuites: String?
 
-  @Option(help: "Sessions at once.")
+  @Option(help: ArgumentHelp("Sessions at once.", valueName: "count"))
   var sessionLimit = 16
 
   @Option(help: ArgumentHelp("When a silent session ends.", valueName: "time"))

@@ -58,13 +58,13 @@ final class Daemon {
   func run() throws {
     defer { writer.close() }
     let settings = try Self.load(path)
+    logger.notice("igord \(Version.current): \(settings.machines.count) machines from \(path)")
     for warning in settings.warnings { logger.warning("\(warning)") }
     do {
       service = try Service(settings, loopCount: Self.loopCount, on: loop, logger: logger)
     } catch {
       throw Failure(error)
     }
-    logger.notice("igord \(Version.current): \(settings.machines.count) machines from \(path)")
     service?.whenReady(within: Self.readyLimit) { [unowned self] in ready($0) }
     loop.run()
     logger.notice("stopped")

@@ -17,7 +17,9 @@ extension Igord {
 
     @OptionGroup var settings: SettingsOption
 
-    @Option(help: "The state folder, instead of the settings' one.")
+    @Option(
+      help: ArgumentHelp("The state folder, instead of the settings' one.", valueName: "folder")
+    )
     var state: String?
 
     @Flag(help: "Put right what can be; igord must not run.")

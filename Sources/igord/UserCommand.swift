@@ -40,7 +40,10 @@ struct User: ParsableCommand {
     var name: String
     @Option(help: "sense, viewer, typist, operator or admin.")
     var role: String?
-    @Option(name: .customLong("on"), help: "The machines on which the role counts; all without.")
+    @Option(
+      name: .customLong("on"),
+      help: ArgumentHelp("The machines on which the role counts; all without.", valueName: "range")
+    )
     var range: String?
     @Option(name: .customLong("group"), help: "A group of users to be in; may be repeated.")
     var groups: [String] = []

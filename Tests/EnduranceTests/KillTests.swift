@@ -53,7 +53,7 @@ import Testing
     let machines = (1...4).map { "[machine.osl0\($0)]\nbmc = \"\(bmc.place(of: "osl0\($0)"))\"\n" }
     let igord = try IgordProcess(settings: machines.joined())
     for _ in 0..<10 {
-      try igord.start(until: "machines from")
+      try igord.start(until: ": connecting")
       #expect(igord.stop() == 0)
     }
     // Whatever it had begun was also ended.

@@ -239,6 +239,6 @@ final class PowerJob {
 extension Console {
   /// Notes an order in the console's log.
   func mark(_ order: PowerOrder, _ text: String) {
-    log.mark(.power, person: order.person, text: text, at: shard.loop.wall)
+    log.mark(.powerOrder, person: order.person, text: text, at: shard.loop.wall)
   }
 }

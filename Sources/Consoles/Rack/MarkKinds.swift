@@ -11,8 +11,6 @@ extension MarkKind {
   static let keyboard = MarkKind(rawValue: "keyboard")
   static let serialBreak = MarkKind(rawValue: "break")
   static let sysrq = MarkKind(rawValue: "sysrq")
-  /// Somebody ordered something of the machine's power.
-  static let power = MarkKind(rawValue: "power")
   /// A new entry of the BMC's System Event Log.
   static let sel = MarkKind(rawValue: "sel")
   /// A sensor crossed a threshold, or is well again, as two sweeps tell.

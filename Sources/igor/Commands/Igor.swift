@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
+internal import API
 internal import ArgumentParser
 internal import CLinux
 internal import Glibc
@@ -11,8 +12,16 @@ struct Igor: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "igor",
     abstract: "Consoles, power, sensors and event logs of a fleet of machines, through igord.",
-    discussion: "igor(1) has all of it; igor-api(7) is for programs.",
-    version: "igor 0.1.0",
+    discussion: """
+        igor console osl03                               sit at its console
+        igor scrollback osl03 --since '8 hours ago'      what it printed
+        igor incidents                                   what panicked, anywhere
+        igor power 'osl0[1-6]' status                    a range, or all
+        igor doctor osl03                                why its console is not there
+
+      igor(1) has all of it; igor-api(7) is for programs.
+      """,
+    version: "igor \(Version.current)",
     subcommands: [
       ConsoleCommand.self, ScrollbackCommand.self, ReplayCommand.self, BootsCommand.self,
       TimelineCommand.self, SearchCommand.self, IncidentsCommand.self, MachinesCommand.self,

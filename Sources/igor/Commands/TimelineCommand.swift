@@ -16,7 +16,12 @@ struct TimelineCommand: ParsableCommand {
   @OptionGroup var machine: NameOptions
   @OptionGroup var past: PastOptions
 
-  @Option(help: ArgumentHelp("Only these kinds, with commas between.", valueName: "kinds"))
+  @Option(
+    help: ArgumentHelp(
+      "Only these kinds, with commas between, such as boot,power,sel,incident; igor(1) has all.",
+      valueName: "kinds"
+    )
+  )
   var kinds: String?
 
   @OptionGroup var format: FormatOptions

@@ -44,7 +44,7 @@ struct PowerTests {
     let row = try bench.order(action)
     #expect(row.ok && row.outcome == .accepted && row.action == action.rawValue, "\(row)")
     #expect(bench.orders() == [order])
-    let marks = try bench.marks(.power)
+    let marks = try bench.marks(.powerOrder)
     #expect(marks.map(\.text) == [action.rawValue])
     #expect(marks.map(\.person) == ["alice"])
   }
@@ -75,7 +75,7 @@ struct PowerTests {
     }
     #expect(row.outcome == .confirmed && row.power == "on", "\(row)")
     #expect(bench.orders() == [.off, .on])
-    #expect(try bench.marks(.power).last?.text == "\(action.rawValue): on")
+    #expect(try bench.marks(.powerOrder).last?.text == "\(action.rawValue): on")
   }
 
   @Test func `waiting tells what it sees, and confirms a cycle that it saw`() throws {
@@ -114,7 +114,7 @@ struct PowerTests {
     #expect(row.error?.code == "privilege_too_low", "\(row)")
     #expect(row.error?.message.contains("privilege operator, the session has user") == true)
     #expect(bench.orders().isEmpty)
-    let marks = try bench.marks(.power)
+    let marks = try bench.marks(.powerOrder)
     #expect(marks.count == 2 && marks[1].text.contains("not carried out"), "\(marks)")
   }
 
@@ -131,7 +131,7 @@ struct PowerTests {
     let bench = try JobBench()
     try bench.come()
     #expect(try bench.order(.identify) { $0.seconds = 5 }.outcome == .accepted)
-    let marks = try bench.marks(.power)
+    let marks = try bench.marks(.powerOrder)
     #expect(marks.map(\.text) == ["identify"])
   }
 
@@ -143,7 +143,7 @@ struct PowerTests {
     let row = try bench.order(.reset) { $0.next = .pxe }
     #expect(row.outcome == .accepted && row.next == "pxe", "\(row)")
     #expect(bench.shelf.status(of: "osl03")?.record.bootDevices == ["pxe"])
-    let texts = try bench.marks(.power).map(\.text)
+    let texts = try bench.marks(.powerOrder).map(\.text)
     #expect(texts == ["next boot: bios", "next boot: pxe", "reset"])
     bench.apply(.refuse(SetSystemBootOptions.command, .invalidDataField))
     let refused = try bench.order(.reset) { $0.next = .floppy }
