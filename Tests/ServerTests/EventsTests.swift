@@ -33,6 +33,13 @@ struct EventsTests {
     #expect(try again.take(through: "\n\n").contains("id: 1\n"))
   }
 
+  @Test(arguments: ["kinds=panic", "kinds=", "kinds=mark,panic", "after=x", "machines=nosuch"])
+  func `events that there are none of are refused`(query: String) throws {
+    let service = try TestService()
+    let answer = try service.connect().get("/events?" + query)
+    #expect(answer.status == (query.hasPrefix("machines") ? 404 : 400))
+  }
+
   @Test func `what has no end has no HEAD`() throws {
     let service = try TestService()
     let answer = try service.connect().request("HEAD", "/events")

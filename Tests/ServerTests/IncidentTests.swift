@@ -35,6 +35,27 @@ struct IncidentTests {
     }
   }
 
+  @Test func `lines of firmware that nobody knows are of the boot that follows`() throws {
+    let service = try TestService()
+    let client = try service.connect()
+    let first = "[    0.000000] Linux version 6.1.1 (a)\r\nosl01 login: \r\n"
+    let end = "[  123.456789] reboot: Restarting system\r\n"
+    let second = "FrobBIOS 3.1\r\n[    0.000000] Linux version 6.1.2 (a)\r\n"
+    try service.print(first + end)
+    try service.print(second)
+    let boots = try ask("/console/osl01/boots", client, as: [BootReport].self) { $0.count == 2 }
+    #expect(boots.map(\.offset) == [0, UInt64((first + end).utf8.count)])
+    #expect(boots.last?.kernel?.contains("6.1.2") == true && boots.first?.outcome == "up")
+    #expect(boots[0].ended == boots[1].time)
+    #expect(try client.get("/console/osl01/scrollback?boot=0").text.hasPrefix("FrobBIOS 3.1\n"))
+    // The banner's line is told too, so that no igord that comes after takes it for another boot.
+    let marks = try client.get("/console/osl01/timeline?kinds=stage").json([TimelineEntry].self)
+    #expect(marks.last?.offset == UInt64((first + end + "FrobBIOS 3.1\r\n").utf8.count))
+    service.stop()
+    try service.start()
+    #expect(try service.connect().get("/console/osl01/boots").json([BootReport].self).count == 2)
+  }
+
   @Test func `boots are told apart, with what became of them`() throws {
     let service = try TestService()
     let client = try service.connect()

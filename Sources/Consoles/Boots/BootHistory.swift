@@ -36,6 +36,8 @@ package struct Boot: Equatable, Sendable {
 /// Read from the marks that were made when they happened; on workers.
 package struct BootHistory: Sendable {
   package private(set) var boots: [Boot] = []
+  /// The last order about power.
+  private var order: Mark?
 
   /// The most boots that are told; of more, the last.
   package static let limit = 10_000
@@ -51,12 +53,11 @@ package struct BootHistory: Sendable {
     boots = boots.suffix(Self.limit)
   }
 
-  /// Bytes of a boot that is marked when its first line is told.
-  private static let lateReach: UInt64 = 1024
   private static let kinds: Set<MarkKind> = [.boot, .stage, .incident, .powerOrder]
 
   private mutating func take(_ mark: Mark, _ log: LogSnapshot) {
     if mark.kind == .boot { return begin(mark, log) }
+    if mark.kind == .powerOrder { order = mark }
     guard let last = boots.indices.last, boots[last].ended == nil else { return }
     switch mark.kind {
     case .stage: advance(&boots[last], mark)
@@ -70,8 +71,7 @@ package struct BootHistory: Sendable {
 
   private mutating func begin(_ mark: Mark, _ log: LogSnapshot) {
     let start = max(mark.beginning, boots.last?.range.lowerBound ?? log.start)
-    // What igord noticed late began when its first byte came.
-    let began = mark.reach > Self.lateReach ? log.time(at: start) ?? mark.time : mark.time
+    let began = beginning(of: mark, at: start, log)
     if let last = boots.indices.last {
       boots[last].range = boots[last].range.lowerBound..<start
       boots[last].ended = boots[last].ended ?? began
@@ -87,6 +87,15 @@ package struct BootHistory: Sendable {
     )
     if stage == .kernel { boot.kernel = rest }
     boots.append(boot)
+  }
+
+  /// When a boot began: when it was ordered, else when its first byte came.
+  ///
+  /// igord notices it later.
+  private func beginning(of mark: Mark, at start: UInt64, _ log: LogSnapshot) -> Timestamp {
+    let order = order.flatMap { $0.offset == start && $0.person == mark.person ? $0.time : nil }
+    guard let time = order ?? log.time(at: start), time < mark.time else { return mark.time }
+    return time
   }
 
   private func advance(_ boot: inout Boot, _ mark: Mark) {

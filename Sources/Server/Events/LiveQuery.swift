@@ -17,11 +17,16 @@ package struct LiveQuery: Equatable, Sendable {
   package var after: UInt64?
 
   package static let names: Set = ["machines", "kinds", "after"]
+  /// The kinds of events that there are.
+  private static let kindNames: Set = ["mark", "incident"]
 
   package init(_ query: [RequestTarget.Parameter]) throws(APIError) {
     let query = try Parameters(query, known: Self.names)
     range = query["machines"]
     kinds = query["kinds"].map { Set($0.split(separator: ",").map(String.init)) }
+    if let kinds, kinds.isEmpty || !kinds.isSubset(of: Self.kindNames) {
+      throw Parameters.bad("kinds: mark, incident or both were expected, with a comma between")
+    }
     after = try query.number("after", in: 0...Int.max - 1).map { UInt64($0) }
   }
 }
