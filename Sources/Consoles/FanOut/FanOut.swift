@@ -22,10 +22,13 @@ final class FanOut {
   private var sentAt: Moment
   private var sendTimer: LoopTimer?
   private var isDue = false
-  /// The next subscriber to be served, while a round goes on over several turns.
-  private var round: Int?
-  /// A frame came while a round went on: those served before it are to be served again.
-  private var isRoundAsked = false
+  /// Serves everybody; a frame that comes while it is under way has all served once more.
+  private lazy var round = Round(
+    on: console.shard.loop,
+    share: console.shard.options.roundLimit,
+    over: { [unowned self] in subscribers },
+    visit: { [unowned self] in pump($0) }
+  )
   private var whoSentAt: Moment
   private var whoTimer: LoopTimer?
 
@@ -55,7 +58,6 @@ final class FanOut {
   func remove(_ subscriber: Subscriber) {
     guard let index = subscribers.firstIndex(where: { $0 === subscriber }) else { return }
     subscribers.remove(at: index)
-    if round != nil { round = 0 }
     let framing = subscriber.framing
     if !subscribers.contains(where: { $0.framing == framing }) { rings[framing.rawValue] = nil }
   }
@@ -119,23 +121,7 @@ final class FanOut {
     sendTimer?.deadline = nil
     sentAt = console.shard.loop.now
     cut()
-    if round == nil { serve(from: 0) } else { isRoundAsked = true }
-  }
-
-  private func serve(from start: Int) {
-    let stop = min(start + console.shard.options.roundLimit, subscribers.count)
-    if start < stop {
-      for subscriber in subscribers[start..<stop] { pump(subscriber) }
-    }
-    round = stop < subscribers.count ? stop : nil
-    if round == nil, isRoundAsked {
-      isRoundAsked = false
-      round = 0
-    }
-    guard round != nil else { return }
-    agenda.later { [unowned self] in
-      if let round { serve(from: round) }
-    }
+    round.begin()
   }
 
   /// Sends one subscriber what it takes.
