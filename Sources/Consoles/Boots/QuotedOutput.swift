@@ -31,7 +31,7 @@ struct QuotedOutput {
   private static let echo: Pattern = {
     let expression =
       #"^.{0,100}?[#$%>] ?\K(?:sudo |doas |busybox )*(?:\S*/)?(?:dmesg|journalctl|[bx]?z?cat|zstdcat"#
-      + #"|less|more|head|tail|z?grep|awk|sed|strings|view|vim?|nano|scriptreplay|igor)(?![\w.-])"#
+      + #"|less|more|head|tail|z?grep|awk|sed|strings|view|vim?|nano|scriptreplay|xl|igor)(?![\w.-])"#
     guard let pattern = try? Pattern(expression) else {
       preconditionFailure("the expression of echoes is wrong")
     }

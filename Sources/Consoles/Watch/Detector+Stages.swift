@@ -34,9 +34,9 @@ extension Detector {
       .stage(.loader),
       [
         "iPXE (", "iPXE 1", "GNU GRUB", "to GRUB!", "SYSLINUX ", "PXELINUX ", "Start PXE over",
-        "Petitboot (", "BSD/", "Xen version ",
+        "BSD/", "Xen version ",
       ],
-      #"^ *(?:iPXE [(1]|GNU GRUB|Welcome to GRUB!|(?:SYS|PXE)LINUX \d|>>Start PXE over|Petitboot \("#
+      #"^ *(?:iPXE [(1]|GNU GRUB|Welcome to GRUB!|(?:SYS|PXE)LINUX \d|>>Start PXE over"#
         + #"|>> (?:Open|Net)BSD/|FreeBSD/\S+ (?:bootstrap|EFI)|\(XEN\) Xen version \d)"#
     ),
     builtIn(
@@ -58,11 +58,12 @@ extension Detector {
     ),
   ]
 
-  /// Kernels name the firmware's maker, too, and so do tools that list hardware: only how firmware
-  /// itself puts it counts.
+  /// How firmware itself puts it: kernels name its maker, too, and so do tools that list hardware.
+  ///
+  /// Screens of setups are none: somebody may look at them for an hour.
   private static let firmware = [
     #"SeaBIOS \(version"#,
-    #" *(?:Version [\d.]+ +|Aptio Setup .{0,20})?Copyright \(C\) ?[\d-]{4,9},? "#
+    #" *(?:Version [\d.]+ +)?Copyright \(C\) ?[\d-]{4,9},? "#
       + #"(?:American Megatrends|AMI\b)"#,
     #" *AMIBIOS\(C\)"#,
     #" *PhoenixBIOS \d"#,
