@@ -30,10 +30,13 @@ package final class Rack: Sendable {
   private static let sliceLimit = 64
 
   /// Spreads consoles over `loops`, each with its part of the limits.
+  ///
+  /// `resolvers` do nothing but look names up, which may take long where the DNS does not answer.
   package init(
     loops: [LoopPort],
     log: RingLog,
     workers: Workers,
+    resolvers: Workers,
     logger: Logger,
     options: RackOptions = RackOptions()
   ) {
@@ -46,6 +49,7 @@ package final class Rack: Sendable {
           on: loop,
           log: log,
           workers: workers,
+          resolvers: resolvers,
           logger: logger,
           options: share,
           seed: seed

@@ -17,6 +17,8 @@ final class Shard {
   /// What is to be done for all; consoles have one each.
   let agenda: Agenda
   let workers: Workers
+  /// Who looks names up.
+  let resolvers: Workers
   let logger: Logger
   let options: RackOptions
   /// When attempts to connect may begin; `workspace` has another for handshakes with BMCs, which
@@ -67,6 +69,7 @@ final class Shard {
     on loop: Loop,
     log ringLog: RingLog,
     workers: Workers,
+    resolvers: Workers,
     logger: Logger,
     options: RackOptions,
     seed: UInt64
@@ -74,6 +77,7 @@ final class Shard {
     self.loop = loop
     agenda = Agenda(on: loop)
     self.workers = workers
+    self.resolvers = resolvers
     self.logger = logger
     self.options = options
     self.seed = seed

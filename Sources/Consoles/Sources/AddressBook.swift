@@ -3,7 +3,7 @@
 
 internal import EventLoop
 
-/// The addresses of one host: looked up on a worker, tried in turn, and the one that
+/// The addresses of one host: looked up by a resolver, tried in turn, and the one that
 /// answered first of all.
 ///
 /// A host keeps its addresses for as long as one of them answers; after a whole round of
@@ -47,8 +47,8 @@ final class AddressBook {
 
   /// Has `body` called with the address to try, or with why there is none.
   ///
-  /// At once where it is known; else after a look-up, on the loop. While the workers are too
-  /// busy, as when thousands of names are new, it waits for its turn.
+  /// At once where it is known; else after a look-up, on the loop. While the resolvers are
+  /// too busy it waits for its turn.
   func withAddress(
     on shard: Shard,
     _ body: @escaping (Result<SocketAddress, ConsoleError>) -> Void
@@ -61,7 +61,7 @@ final class AddressBook {
     let lookUp: @Sendable () -> Result<[SocketAddress], Resolver.Failure> = {
       Result { () throws(Resolver.Failure) in try Resolver.addresses(of: host, port: port) }
     }
-    let isAccepted = shard.agenda.submit(lookUp, to: shard.workers) { [self] in
+    let isAccepted = shard.agenda.submit(lookUp, to: shard.resolvers) { [self] in
       accept($0, body)
     }
     if isAccepted { return }

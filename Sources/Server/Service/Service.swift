@@ -68,6 +68,7 @@ package final class Service {
       loops: loops,
       log: log,
       workers: ground.workers,
+      resolvers: ground.resolvers,
       logger: logger,
       options: RackOptions(settings, ground.incidents, events)
     )

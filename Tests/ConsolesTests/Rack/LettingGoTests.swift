@@ -111,6 +111,7 @@ private final class ShardBench {
       on: loop,
       log: log,
       workers: workers,
+      resolvers: workers,
       logger: Logger(label: "test") { _ in lines },
       options: options,
       seed: 1

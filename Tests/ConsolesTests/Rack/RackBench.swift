@@ -55,6 +55,7 @@ final class RackBench {
       loops: [loop.port],
       log: log,
       workers: workers,
+      resolvers: workers,
       logger: Logger(label: "test") { _ in lines },
       options: options
     )

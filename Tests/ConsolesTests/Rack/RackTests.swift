@@ -2,6 +2,7 @@
 // Copyright the igor authors
 
 import EventLoop
+import Glibc
 import Logging
 import Notation
 import RingLog
@@ -23,6 +24,7 @@ struct RackTests {
       loops: loops.map(\.port),
       log: log,
       workers: workers,
+      resolvers: workers,
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     )
     let home = try Loop()
@@ -60,6 +62,48 @@ struct RackTests {
     for loop in loops { loop.port.post { $0.stop() } }
     for loop in loops { loop.thread.join() }
     workers.close()
+    log.close()
+  }
+
+  @Test func `names are looked up by who does nothing else`() throws {
+    let folder = try TemporaryFolder()
+    let log = try RingLog.open(RingLogOptions(directory: folder.path, journalFileSize: 4 << 20))
+    let workers = try Workers(count: 1, queueLimit: 1)
+    let resolvers = try Workers(count: 1, queueLimit: 10)
+    let loop = try Loop.start(name: "loop") { _ in }
+    let rack = Rack(
+      loops: [loop.port],
+      log: log,
+      workers: workers,
+      resolvers: resolvers,
+      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    )
+    let gate = Mutex(())
+    let isFound = Mutex(false)
+    gate.withLock { _ in
+      // The workers have too much to do; the name has its turn all the same.
+      #expect(workers.submit { gate.withLock { _ in } })
+      rack.apply([
+        ConsoleConfiguration(name: .osl03, source: .socket(.tcp(host: "localhost", port: 1)))
+      ])
+      let home = try? Loop()
+      let wasFound = home?.run {
+        guard let port = home?.port, !isFound.withLock({ $0 }) else { return true }
+        rack.snapshots(of: [.osl03], on: port) { found in
+          let isDown = found.first??.status.state == .down
+          isFound.withLock { $0 = $0 || isDown }
+        }
+        return false
+      }
+      #expect(wasFound == true)
+    }
+    let isStopped = Mutex(false)
+    rack.shutdown(within: .seconds(1)) { isStopped.withLock { $0 = true } }
+    while !isStopped.withLock({ $0 }) { usleep(1000) }
+    loop.port.post { $0.stop() }
+    loop.thread.join()
+    workers.close()
+    resolvers.close()
     log.close()
   }
 }
