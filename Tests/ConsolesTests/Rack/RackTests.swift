@@ -90,8 +90,8 @@ struct RackTests {
       let wasFound = home?.run {
         guard let port = home?.port, !isFound.withLock({ $0 }) else { return true }
         rack.snapshots(of: [.osl03], on: port) { found in
-          let isDown = found.first??.status.state == .down
-          isFound.withLock { $0 = $0 || isDown }
+          let wasTried = found.first??.status.error != nil
+          isFound.withLock { $0 = $0 || wasTried }
         }
         return false
       }
