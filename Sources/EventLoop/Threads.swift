@@ -18,13 +18,22 @@ package struct ThreadHandle: Sendable {
   }
 }
 
+/// Makes this thread a prompt one; see `startThread`.
+package func becomePrompt() {
+  igor_be_prompt()
+}
+
 /// Starts a thread, named as top(1) shows it (15 characters are kept).
+///
+/// One that `isPrompt` runs soon after it is woken, where Linux is 6.12 or later: somebody waits
+/// for what it does, and that is never much at a time.
 @discardableResult
 package func startThread(
   name: String,
+  isPrompt: Bool = false,
   body: sending @escaping () -> Void
 ) throws(SystemError) -> ThreadHandle {
-  let start = ThreadStart(name: name, body: body)
+  let start = ThreadStart(name: name, isPrompt: isPrompt, body: body)
   let pointer = unsafe Unmanaged.passRetained(start).toOpaque()
   var thread = pthread_t()
   let code = unsafe pthread_create(&thread, nil, { unsafe runThread($0) }, pointer)
@@ -37,10 +46,12 @@ package func startThread(
 
 private final class ThreadStart {
   let name: String
+  let isPrompt: Bool
   let body: () -> Void
 
-  init(name: String, body: @escaping () -> Void) {
+  init(name: String, isPrompt: Bool, body: @escaping () -> Void) {
     self.name = name
+    self.isPrompt = isPrompt
     self.body = body
   }
 }
@@ -49,6 +60,7 @@ private func runThread(_ pointer: UnsafeMutableRawPointer?) -> UnsafeMutableRawP
   guard let pointer = unsafe pointer else { return nil }
   let start = unsafe Unmanaged<ThreadStart>.fromOpaque(pointer).takeRetainedValue()
   _ = unsafe igor_name_thread(String(start.name.prefix(15)))
+  if start.isPrompt { becomePrompt() }
   start.body()
   return nil
 }
@@ -63,7 +75,7 @@ extension Loop {
   ) throws(SystemError) -> (port: LoopPort, thread: ThreadHandle) {
     let loop = try Loop()
     let port = loop.port
-    let thread = try startThread(name: name) {
+    let thread = try startThread(name: name, isPrompt: true) {
       setUp(loop)
       loop.run()
     }

@@ -109,6 +109,11 @@ void igor_park(uint32_t *word, int milliseconds);
 /// Wakes who is parked at this word; a system call only where somebody sleeps.
 void igor_unpark(uint32_t *word);
 
+/// Has this thread run soon after it is woken, also where others are at work: it asks for slices of
+/// a tenth of a millisecond, and gets no more of a core altogether. Linux before 6.12 takes no
+/// notice.
+void igor_be_prompt(void);
+
 /// The cores that this process may run on (sched_getaffinity).
 int igor_usable_cores(void);
 

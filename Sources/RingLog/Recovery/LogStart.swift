@@ -76,7 +76,7 @@ struct LogStart: Sendable {
     let archiveThread = archiveThread
     do throws(SystemError) {
       return [
-        try startThread(name: "igor-journal") {
+        try startThread(name: "igor-journal", isPrompt: true) {
           var writer = writer
           journal.run(&writer)
         },

@@ -48,6 +48,7 @@ final class ConsoleRunner {
     } catch {
       throw Failure(.failed, "\(error)")
     }
+    becomePrompt()
     link.onEvent = { [unowned self] in happened($0) }
     visit.start()
     perform()

@@ -14,7 +14,7 @@ final class Input: Sendable {
   /// Starts the thread; `read` is run on it with what a read gave, empty at the end.
   init(read: @escaping @Sendable ([UInt8]) -> Void) throws(SystemError) {
     let gate = gate
-    try startThread(name: "input") {
+    try startThread(name: "input", isPrompt: true) {
       while true {
         gate.wait()
         read(Self.readOnce())

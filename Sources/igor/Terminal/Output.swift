@@ -30,7 +30,7 @@ final class Output: Sendable {
   /// Starts the thread; `progressed` is run on it after each piece that is out.
   init(progressed: @escaping @Sendable () -> Void) throws(SystemError) {
     let output = self
-    try startThread(name: "output") {
+    try startThread(name: "output", isPrompt: true) {
       while true {
         output.gate.wait()
         output.writePending()
