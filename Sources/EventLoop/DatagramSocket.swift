@@ -57,6 +57,38 @@ package final class DatagramSocket: IOHandler {
     try super.init(owning: descriptor, interest: .reading, on: loop)
   }
 
+  /// Binds a socket beside another one, to the same port, for what one peer sends: the system
+  /// prefers it for that, and the peer notices nothing.
+  ///
+  /// Its datagrams come to the other's handler, and do not wait behind everybody's. Until it is
+  /// connected a few of others may come to it: the handler sees no difference.
+  package init(for peer: SocketAddress, beside shared: DatagramSocket) throws(SystemError) {
+    handler = shared.handler
+    rhythm = ReceiveRhythm(at: shared.loop.now)
+    let descriptor = try Descriptor.socket(family: peer.family, type: SOCK_DGRAM)
+    if peer.family == AF_INET6 {
+      try descriptor.setOption(Int32(IPPROTO_IPV6), IPV6_V6ONLY, to: 1)
+    }
+    // Only now, not before the shared one was bound: it could have got another's port else.
+    try shared.descriptor.setOption(SOL_SOCKET, SO_REUSEPORT, to: 1)
+    try descriptor.setOption(SOL_SOCKET, SO_REUSEPORT, to: 1)
+    let name = peer.description
+    let bound = unsafe shared.local.withSystemAddress { unsafe bind(descriptor.raw, $0, $1) }
+    _ = try checked(bound, "bind", on: name)
+    let made = unsafe peer.withSystemAddress { unsafe connect(descriptor.raw, $0, $1) }
+    _ = try checked(made, "connect", on: name)
+    _ = try checked(igor_enable_error_queue(descriptor.raw, peer.family), "setsockopt")
+    try super.init(owning: descriptor, interest: .reading, on: shared.loop)
+  }
+
+  /// Whether so many datagrams come that one has to wait behind others.
+  package var isCrowded: Bool { rhythm.isCrowded }
+
+  /// Hands on what has come, before the socket goes.
+  package func drain() {
+    for _ in 0..<DatagramBatch.capacity where receiveBatch() > 0 {}
+  }
+
   /// The address it is bound to.
   package var local: SocketAddress { SocketAddress(localOf: descriptor.raw) }
 

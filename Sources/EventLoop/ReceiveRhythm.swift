@@ -52,6 +52,9 @@ package struct ReceiveRhythm {
   /// Whether the socket looks by itself, and is to be woken by nothing.
   package var isLooking: Bool { rateBefore != nil }
 
+  /// Whether so many datagrams come that one has to wait behind others.
+  var isCrowded: Bool { average >= Double(Self.rates.lowerBound) }
+
   /// Says that somebody waits for an answer: looks come sooner for a while.
   package mutating func hurry(at now: Moment) {
     hurriedUntil = now + Self.hurry

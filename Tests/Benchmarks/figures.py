@@ -3,7 +3,7 @@
 """The figures of `make bench`, a function for each part; see `run` for what is common to them."""
 import json, os, re, shutil, statistics, subprocess, threading, time
 
-from bed import Igord, Line, Rack, cpu_of
+from bed import Awake, Igord, Line, Rack, cpu_of
 
 # How often igord sends while a console is busy; with the rate, how much at a time.
 SEND_INTERVAL = 0.008
@@ -81,7 +81,7 @@ def latency(bench):
     igord = Igord(bench, [rack])
     igord.wait_until_attached()
     type_raw(bench, igord, "echo, raw TCP")
-    ours = bench.typist(200, 10, "pty", "igor: ", bench.binaries + "/igor", "console", "e00001",
+    ours = bench.typist(400, 10, "pty", "igor: ", bench.binaries + "/igor", "console", "e00001",
                         "--server", "unix:" + igord.socket, core=0)
     igord.stop()
     tools = {
@@ -94,7 +94,7 @@ def latency(bench):
     for name, words in tools.items():
         theirs = None
         if shutil.which(words[1]):
-            theirs = bench.typist(200, 10, "pty", *words, core=0)
+            theirs = bench.typist(400, 10, "pty", *words, core=0)
         for index, part in enumerate(("p50", "p99")):
             bench.add("echo through igord and igor, %s" % part, ours[index], "ms", name,
                       theirs and theirs[index])
@@ -113,6 +113,11 @@ def ingest(bench):
         for durability, found in costs.items():
             bench.add("a SOL packet of 80 bytes, %d consoles, %s" % (count, durability),
                       statistics.median(found), "us", "C client", statistics.median(references))
+        if count == bench.options.consoles:
+            with Awake():
+                reference = bench.sol_client(rack, bench.options.seconds)[0]
+                bench.add("the same, process, on cores that are never idle",
+                          packet_cost(bench, rack, "process"), "us", "C client", reference)
         bench.end()
 
 

@@ -57,6 +57,43 @@ struct DatagramSocketTests {
     #expect(loop.run { received == 1 && unreachable == [dead] })
   }
 
+  @Test(arguments: [IPAddress.loopbackV4, .loopbackV6])
+  func `a peer's own socket takes what that peer sends to the same port, and no other's`(
+    address: IPAddress
+  ) throws {
+    let loop = try Loop()
+    var received: [(byte: UInt8, peer: SocketAddress)] = []
+    let any: IPAddress = address == .loopbackV4 ? .v4(0) : .v6(0, scope: 0)
+    let shared = try DatagramSocket(
+      bindingTo: .ip(any, port: 0),
+      on: loop,
+      handler: .init(receive: { bytes, peer in received.append((bytes[0], peer)) })
+    )
+    let peers = try (0..<2).map { _ in
+      try DatagramSocket(
+        bindingTo: .ip(address, port: 0),
+        on: loop,
+        handler: .init(receive: { bytes, peer in received.append((bytes[0], peer)) })
+      )
+    }
+    var lane: DatagramSocket? = try DatagramSocket(for: peers[0].local, beside: shared)
+    #expect(lane?.local.port == shared.local.port)
+    let target = SocketAddress.ip(address, port: shared.local.port ?? 0)
+    for (number, peer) in peers.enumerated() {
+      let datagram = [UInt8(number)]
+      #expect(peer.send(datagram.span, to: target) == nil)
+    }
+    lane?.drain()
+    #expect(received.map(\.byte) == [0], "the lane has what its peer sent, and nothing else")
+    #expect(received.first?.peer == peers[0].local)
+    #expect(loop.run { received.count == 2 })
+    #expect(received.last?.byte == 1)
+    lane = nil
+    let late: [UInt8] = [7]
+    #expect(peers[0].send(late.span, to: target) == nil)
+    #expect(loop.run { received.last?.byte == 7 }, "without a lane the shared socket has all")
+  }
+
   @Test func `a datagram longer than any of ours is counted and dropped`() throws {
     let loop = try Loop()
     var sizes: [Int] = []

@@ -72,10 +72,11 @@ extension Shard {
     }
   }
 
-  /// Says that somebody types, and waits for the echo.
-  func hurryDatagrams() {
-    socketV4?.hurry()
-    socketV6?.hurry()
+  /// Says that somebody types at the console of that BMC, and waits for the echo.
+  func hurryDatagrams(from address: SocketAddress) {
+    guard let socket = try? socket(for: address) else { return }
+    socket.hurry()
+    fastLanes.typed(to: address, beside: socket, at: loop.now)
   }
 
   /// Sends what waits for the end of the turn.

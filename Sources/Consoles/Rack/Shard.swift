@@ -33,6 +33,7 @@ final class Shard {
   var slotsByAddress: [SocketAddress: [Int]] = [:]
   var socketV4: DatagramSocket?
   var socketV6: DatagramSocket?
+  var fastLanes = FastLanes()
   /// What happened here, for `/metrics`.
   var figures = RackFigures()
   /// What BMCs of the same make have in common.
@@ -158,6 +159,7 @@ final class Shard {
   private func sweep() {
     for console in consoles.values { console.sweep() }
     for console in leaving { console.sweep() }
+    fastLanes.tidy(at: loop.now)
     options.incidents?.tidy()
     sweeper?.deadline = loop.now + options.sweepInterval
   }

@@ -103,7 +103,7 @@ final class SOLSource: ConsoleSource {
   func write(_ bytes: Span<UInt8>) -> Int {
     let taken = link.write(bytes, at: shard.loop.now, using: &shard.workspace)
     perform()
-    shard.hurryDatagrams()
+    if let address { shard.hurryDatagrams(from: address) }
     return taken
   }
 
