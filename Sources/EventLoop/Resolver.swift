@@ -9,6 +9,23 @@ package enum Resolver {
   package struct Failure: Error, Equatable, Sendable, CustomStringConvertible {
     package let host: String
     package let reason: String
+    /// Whether it says nothing of the name: no server answered, or the system was short of something.
+    package let isPassing: Bool
+
+    package init(host: String, reason: String, isPassing: Bool) {
+      self.host = host
+      self.reason = reason
+      self.isPassing = isPassing
+    }
+
+    /// What an error of getaddrinfo(3) says.
+    fileprivate init(host: String, code: Int32) {
+      self.init(
+        host: host,
+        reason: unsafe String(cString: gai_strerror(code)),
+        isPassing: [EAI_AGAIN, EAI_MEMORY, EAI_SYSTEM].contains(code)
+      )
+    }
 
     package var description: String { "\(host): \(reason)" }
   }
@@ -22,9 +39,7 @@ package enum Resolver {
     unsafe hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
     var list: UnsafeMutablePointer<addrinfo>?
     let code = unsafe getaddrinfo(host, nil, &hints, &list)
-    guard code == 0 else {
-      throw Failure(host: host, reason: unsafe String(cString: gai_strerror(code)))
-    }
+    guard code == 0 else { throw Failure(host: host, code: code) }
     defer { unsafe freeaddrinfo(list) }
     var addresses: [SocketAddress] = []
     var next = unsafe list

@@ -7,7 +7,8 @@ internal import EventLoop
 /// answered first of all.
 ///
 /// A host keeps its addresses for as long as one of them answers; after a whole round of
-/// failures the name is looked up again.
+/// failures the name is looked up again. Where nobody can be asked, those known go on being tried:
+/// a BMC that was reset comes back whether DNS does or not.
 final class AddressBook {
   private let host: String
   private let port: UInt16
@@ -70,7 +71,8 @@ final class AddressBook {
     }
   }
 
-  private func accept(
+  /// Takes the answer to a look-up; `body` as in `withAddress`.
+  func accept(
     _ answer: Result<[SocketAddress], Resolver.Failure>,
     _ body: (Result<SocketAddress, ConsoleError>) -> Void
   ) {
@@ -83,6 +85,7 @@ final class AddressBook {
       }
       body(.success(first))
     case .failure(let failure):
+      if failure.isPassing, let known = addresses.first { return body(.success(known)) }
       addresses = []
       let hint = "check the name, or write an address in the settings"
       body(.failure(ConsoleError(.unknownHost, "\(failure): \(hint)")))
