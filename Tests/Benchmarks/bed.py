@@ -8,6 +8,8 @@ process, user + system, in nanoseconds where the kernel says so.
 import http.client, json, os, re, socket, statistics, subprocess, sys, tempfile, time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+# How often igord sends while a console is busy; with the rate, how much at a time.
+SEND_INTERVAL = 0.008
 REFERENCES = {"send_loop": "", "udp_acks": "", "sink": "-lssl -lcrypto", "typist": "",
               "sol_client": "-lcrypto"}
 
