@@ -12,7 +12,7 @@ struct FaultToolTests {
   @Test func `ipmiconsole gets a whole stream through a bad network`() async throws {
     let count = 24_000
     let rack = try ToolRack(.flood(rate: 0, count: count)) {
-      $0.configuration.sol.holdsWhileDetached = true
+      $0.configuration.startsOn = false
       $0.configuration.sol.retryInterval = .milliseconds(40)
     }
     let session = try TerminalSession(rack.console("ipmiconsole 17"))
@@ -20,6 +20,8 @@ struct FaultToolTests {
     await rack.apply(.loss(0.1))
     await rack.apply(.duplicate(0.1))
     await rack.apply(.delay(Duration.milliseconds(1)...Duration.milliseconds(8)))
+    // Not a byte of it comes over the good network.
+    await rack.rack.on("osl01") { bmc, now in _ = bmc.machine.obey(.on, at: now) }
     let expected = NumberedLines(name: "osl01").bytes(count: count)
     #expect(session.prints(String(decoding: expected.suffix(100), as: UTF8.self)))
     let isWhole = session.text.contains(String(decoding: expected, as: UTF8.self))
