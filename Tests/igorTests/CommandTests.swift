@@ -156,7 +156,7 @@ struct CommandTests {
     _ = try igor("scrollback", "osl03", "--around", "panic", "--from", "1:5")
     #expect(
       server.targets.last
-        == "/console/osl03/scrollback?format=raw&losses=line&around=panic&from=1%3A5"
+        == "/console/osl03/scrollback?format=raw&losses=line&from=1%3A5&around=panic"
     )
   }
 

@@ -31,6 +31,41 @@ struct PastOptions: ParsableArguments {
   }
 }
 
+/// Which stretch of a console: of time, of one boot, of offsets.
+struct StretchOptions: ParsableArguments {
+  @OptionGroup var past: PastOptions
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Only what a boot printed: 0 is the present one, -1 the one before, 1 the oldest.",
+      valueName: "boot"
+    )
+  )
+  var boot: Int?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Only from an offset on.", valueName: "offset")
+  )
+  var from: String?
+
+  @Option(help: ArgumentHelp("Only up to an offset.", valueName: "offset"))
+  var to: String?
+
+  /// The options by whose names the server may complain.
+  static let names: Set = ["boot", "from", "to"]
+
+  /// The parameters as the server wants them.
+  func parameters(at now: Timestamp) throws(Failure) -> [String] {
+    var parameters: [String] = []
+    if let boot { parameters.append("boot=\(boot)") }
+    if let from { parameters.append("from=\(from.percentEncoded)") }
+    if let to { parameters.append("to=\(to.percentEncoded)") }
+    return try parameters + past.parameters(at: now)
+  }
+}
+
 /// Whether colours are printed.
 enum ColourChoice: String, ExpressibleByArgument, CaseIterable {
   case auto

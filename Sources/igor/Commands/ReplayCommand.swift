@@ -16,22 +16,7 @@ struct ReplayCommand: ParsableCommand {
   )
 
   @OptionGroup var machine: NameOptions
-  @OptionGroup var past: PastOptions
-
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Only a boot: 0 is the present one, -1 the one before.", valueName: "boot")
-  )
-  var boot: Int?
-
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Only from an offset on.", valueName: "offset")
-  )
-  var from: String?
-
-  @Option(help: ArgumentHelp("Only up to an offset.", valueName: "offset"))
-  var to: String?
+  @OptionGroup var stretch: StretchOptions
 
   @Option(
     parsing: .unconditional,
@@ -67,39 +52,17 @@ struct ReplayCommand: ParsableCommand {
   func run() throws {
     try exiting { () throws(Failure) in
       let address = try server.address()
-      let query = try self.query(at: .now)
+      let query = try ["format=asciicast"] + stretch.parameters(at: .now)
       let name = try MachineDirectory(server: address).resolve(machine.machineName())
-      let target = "/console/\(name)/scrollback?" + query
+      let target = "/console/\(name)/scrollback?" + query.joined(separator: "&")
       do throws(Failure) {
-        if asciicast { return try print(target, from: address) }
+        if asciicast { return try printJSON(target, from: address) }
         // All of it at first: a pause of hours is longer than igord waits for a reader.
         try play(Recording(HTTPExchange.get(target, from: address)))
       } catch {
-        throw error.about(["from", "to", "boot"])
+        throw error.about(StretchOptions.names)
       }
     }
-  }
-
-  /// Prints the recording as it comes, whole lines at a time.
-  private func print(_ target: String, from address: ServerAddress) throws(Failure) {
-    var pending: [UInt8] = []
-    try HTTPExchange.ask(HTTPQuestion(.get, target), of: address) { (bytes) throws(Failure) in
-      pending += bytes
-      guard let end = pending.lastIndex(of: 0x0A) else { return }
-      let lines = String(decoding: pending[...end], as: UTF8.self)
-      pending.removeFirst(end + 1)
-      try printOut(lines.safeJSON)
-    }
-    try printOut(String(decoding: pending, as: UTF8.self).safeJSON)
-  }
-
-  func query(at now: Timestamp) throws(Failure) -> String {
-    var parameters = ["format=asciicast"]
-    if let boot { parameters.append("boot=\(boot)") }
-    if let from { parameters.append("from=\(from.percentEncoded)") }
-    if let to { parameters.append("to=\(to.percentEncoded)") }
-    parameters += try past.parameters(at: now)
-    return parameters.joined(separator: "&")
   }
 
   private func play(_ recording: Recording) throws(Failure) {

@@ -3,6 +3,7 @@
 
 internal import ArgumentParser
 internal import Glibc
+internal import HTTP
 
 /// Runs a command's work and ends the process as the exit status says.
 ///
@@ -32,6 +33,18 @@ func printOut(_ bytes: [UInt8]) throws(Failure) {
   guard let code = Output.writeAll(bytes) else { return }
   if code == EPIPE { exit(ExitReason.done.rawValue) }
   throw Failure(.failed, "standard output cannot be written: errno \(code)")
+}
+
+/// Prints JSON text that comes in pieces: whole lines at a time, and what is not safe escaped.
+func printJSON(_ target: String, from server: ServerAddress) throws(Failure) {
+  var lines = WholeLines()
+  func show(_ bytes: [UInt8]) throws(Failure) {
+    try printOut(String(decoding: bytes, as: UTF8.self).safeJSON)
+  }
+  try HTTPExchange.ask(HTTPQuestion(.get, target), of: server) { (bytes) throws(Failure) in
+    try show(lines.read(bytes))
+  }
+  try show(lines.finish())
 }
 
 /// Prints a text to standard error.

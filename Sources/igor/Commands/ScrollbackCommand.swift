@@ -17,16 +17,7 @@ struct ScrollbackCommand: ParsableCommand {
   )
 
   @OptionGroup var machine: NameOptions
-  @OptionGroup var past: PastOptions
-
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Only what a boot printed: 0 is the present one, -1 the one before, 1 the oldest.",
-      valueName: "boot"
-    )
-  )
-  var boot: Int?
+  @OptionGroup var stretch: StretchOptions
 
   @Option(
     parsing: .unconditional,
@@ -36,15 +27,6 @@ struct ScrollbackCommand: ParsableCommand {
     )
   )
   var around: String?
-
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Only from an offset on.", valueName: "offset")
-  )
-  var from: String?
-
-  @Option(help: ArgumentHelp("Only up to an offset.", valueName: "offset"))
-  var to: String?
 
   @Option(
     parsing: .unconditional,
@@ -120,20 +102,16 @@ struct ScrollbackCommand: ParsableCommand {
         try print(target, from: address, in: zone ?? .local)
       } catch {
         let typed = grep.map { TypedExpression(parameter: "grep", option: "--grep", text: $0) }
-        throw error.about(["from", "to", "around", "boot", "tail", "context"], typed)
+        throw error.about(StretchOptions.names.union(["around", "tail", "context"]), typed)
       }
     }
   }
 
   /// The parameters as the server wants them: times are absolute.
   func query(at now: Timestamp) throws(Failure) -> String {
-    var parameters = [form]
-    if let boot { parameters.append("boot=\(boot)") }
+    var parameters = try [form] + stretch.parameters(at: now)
     if let around { parameters.append("around=\(try Self.event(around, at: now))") }
-    if let from { parameters.append("from=\(from.percentEncoded)") }
-    if let to { parameters.append("to=\(to.percentEncoded)") }
     if let tail { parameters.append("tail=\(tail)") }
-    parameters += try past.parameters(at: now)
     if let grep { parameters.append("grep=\(grep.percentEncoded)") }
     if ignoreCase { parameters.append("case=ignore") }
     if let context { parameters.append("context=\(context)") }
@@ -175,18 +153,5 @@ struct ScrollbackCommand: ParsableCommand {
     }
     try show(sanitizer.read(lines.finish()))
     try show(sanitizer.finish())
-  }
-
-  /// Prints the array as it comes, whole lines at a time.
-  private func printJSON(_ target: String, from address: ServerAddress) throws(Failure) {
-    var pending: [UInt8] = []
-    try HTTPExchange.ask(HTTPQuestion(.get, target), of: address) { (bytes) throws(Failure) in
-      pending += bytes
-      guard let end = pending.lastIndex(of: 0x0A) else { return }
-      let lines = String(decoding: pending[...end], as: UTF8.self)
-      pending.removeFirst(end + 1)
-      try printOut(lines.safeJSON)
-    }
-    try printOut(String(decoding: pending, as: UTF8.self).safeJSON)
   }
 }

@@ -57,14 +57,10 @@ struct SearchCommand: ParsableCommand {
       var isFound = false
       if csv { try printOut(Self.sheet([]).csv) }
       var failures = 0
-      var pending: [UInt8] = []
+      var lines = WholeLines()
       let question = HTTPQuestion(.get, try target(at: .now))
       try ask(question, of: address) { (bytes) throws(Failure) in
-        pending += bytes
-        guard let end = pending.lastIndex(of: 0x0A) else { return }
-        let lines = pending[..<end].split(separator: 0x0A)
-        pending.removeFirst(end + 1)
-        for line in lines {
+        for line in lines.read(bytes).split(separator: 0x0A) {
           guard let found = try? JSON.decode(SearchLine.self, from: Array(line).span) else {
             throw Failure(.failed, "igord answered with something else than expected")
           }

@@ -7,7 +7,7 @@ internal import Notation
 /// Turns the times in UTC that stand before igord's lines into those of another zone.
 struct TimedLines {
   private let zone: ClockZone
-  private var pending: [UInt8] = []
+  private var lines = WholeLines()
 
   /// `2026-11-02T03:12:45.120Z`.
   private static let length = 24
@@ -18,21 +18,19 @@ struct TimedLines {
 
   /// Takes what came; gives whole lines.
   mutating func read(_ bytes: [UInt8]) -> [UInt8] {
-    pending += bytes
-    guard let end = pending.lastIndex(of: 0x0A) else { return [] }
+    let ended = lines.read(bytes)
+    guard !ended.isEmpty else { return [] }
     var output: [UInt8] = []
-    for line in pending[..<end].split(separator: 0x0A, omittingEmptySubsequences: false) {
+    for line in ended.dropLast().split(separator: 0x0A, omittingEmptySubsequences: false) {
       output += convert(line)
       output.append(0x0A)
     }
-    pending.removeFirst(end + 1)
     return output
   }
 
   /// The rest.
   mutating func finish() -> [UInt8] {
-    defer { pending = [] }
-    return pending.isEmpty ? [] : convert(pending[...])
+    convert(lines.finish()[...])
   }
 
   private func convert(_ line: ArraySlice<UInt8>) -> [UInt8] {
