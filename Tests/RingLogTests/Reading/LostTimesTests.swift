@@ -49,8 +49,7 @@ struct LostTimesTests {
   ) throws {
     let (rig, console) = try Self.written(losing: 30)
     let snapshot = console.snapshot()
-    #expect(snapshot.offset(at: Timestamp(seconds: second)) == from)
-    #expect(snapshot.end(before: Timestamp(seconds: second)) == to)
+    #expect(snapshot.found(at: second) == [from, to])
     for offset in stride(from: 30, to: 60, by: 7) as StrideTo<UInt64> {
       #expect(snapshot.time(at: offset) == nil)
     }
@@ -71,8 +70,7 @@ struct LostTimesTests {
   ) throws {
     let (rig, console) = try Self.written(losing: 0)
     let snapshot = console.snapshot()
-    #expect(snapshot.offset(at: Timestamp(seconds: second)) == from)
-    #expect(snapshot.end(before: Timestamp(seconds: second)) == to)
+    #expect(snapshot.found(at: second) == [from, to])
     rig.close()
   }
 
@@ -88,14 +86,12 @@ struct LostTimesTests {
   ) throws {
     let (rig, console) = try Self.written(losing: 90)
     rig.commit()
-    #expect(console.snapshot().offset(at: Timestamp(seconds: second)) == from)
-    #expect(console.snapshot().end(before: Timestamp(seconds: second)) == to)
+    #expect(console.snapshot().found(at: second) == [from, to])
     // A segment begun behind it does not believe that nothing came since the last known time.
     console.append(pattern(120..<130).span, at: Timestamp(seconds: 4000))
     rig.archiveAll()
     let snapshot = console.snapshot()
-    #expect(snapshot.offset(at: Timestamp(seconds: second)) == from)
-    #expect(snapshot.end(before: Timestamp(seconds: second)) == to)
+    #expect(snapshot.found(at: second) == [from, to])
     #expect(snapshot.offset(at: Timestamp(seconds: 3500)) == 120)
     rig.close()
   }
@@ -106,13 +102,18 @@ struct LostTimesTests {
     let snapshot = console.snapshot()
     let known = (30..<60 as Range<UInt64>).prefix { snapshot.time(at: $0) != nil }.count
     #expect(known == 10)
-    #expect(snapshot.offset(at: Timestamp(seconds: 1300)) == 30)
-    #expect(snapshot.offset(at: Timestamp(seconds: 1301)) == 40)
+    #expect(snapshot.found(at: 1300) == [30, 30])
+    #expect(snapshot.found(at: 1301) == [40, 60])
     #expect(snapshot.offset(at: Timestamp(seconds: 1500)) == 40)
     #expect(snapshot.offset(at: Timestamp(seconds: 1501)) == 60)
     #expect(snapshot.offset(at: Timestamp(seconds: 1601)) == 70)
-    #expect(snapshot.end(before: Timestamp(seconds: 1300)) == 30)
-    #expect(snapshot.end(before: Timestamp(seconds: 1301)) == 60)
     rig.close()
+  }
+}
+
+extension LogSnapshot {
+  /// What `since` a second and `until` it find.
+  fileprivate func found(at second: Int64) -> [UInt64] {
+    [offset(at: Timestamp(seconds: second)), end(before: Timestamp(seconds: second))]
   }
 }

@@ -100,13 +100,20 @@ struct UnkeptTests {
     log.rig.close()
   }
 
-  @Test func `bytes killed while unkept are a restart gap for who saw them`() throws {
+  /// A log that has kept a hundred bytes and goes on without keeping the others.
+  private static func unkept(through end: UInt64) throws -> FailingLog {
+    let middle = (100 + end) / 2
     let log = try FailingLog()
     log.append(0..<100)
     log.rig.commit()
-    log.goUnkept(with: 100..<150)
-    log.append(150..<200)
+    log.goUnkept(with: 100..<middle)
+    log.append(middle..<end)
     log.rig.turn()
+    return log
+  }
+
+  @Test func `bytes killed while unkept are a restart gap for who saw them`() throws {
+    let log = try Self.unkept(through: 200)
     #expect(log.console.committedEnd == 200)
 
     let again = try Rig(in: log.directory.copied())
@@ -121,12 +128,7 @@ struct UnkeptTests {
   }
 
   @Test func `a console that goes while unkept leaves its gap all the same`() throws {
-    let log = try FailingLog()
-    log.append(0..<100)
-    log.rig.commit()
-    log.goUnkept(with: 100..<200)
-    log.append(200..<300)
-    log.rig.turn()
+    let log = try Self.unkept(through: 300)
     log.rig.shard.close(log.console)
     log.rig.turn()
     log.files.heal()
