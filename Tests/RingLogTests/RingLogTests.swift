@@ -39,6 +39,23 @@ struct RingLogTests {
     rig.close()
   }
 
+  @Test func `a log that was closed holds neither its consoles nor who was told`() throws {
+    weak var console: ConsoleLog?
+    weak var recorder: Recorder?
+    do {
+      let rig = try Rig(in: TemporaryDirectory())
+      let opened = try rig.open("osl03")
+      let told = Recorder()
+      (console, recorder) = (opened, told)
+      opened.delegate = told
+      opened.append(pattern(0..<5000).span, at: Timestamp(seconds: 7))
+      rig.close()
+      rig.turn()
+    }
+    #expect(console == nil)
+    #expect(recorder == nil)
+  }
+
   @Test func `a log that was closed opens where it ended, in a new epoch`() throws {
     let directory = try TemporaryDirectory()
     let rig = try Rig(in: directory)

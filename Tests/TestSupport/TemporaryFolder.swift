@@ -4,11 +4,14 @@
 internal import Foundation
 
 /// A folder of its own for a test, removed with everything in it when the test lets go.
+///
+/// What a test still holds goes when the process ends, and what a process that was killed left goes
+/// when the next one makes its first.
 package final class TemporaryFolder: Sendable {
   package let path: String
 
   package init() throws {
-    var template = Array("/tmp/igor-test-XXXXXX".utf8CString)
+    var template = Array((Leftovers.prefix + "XXXXXX").utf8CString)
     guard unsafe mkdtemp(&template) != nil else { throw CocoaError(.fileWriteUnknown) }
     path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
@@ -20,5 +23,33 @@ package final class TemporaryFolder: Sendable {
   /// The path of something in the folder.
   package func file(_ name: String) -> String {
     "\(path)/\(name)"
+  }
+}
+
+/// The folders of tests, named after the process that made them.
+private enum Leftovers {
+  static let place = "/tmp"
+  static let name = "igor-test-"
+
+  /// How the folders of this process begin; the first to ask has the others' leftovers removed.
+  static let prefix: String = {
+    remove { !isAlive($0) }
+    atexit { Leftovers.remove { $0 == getpid() } }
+    return "\(place)/\(name)\(getpid())-"
+  }()
+
+  private static func isAlive(_ process: pid_t) -> Bool {
+    kill(process, 0) == 0 || errno != ESRCH
+  }
+
+  /// Removes the folders of these processes.
+  private static func remove(_ isWanted: (pid_t) -> Bool) {
+    let files = FileManager.default
+    for folder in (try? files.contentsOfDirectory(atPath: place)) ?? []
+    where folder.hasPrefix(name) {
+      let parts = folder.dropFirst(name.count).split(separator: "-")
+      guard parts.count == 2, let process = pid_t(parts[0]), isWanted(process) else { continue }
+      try? files.removeItem(atPath: "\(place)/\(folder)")
+    }
   }
 }

@@ -58,7 +58,8 @@ extension LogShard {
 
   /// The loop ends: everything goes to the journal, and from there to segments.
   ///
-  /// Nothing may be appended afterwards; ``RingLog/close()`` waits until it is done.
+  /// Nothing may be appended afterwards, and nothing is told any more; ``RingLog/close()`` waits
+  /// until it is done.
   package func close(at now: Moment) {
     var last: [ArchiveJob] = []
     for case let console? in consoles {
@@ -68,6 +69,18 @@ extension LogShard {
     log.journal.post(Batch(shard: index, number: batchNumber, bytes: batch, then: last))
     batch = []
     batchNumber += 1
+    forgetConsoles()
+  }
+
+  /// Lets go of the consoles, which hold their shard and those whom they tell.
+  private func forgetConsoles() {
+    consoles = []
+    slots = [:]
+    freeSlots = []
+    flights = []
+    unkeptMarks = []
+    crowded = []
+    refusing = []
   }
 
   private func console(_ slot: Int, number: Int) -> ConsoleLog? {

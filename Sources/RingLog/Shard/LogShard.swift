@@ -92,7 +92,7 @@ package final class LogShard {
 
   /// Takes a console out: what it has goes to the journal and to segments.
   package func close(_ console: ConsoleLog) {
-    guard consoles[console.slot] === console else { return }
+    guard slots[console.name] == console.slot, consoles[console.slot] === console else { return }
     console.delegate = nil
     console.isClosing = true
     console.keepFrom = .max

@@ -2,6 +2,7 @@
 // Copyright the igor authors
 
 import Glibc
+import TestSupport
 import Testing
 
 @testable import RingLog
@@ -9,26 +10,19 @@ import Testing
 /// A directory that goes with its owner.
 final class TemporaryDirectory: Sendable {
   let path: String
-  private let isOurs: Bool
+  private let folder: TemporaryFolder?
 
   init() throws {
-    isOurs = true
-    var template = Array("/tmp/igor-ringlog-XXXXXX".utf8CString)
-    let made = unsafe template.withUnsafeMutableBufferPointer { buffer in
-      guard let start = buffer.baseAddress else { return false }
-      return unsafe mkdtemp(start) != nil
-    }
-    guard made else { throw FileError(operation: "mkdtemp", path: "/tmp", code: errno) }
-    path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    let folder = try TemporaryFolder()
+    self.folder = folder
+    path = folder.path
   }
 
   /// A directory of somebody else, that stays.
   init(at path: String) {
     self.path = path
-    isOurs = false
+    folder = nil
   }
-
-  deinit { if isOurs { Self.remove(path) } }
 
   /// What is there now, as after a kill: an own copy of every file.
   func copied() throws -> TemporaryDirectory {
