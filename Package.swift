@@ -148,7 +148,7 @@ let package = Package(
     // Tests, one suite a target.
     .target(
       name: "TestSupport",
-      dependencies: ["API", "BMCSimulator", "EventLoop", "HTTP"],
+      dependencies: ["API", "BMCSimulator", "Bytes", "EventLoop", "HTTP"],
       path: "Tests/TestSupport",
       swiftSettings: settings
     ),
@@ -173,7 +173,7 @@ let package = Package(
     .testTarget(
       name: "EnduranceTests",
       dependencies: [
-        "API", "BMCSimulator", "EventLoop", "Notation", "RingLog", "TestSupport",
+        "API", "BMCSimulator", "Bytes", "EventLoop", "Notation", "RingLog", "TestSupport",
         "igord", "igor-bmc",
       ],
       swiftSettings: settings
@@ -194,7 +194,7 @@ let package = Package(
     tests(of: "Clock"),
     tests(of: "Bytes"),
     tests(of: "Notation"),
-    tests(of: "Settings", with: ["EventLoop", "IPMI", "Notation", "TestSupport"]),
+    tests(of: "Settings", with: ["Bytes", "EventLoop", "IPMI", "Notation", "TestSupport"]),
     tests(of: "API", with: ["Notation"]),
     tests(
       of: "Access",
@@ -208,11 +208,12 @@ let package = Package(
     tests(of: "Crypto", with: ["Bytes"]),
     tests(of: "IPMI", with: ["Bytes", "Crypto", "TestSupport"]),
     tests(of: "HTTP", with: ["Bytes", "EventLoop", "Notation", "TestSupport", "websocket-echo"]),
-    tests(of: "EventLoop", with: ["TestSupport"]),
+    tests(of: "EventLoop", with: ["Bytes", "TestSupport"]),
     tests(
       of: "Server",
       with: [
-        "API", "Access", "BMCSimulator", "Clock", "Consoles", "Crypto", "EventLoop", "HTTP",
+        "API", "Access", "BMCSimulator", "Bytes", "Clock", "Consoles", "Crypto", "EventLoop",
+        "HTTP",
         "Notation", "Patterns", "Settings", "TLS", "TestSupport",
         .product(name: "Logging", package: "swift-log"),
       ]

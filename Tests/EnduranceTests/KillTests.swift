@@ -2,6 +2,7 @@
 // Copyright the igor authors
 
 import BMCSimulator
+import Bytes
 import Notation
 import RingLog
 import TestSupport
@@ -19,7 +20,7 @@ import Testing
   ) throws {
     let seed = UInt64.random(in: 1...999_999)
     print("kills under durability \(durability): seed \(seed)")
-    var random = TestSupport.SeededGenerator(seed: seed)
+    var random = SeededGenerator(seed: seed)
     let bmc = try IgorBMCProcess(["--names", "osl01", "--script", "flood", "--hold"])
     let igord = try IgordProcess(
       settings: "[machine.osl01]\nbmc = \"\(bmc.place(of: "osl01"))\"",

@@ -3,9 +3,9 @@
 
 import API
 import Access
+import Bytes
 import Notation
 import Settings
-import TestSupport
 import Testing
 
 @testable import Server

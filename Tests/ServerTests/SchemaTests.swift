@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
+import Bytes
 import Notation
 import Patterns
-import TestSupport
 import Testing
 
 @testable import Server

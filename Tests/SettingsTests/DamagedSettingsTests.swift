@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
+import Bytes
 import EventLoop
 import Foundation
 import IPMI

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
+internal import Bytes
+
 /// What tells one simulated machine from the next: hardware, addresses, serial numbers.
 ///
 /// All of it follows from the name and the rack's seed.

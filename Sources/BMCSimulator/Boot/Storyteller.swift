@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
+internal import Bytes
 internal import Clock
 
 /// Tells chapters of beats one after another, at a believable speed, with the kernel's clock.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
+internal import Bytes
 package import EventLoop
 
 /// A datagram and where it goes to or comes from.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
+internal import Bytes
 package import Clock
 
 /// An endless text whose every byte follows from its position, so that a test can tell

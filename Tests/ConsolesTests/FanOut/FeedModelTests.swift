@@ -27,7 +27,7 @@ private final class Reader {
 
 /// A console of made-up bytes, its rings, and readers of every speed.
 private struct Model {
-  var random: Jitter
+  var random: SeededGenerator
   /// Bytes that the log no longer has.
   var start: UInt64 = 0
   var end: UInt64 = 0
@@ -37,13 +37,13 @@ private struct Model {
   var flips = 0
 
   init(seed: UInt64) {
-    random = Jitter(seed: seed)
+    random = SeededGenerator(seed: seed)
     rings = Framing.allCases.map { FrameRing($0, at: 0, capacity: 65_536) }
   }
 
   /// What the console prints: made up, so that any shift shows.
   static let stream: [UInt8] = {
-    var random = Jitter(seed: 99)
+    var random = SeededGenerator(seed: 99)
     return (0..<(1 << 18)).flatMap { _ in random.next().littleEndianBytes }
   }()
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
+import Bytes
 import HTTP
-import TestSupport
 import Testing
 
 struct RequestHeadTests {

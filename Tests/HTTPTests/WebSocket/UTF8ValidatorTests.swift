@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
-import TestSupport
+import Bytes
 import Testing
 
 @testable import HTTP

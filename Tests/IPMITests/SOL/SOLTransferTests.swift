@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
+import Bytes
 import IPMI
-import TestSupport
 import Testing
 
 /// Bytes in both directions through a network that misbehaves, against a BMC that does too.

@@ -3,7 +3,6 @@
 
 import Bytes
 import Crypto
-import TestSupport
 
 @testable import IPMI
 

@@ -3,7 +3,6 @@
 
 import Bytes
 import IPMI
-import TestSupport
 
 /// The SOL side of a BMC for tests: buffers, numbers and habits, without packets around them.
 ///

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
+import Bytes
 import IPMI
-import TestSupport
 
 /// A link and a BMC with a network between them, in a time of their own.
 ///

@@ -4,7 +4,6 @@
 import Bytes
 import Notation
 import Synchronization
-import TestSupport
 import Testing
 
 @testable import RingLog

@@ -3,7 +3,6 @@
 
 import Bytes
 import Notation
-import TestSupport
 import Testing
 
 @testable import RingLog

@@ -5,7 +5,6 @@ import Bytes
 import Glibc
 import Notation
 import Synchronization
-import TestSupport
 import Testing
 
 @testable import RingLog

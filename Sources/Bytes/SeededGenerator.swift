@@ -2,6 +2,8 @@
 // Copyright the igor authors
 
 /// Random numbers that follow from a seed alone (SplitMix64), so that a run can be repeated.
+///
+/// Not for secrets: who has seen one number knows all that follow.
 package struct SeededGenerator: RandomNumberGenerator, Sendable {
   private var state: UInt64
 
