@@ -2,6 +2,7 @@
 // Copyright the igor authors
 
 internal import Bytes
+internal import Glibc
 internal import Notation
 
 /// Reads a state directory back: checkpoint, replay, and what the folders say.
@@ -33,11 +34,16 @@ struct Recovery {
   }
 
   /// Opens what files there are, in the order of their names.
+  ///
+  /// One that is gone is made anew, empty: those behind it count all the same.
   mutating func openFiles() throws(FileError) {
-    for slot in 0..<LogBounds.journalFiles {
-      let path = journal + "/" + JournalFile.name(slot)
-      guard operations.size(at: path) != nil else { break }
-      let file = try operations.open(path, .write)
+    let paths = (0..<LogBounds.journalFiles).map { journal + "/" + JournalFile.name($0) }
+    guard let last = paths.lastIndex(where: { operations.size(at: $0) != nil }) else { return }
+    for path in paths[...last] {
+      if operations.size(at: path) == nil {
+        report.failures.append(FileError(operation: "open", path: path, code: ENOENT))
+      }
+      let file = try operations.open(path, .create)
       files.append(JournalFile(file: file, size: try operations.size(of: file), generation: 0))
     }
   }
