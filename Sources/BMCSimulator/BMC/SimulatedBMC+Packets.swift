@@ -127,6 +127,11 @@ extension SimulatedBMC {
       guard constantTimeEqual(code.span, message.extracting(codeStart..<message.count)) else {
         throw .mismatch("authentication code")
       }
+      // The pad is needed for nothing but the specification: to a multiple of four, and told.
+      try IntegrityTrailer.check(
+        message.extracting(headerCount + header.payloadByteCount..<codeStart)
+      )
+      guard codeStart.isMultiple(of: 4) else { throw .invalid("integrity pad") }
       guard session.window.accept(header.sequence) else { throw .invalid("session sequence") }
     } else {
       let mustBeAuthenticated = session.suite.integrity != .none && !mayBeBare(header, session)
@@ -134,6 +139,9 @@ extension SimulatedBMC {
       guard header.sequence == 0 || session.unauthenticatedWindow.accept(header.sequence) else {
         throw .invalid("session sequence")
       }
+    }
+    guard header.isEncrypted == mustBeEncrypted(header, session) else {
+      throw .mismatch("encryption flag")
     }
     let payload = rest.extracting(first: header.payloadByteCount)
     guard header.isEncrypted else { return payload.copied() }
@@ -148,6 +156,15 @@ extension SimulatedBMC {
     guard header.payloadType == .sol, case .session(let owner, _, let isAuthenticated) = owner
     else { return false }
     return owner === session && !isAuthenticated
+  }
+
+  /// Whether a packet has to be encrypted: SOL as it was activated, all else as the suite says.
+  private func mustBeEncrypted(_ header: SessionHeader20, _ session: BMCSession) -> Bool {
+    guard session.keys?.cipher != nil else { return false }
+    guard header.payloadType == .sol, case .session(let owner, let isEncrypted, _) = owner,
+      owner === session
+    else { return true }
+    return isEncrypted
   }
 
   // MARK: Sending

@@ -136,13 +136,19 @@ extension SimulatedBMC {
       acknowledge(header.sequence, accepted: 0, flags: .nack, at: now)
       return
     }
-    let count = min(characters.count, faults.acceptLimit ?? .max)
+    let count = min(characters.count, faults.acceptLimit ?? .max, inboundLimit)
     let taken = characters.extracting(first: count)
     if header.operation.contains(.generateBreak) { receiveBreak(at: now) }
     record.addTyped(taken)
     machine.type(taken, at: now)
     port.received(header.sequence, accepted: count)
     acknowledge(header.sequence, accepted: count, at: now)
+  }
+
+  /// Characters in a packet that are taken: as many as Activate Payload told, where that makes sense.
+  private var inboundLimit: Int {
+    let told = Int(sol.inboundSize) - SOLHeader.byteCount
+    return (1...255).contains(told) ? told : 255
   }
 
   private func acknowledge(

@@ -126,6 +126,7 @@ extension BMCLink {
     at now: Moment,
     using workspace: inout LinkWorkspace
   ) {
+    session?.heard()
     guard liveness?.heard(at: now) == true else { return }
     workspace.effects.append(.note(.back))
     if life == .active, let info { workspace.effects.append(.active(info)) }

@@ -122,6 +122,7 @@ extension BMCLink {
       case .nothing:
         return
       case .send(let order, let sequence):
+        guard !isDark || session?.isWithinReach == true else { continue }
         session?.transmit(order.message(sequence: sequence), using: &workspace)
       case .gaveUp(let purpose, let result):
         settle(purpose, result, at: now, using: &workspace)

@@ -129,6 +129,7 @@ extension BMCLink {
       pace: workspace.pace,
       suspectSince: suspect,
       isOwner: isOwner,
+      isWithinReach: session?.isWithinReach ?? false,
       sequence: sequence
     )
     perform(step ?? .nothing, at: now, using: &workspace)
@@ -146,6 +147,8 @@ extension BMCLink {
       askInside(sequence, using: &workspace)
     case .askBoth(let sequence):
       askInside(sequence, using: &workspace)
+      askOutside(using: &workspace)
+    case .askOutside:
       askOutside(using: &workspace)
     case .turnedDark(let sequence):
       turnDark(using: &workspace)

@@ -7,7 +7,8 @@
 /// again every 400 ms, and at the same time outside any session. A BMC that answers outside but
 /// five times not inside has forgotten us; fewer times happen too often on a network that loses one
 /// packet in ten. One that answers neither is dark; it is asked every 2 s and keeps its session for
-/// a minute.
+/// a minute: after some questions inside only outside, until it answers there. It would take no more
+/// of the session, were the numbers of its packets to run away from what it has had.
 ///
 /// The times add up to a promise, the next login included: a console is back within 5 s of its session
 /// being forgotten (2 + 1 + 4 × 0.4 s) or of the end of a reboot (2 + 4 × 0.4 s). In a large fleet
@@ -40,6 +41,7 @@ struct Liveness: Sendable {
     case nothing
     case askInside(sequence: UInt8)
     case askBoth(sequence: UInt8)
+    case askOutside
     /// As `askBoth`; and it is worth telling that the BMC is silent.
     case turnedDark(sequence: UInt8)
     case forgotten
@@ -120,12 +122,14 @@ struct Liveness: Sendable {
     return Moment(nanoseconds: lastHeard.nanoseconds + pause).roundedUp(to: ProbePace.grid)
   }
 
-  /// What to do now; `sequence` is for a new question, `pace` for the next one.
+  /// What to do now; `sequence` is for a new question, `pace` for the next one, and
+  /// `isWithinReach` says whether a packet in the session may be spent on a BMC that is dark.
   mutating func step(
     at now: Moment,
     pace: ProbePace,
     suspectSince: Moment?,
     isOwner: Bool,
+    isWithinReach: Bool,
     sequence: UInt8
   ) -> Step {
     guard deadline(suspectSince: suspectSince, isOwner: isOwner) <= now else { return .nothing }
@@ -144,6 +148,7 @@ struct Liveness: Sendable {
     let isWaiting = probe.isDark && !probe.isAnsweredOutside
     probe.nextTry = now + (isWaiting ? Self.darkPause : Self.suspiciousPause)
     self.probe = probe
+    if isWaiting, !turnsDark, !isWithinReach { return .askOutside }
     return turnsDark ? .turnedDark(sequence: probe.sequence) : .askBoth(sequence: probe.sequence)
   }
 

@@ -14,6 +14,11 @@ struct Session: Sendable {
   var window = SequenceWindow()
   /// The number of the last packet sent; the first is 1, and 0 is passed over when they wrap.
   private var sent: UInt32 = 0
+  /// The same when the BMC was last heard.
+  private var sentWhenHeard: UInt32 = 0
+  /// BMCs drop what is more than 15 numbers ahead of the last that they had, and go on doing so: of
+  /// those, who is not heard leaves some for when the BMC is back.
+  private static let unheardLimit: UInt32 = 10
 
   init(
     protection: PacketProtection,
@@ -28,6 +33,12 @@ struct Session: Sendable {
     self.bmcSessionID = bmcSessionID
     self.privilege = privilege
   }
+
+  /// Whether another packet may still be in the BMC's window if it has had none since it was heard.
+  var isWithinReach: Bool { sent &- sentWhenHeard < Self.unheardLimit }
+
+  /// Notes a genuine packet from the BMC.
+  mutating func heard() { sentWhenHeard = sent }
 
   /// Sends an IPMI message.
   mutating func transmit(_ message: LANMessage, using workspace: inout LinkWorkspace) {

@@ -117,6 +117,26 @@ struct LivenessTests {
     #expect(bench.delivered == Array("still here".utf8))
   }
 
+  @Test func `darkness amid many questions costs no more`() {
+    let bench = active()
+    bench.run(for: .seconds(1))
+    bench.bmc.isSilent = true
+    _ = bench.write("x")
+    for token: UInt64 in 0..<20 {
+      let order = CommandOrder(GetChassisStatus(), kind: .read, priority: .sensors)
+      #expect(bench.perform(order, token: token))
+    }
+    bench.run(for: .seconds(50))
+    #expect(bench.troubles == [.dark])
+    bench.bmc.isSilent = false
+    bench.run(for: .milliseconds(2500))
+    #expect(bench.acceptsInput)
+    #expect(bench.ended == nil)
+    #expect(bench.write("z") == 1)
+    bench.run(for: .seconds(2))
+    #expect(bench.bmc.sol.typed == Array("z".utf8))
+  }
+
   @Test func `darkness of over a minute ends the session`() {
     let bench = active()
     bench.bmc.isSilent = true

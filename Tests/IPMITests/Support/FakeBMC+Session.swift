@@ -26,13 +26,20 @@ extension FakeBMC {
       into: &payload
     )
     guard opened != nil else { return [] }
-    guard case .fresh = sessions[header.sessionID]?.window.accept(header.sequence) else {
-      return []
-    }
+    guard isInWindow(header.sequence, of: header.sessionID),
+      case .fresh = sessions[header.sessionID]?.window.accept(header.sequence)
+    else { return [] }
     guard header.payloadType == .sol else { return command(payload, in: header.sessionID, at: now) }
     guard owner == header.sessionID, !ignoresSOL else { return [] }
     return sol.receive(payload, number: header.sequence, at: now, random: &random)
       .map { send(.sol, $0, in: header.sessionID) }
+  }
+
+  /// Whether a number is at most 15 ahead of the highest: the specification's window, which real
+  /// BMCs hold a console to.
+  private func isInWindow(_ sequence: UInt32, of id: UInt32) -> Bool {
+    let highest = sessions[id]?.window.highest ?? 0
+    return Int32(bitPattern: sequence &- highest) <= 15
   }
 
   private func command(
