@@ -56,6 +56,24 @@ struct IncidentTests {
     #expect(try service.connect().get("/console/osl01/boots").json([BootReport].self).count == 2)
   }
 
+  @Test func `a boot has its kernel's name, which that prints twice, and not as its first line`()
+    throws
+  {
+    let service = try TestService()
+    let client = try service.connect()
+    let early =
+      "[    0.000000] microcode: updated early\r\n[    0.000000] Linux version 6.1.1 (a)\r\n"
+      + "[    0.141871] printk: bootconsole [earlyser0] disabled\r\n"
+    try service.print(early + early + "[    0.153831] printk: console [ttyS0] enabled\r\n")
+    try service.print("osl01 login: ")
+    let boots = try ask("/console/osl01/boots", client, as: [BootReport].self) {
+      $0.last?.outcome == "up"
+    }
+    #expect(boots.map(\.offset) == [0])
+    #expect(boots.first?.kernel == "[    0.000000] Linux version 6.1.1 (a)")
+    #expect(boots.first?.cause == "[    0.000000] microcode: updated early")
+  }
+
   @Test func `boots are told apart, with what became of them`() throws {
     let service = try TestService()
     let client = try service.connect()

@@ -85,7 +85,7 @@ package struct BootHistory: Sendable {
       person: mark.person,
       stage: stage
     )
-    if stage == .kernel { boot.kernel = rest }
+    if stage == .kernel, !rest.isEmpty { boot.kernel = rest }
     boots.append(boot)
   }
 
@@ -102,7 +102,7 @@ package struct BootHistory: Sendable {
     let (word, rest) = mark.parts
     guard let stage = BootStage(rawValue: word) else { return }
     boot.stage = max(boot.stage, stage)
-    if stage == .kernel { boot.kernel = rest }
+    if stage == .kernel, !rest.isEmpty { boot.kernel = rest }
     if stage == .login, boot.ready == nil { boot.ready = mark.time }
   }
 }

@@ -7,23 +7,28 @@ internal import RingLog
 
 // The boots of a console's machine.
 extension Console {
-  /// A banner told that the machine's boot has come so far.
-  func bootReached(_ stage: BootStage, _ sighting: Sighting) {
-    let text = "\(stage.rawValue): \(sighting.line)"
-    switch boots.reached(stage, at: sighting.time) {
-    case .nothing: break
-    case .stage: mark(.stage, text: text, since: sighting.range.lowerBound)
-    case .boot(let order?):
-      bootBegins(order.text, by: order.person, since: order.offset)
-      mark(.stage, text: text, since: sighting.range.lowerBound)
-    case .boot(nil):
-      let line = sighting.range.lowerBound
-      let start = boots.takeLastWords(at: sighting.time).map { min($0, line) } ?? line
-      bootBegins(text, by: nil, since: start)
-      if start < line { mark(.stage, text: text, since: line) }
-      guard boots.isLooping(at: sighting.time) else { return }
-      found("reboot-loop", isFatal: false, sighting)
+  /// A line told something of the machine's boot; whether that was news.
+  func bootTold(_ meaning: Detector.Meaning, _ sighting: Sighting) -> Bool {
+    let line = sighting.range.lowerBound
+    let verdict = boots.saw(sighting, meaning)
+    if verdict == .nothing { return false }
+    // Whose line only says that a kernel runs is not named by it.
+    let stage =
+      meaning.stage.map { "\($0.rawValue): \(sighting.line)" } ?? BootStage.kernel.rawValue
+    if case .boot(let order) = verdict {
+      let words = order == nil ? boots.takeLastWords(at: sighting.time) : nil
+      let start = order?.offset ?? words.map { min($0, line) } ?? line
+      let isBanner = meaning.stage != nil && start == line
+      let cause = order?.text ?? (meaning.stage == nil ? "clock: \(sighting.line)" : stage)
+      bootBegins(cause, by: order?.person, since: start)
+      if order != nil || !isBanner { mark(.stage, text: stage, since: line) }
+      if order == nil, boots.isLooping(at: sighting.time) {
+        found("reboot-loop", isFatal: false, sighting)
+      }
+    } else {
+      mark(.stage, text: stage, since: line)
     }
+    return true
   }
 
   /// Somebody's order about power is in the log.
@@ -32,28 +37,29 @@ extension Console {
     beginLater(at: mark.offset)
   }
 
-  /// The BMC's event log says that the machine was started, reset or cycled, at a time of its clock.
+  /// The BMC's event log says that the machine was started, reset or cycled, at a time of our clock
+  /// where that is known.
   ///
-  /// It is told up to a minute late: the boot begins with what was printed since, if that clock is
-  /// near enough to igord's.
+  /// It is told up to a minute late: the boot begins with what was printed since.
   func machineStarted(_ text: String, at time: Timestamp?) {
     let wall = shard.loop.wall
-    guard let time, time <= wall, time.seconds(to: wall) <= Self.eventReach else {
-      return machineStarted(text, since: log.end)
+    guard let time, time.seconds(to: wall) <= Self.eventReach else {
+      return machineStarted(text, since: log.end, event: nil)
     }
     let snapshot = log.snapshot()
     let find: @Sendable () -> UInt64 = { snapshot.offset(at: time) }
     let isTaken = agenda.submit(find, to: shard.workers) { [unowned self] in
-      machineStarted(text, since: $0)
+      machineStarted(text, since: $0, event: time)
     }
-    if !isTaken { machineStarted(text, since: log.end) }
+    if !isTaken { machineStarted(text, since: log.end, event: time) }
   }
 
-  /// Seconds that an event may be old by the BMC's clock.
+  /// Seconds that an event may be old.
   private static let eventReach = 150.0
 
-  private func machineStarted(_ text: String, since offset: UInt64) {
-    guard !shard.isStopping, boots.started("event log: " + text, at: offset, shard.loop.wall),
+  private func machineStarted(_ text: String, since offset: UInt64, event: Timestamp?) {
+    let text = "event log: " + text
+    guard !shard.isStopping, boots.started(text, at: offset, shard.loop.wall, event: event),
       let start = boots.order?.offset
     else { return }
     beginLater(at: start)

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
-internal import API
 internal import Notation
 internal import Patterns
-internal import RingLog
 
 /// Tells what a machine prints about now from what it prints about then.
 ///
@@ -58,35 +56,5 @@ struct QuotedOutput {
     }
     let prompt = String(decoding: bytes[..<command.lowerBound], as: UTF8.self)
     quote = Quote(prompt: prompt, time: time())
-  }
-}
-
-/// Reads a console's log for ``QuotedOutput``, no further than it is asked to.
-struct QuotedOutputReader {
-  private let log: LogSnapshot
-  private var position: UInt64
-  private var lines = SafeLines()
-  private var output: QuotedOutput
-
-  /// How far back an echo is looked for.
-  private static let reach: UInt64 = 256 << 10
-
-  /// Begins a good way before an offset.
-  init(_ log: LogSnapshot, before offset: UInt64, _ matcher: Matcher) {
-    self.log = log
-    position = max(log.start, offset - min(offset, Self.reach))
-    output = QuotedOutput(matcher)
-  }
-
-  /// Whether a line is one that somebody asked to see again; asked of lines in their order.
-  mutating func holds(_ line: SafeLine, at time: Timestamp) -> Bool {
-    var ended: [SafeLine] = []
-    for (first, bytes) in log.bytes(from: position, to: max(position, line.offset)) {
-      lines.read(bytes.span, at: first) { ended.append($0) }
-    }
-    position = max(position, line.offset)
-    let log = log
-    for line in ended { output.read(line.text, at: log.time(at: line.offset) ?? .now) }
-    return output.holds(line.text, at: time)
   }
 }

@@ -160,7 +160,17 @@ final class EventWatch {
       let words = entry.described(by: repository).words
       let time = isLate ? entry.time?.timestamp.map { ", at \($0.rfc3339)" } : nil
       console.log.mark(.sel, text: words + (time ?? ""), size: nil, at: wall)
-      if !isLate, entry.tellsOfStart { console.machineStarted(words, at: entry.time?.timestamp) }
+      if !isLate, entry.tellsOfStart { tellOfStart(words, at: entry.time?.timestamp) }
+    }
+  }
+
+  /// Tells when the machine started by our clock: how far the BMC's is from it is asked.
+  private func tellOfStart(_ words: String, at time: Timestamp?) {
+    desk.ask(GetSELTime(), .read, .events) { [console] result in
+      let now = try? Timestamp(seconds: Int64(result.get().seconds))
+      let age = time.flatMap { time in now.map { $0.nanoseconds &- time.nanoseconds } }
+      let wall = console.shard.loop.wall.nanoseconds
+      console.machineStarted(words, at: age.map { Timestamp(nanoseconds: wall &- max(0, $0)) })
     }
   }
 

@@ -32,9 +32,9 @@ extension Console {
     guard let suspects = watch.scan.found, watch.looking == nil, !shard.isStopping else { return }
     guard !watch.scan.isLineOpen else { return wait(OutputWatch.patience) }
     let (detectors, snapshot) = (shard.options.detectors, log.snapshot())
-    let from = watch.triedUpTo
+    let (from, kernel) = (watch.triedUpTo, boots.kernelSince)
     let work: @Sendable () -> Examination = {
-      detectors.examine(snapshot, suspects: suspects, notBefore: from)
+      detectors.examine(snapshot, suspects: suspects, notBefore: from, kernel: kernel)
     }
     let isTaken = agenda.submit(work, to: shard.workers) { [unowned self] in
       looked($0, upTo: suspects.upperBound)
@@ -58,18 +58,23 @@ extension Console {
     guard !shard.isStopping else { return }
     watch.looking = nil
     if let rest = examination.rest { watch.goOn(from: rest, upTo: offset) }
-    for sighting in examination.sightings {
-      watch.triedUpTo = max(watch.triedUpTo, sighting.range.upperBound)
-      let detector = shard.options.detectors.detectors[sighting.detector]
-      switch detector.meaning {
-      case .goingDown: boots.wentDown(before: sighting.range.upperBound, at: sighting.time)
-      case .stage(let stage):
-        if !watch.marked.contains(sighting.range.lowerBound) { bootReached(stage, sighting) }
-      case .incident(let isFatal): found(detector.name, isFatal: isFatal, sighting)
-      }
-    }
-    if !examination.sightings.isEmpty { remember() }
+    let isNews = examination.sightings.reduce(false) { take($1) || $0 }
+    if isNews { remember() }
     look()
+  }
+
+  /// Does what a line calls for; whether it told anything new.
+  private func take(_ sighting: Sighting) -> Bool {
+    watch.triedUpTo = max(watch.triedUpTo, sighting.range.upperBound)
+    let detector = shard.options.detectors.detectors[sighting.detector]
+    let isOfBoots = detector.meaning.stage != nil || detector.meaning == .running
+    if isOfBoots, watch.marked.contains(sighting.range.lowerBound) { return false }
+    let isNews = bootTold(detector.meaning, sighting)
+    guard case .incident(let isFatal) = detector.meaning else {
+      return isNews || detector.meaning != .running
+    }
+    found(detector.name, isFatal: isFatal, sighting)
+    return true
   }
 }
 

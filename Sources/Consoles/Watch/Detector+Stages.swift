@@ -3,22 +3,26 @@
 
 // How machines start and end.
 extension Detector {
+  /// What tells how machines start and end.
+  static let boots = ends + stages + running
+
   /// The last lines of an operating system.
-  package static let ends: [Detector] = [
+  private static let ends: [Detector] = [
     builtIn(
       "going-down",
       .goingDown,
       [
         "reboot: ", "Restarting system", "machine restart", "Rebooting in ", "Power down",
-        "System halted",
+        "System halted", "Starting new kernel", "ysrq: Resetting", "ysRq : Resetting",
       ],
       prefix + #"(?:Rebooting in \d+ seconds|(?:reboot: )?(?:Restarting system|machine restart"#
-        + #"|Power down|System halted)\.?(?:$| with command))"#
+        + #"|Power down|System halted)\.?(?:$| with command)|(?:kexec(?:_core)?: )?Starting new kernel"#
+        + #"|[Ss]ys(?:rq:|Rq :) Resetting)"#
     )
   ]
 
   /// Banners of what runs while a machine starts.
-  package static let stages: [Detector] = [
+  private static let stages: [Detector] = [
     builtIn(
       "firmware",
       .stage(.firmware),
@@ -34,10 +38,13 @@ extension Detector {
       .stage(.loader),
       [
         "iPXE (", "iPXE 1", "GNU GRUB", "to GRUB!", "SYSLINUX ", "PXELINUX ", "Start PXE over",
-        "BSD/", "Xen version ",
+        "BSD/", "Xen version ", "Booting `", "Loading Linux ", "EFI stub: ", "Decompressing Linux",
+        "Starting kernel ",
       ],
       #"^ *(?:iPXE [(1]|GNU GRUB|Welcome to GRUB!|(?:SYS|PXE)LINUX \d|>>Start PXE over"#
-        + #"|>> (?:Open|Net)BSD/|FreeBSD/\S+ (?:bootstrap|EFI)|\(XEN\) Xen version \d)"#
+        + #"|>> (?:Open|Net)BSD/|FreeBSD/\S+ (?:bootstrap|EFI)|\(XEN\) Xen version \d"#
+        + #"|Booting `.{1,200}'|Loading Linux \d\S* \.\.\.|EFI stub: |Decompressing Linux\.\.\."#
+        + #"|Starting kernel \.\.\.)"#
     ),
     builtIn(
       "kernel",
@@ -55,6 +62,22 @@ extension Detector {
       ["login:"],
       // Somebody may have typed a name before igord looks.
       #"^(?!Last)[\w.()\/ -]{1,80} login: *(?:$|\[|[a-z_][a-z0-9_.-]{0,31}$)"#
+    ),
+  ]
+
+  /// What is printed while a machine starts although its kernel was told to be quiet.
+  private static let running: [Detector] = [
+    builtIn(
+      "clock",
+      .running,
+      ["[    0.", "[    1.", "[    2.", "[    3."],
+      #"^(?:<\d+>)?\[ {4}[0-3]\.\d{6}\]"#
+    ),
+    builtIn(
+      "services",
+      .running,
+      ["[  OK  ] ", "INIT: version "],
+      #"^(?:\[  OK  \] \S|INIT: version \d)"#
     ),
   ]
 

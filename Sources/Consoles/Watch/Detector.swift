@@ -18,11 +18,12 @@ package struct Detector: Sendable {
     case goingDown
     /// A boot came so far.
     case stage(BootStage)
+    /// A kernel runs, or what it has started.
+    case running
     /// Something went wrong; after what is fatal the machine does nothing more.
     case incident(isFatal: Bool)
 
-    /// Whether it is about the machine going down or coming up.
-    var isAboutBoots: Bool { if case .incident = self { false } else { true } }
+    var stage: BootStage? { if case .stage(let stage) = self { stage } else { nil } }
   }
 
   /// `nil` where the expression has no literal and none is given.

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
-internal import API
-package import Notation
 package import Patterns
-package import RingLog
 
 /// All detectors, and what finds their lines fast.
 package final class DetectorSet: Sendable {
@@ -39,129 +36,16 @@ package final class DetectorSet: Sendable {
 
   /// igor's own.
   package static let builtIn: DetectorSet = {
-    guard let set = DetectorSet(Detector.incidents + Detector.ends + Detector.stages) else {
+    guard let set = DetectorSet(Detector.incidents + Detector.boots) else {
       preconditionFailure("igor's own literals are too long")
     }
     return set
   }()
 }
 
-/// A line that a detector recognised.
-package struct Sighting: Equatable, Sendable {
-  /// The detector's place in its set.
-  package var detector: Int
-  /// The line's first byte, and what follows its last.
-  package var range: Range<UInt64>
-  package var time: Timestamp
-  /// Without what could drive a terminal.
-  package var line: String
-
-  /// Bytes of a line that are told.
-  package static let lineLimit = 400
-}
-
-/// What one look at suspicious lines came to.
-package struct Examination: Equatable, Sendable {
-  package var sightings: [Sighting] = []
-  /// Where lines begin that were not tried; `nil` where all were.
-  package var rest: UInt64?
-}
-
 extension DetectorSet {
-  /// Before and after a literal: where its line is looked for.
-  private static let lineReach: UInt64 = 4096
-  /// Bytes that one look reads; the next goes on behind them.
-  private static let lookLimit: UInt64 = 1 << 20
-  /// Where lines are printed faster than they are tried, so much is tried in the end: the last.
-  private static let floodLimit: UInt64 = 16 << 20
-  /// Sightings that one look gives at most: of what is fatal and stages of a boot, and of the rest.
-  ///
-  /// With the first it ends, for each of them counts; of the rest it passes over more.
-  static let sightingLimit = 100
-
-  /// Tries the lines in which literals were found, from the end of the first one to that of
-  /// the last; on workers.
-  ///
-  /// `from` is where lines begin that were not tried before.
-  package func examine(
-    _ log: LogSnapshot,
-    suspects: ClosedRange<UInt64>,
-    notBefore from: UInt64
-  ) -> Examination {
-    let wanted = min(log.end, suspects.upperBound + Self.lineReach)
-    let low = max(
-      suspects.lowerBound - min(suspects.lowerBound, Self.lineReach),
-      from,
-      log.start,
-      wanted - min(wanted, Self.floodLimit)
-    )
-    let high = min(wanted, low + Self.lookLimit)
-    var lines = SafeLines()
-    var look = Look(suspects)
-    let matcher = Matcher()
-    for (offset, bytes) in log.bytes(from: min(low, high), to: high) {
-      var ended: [SafeLine] = []
-      lines.read(bytes.span, at: offset) { ended.append($0) }
-      for (index, line) in ended.enumerated() {
-        let next = index + 1 < ended.count ? ended[index + 1].offset : nil
-        let after = next ?? lines.pendingOffset ?? offset + UInt64(bytes.count)
-        look.take(line, end: max(after, line.offset), log, self, matcher)
-      }
-    }
-    if high < wanted {
-      look.stop(at: lines.pendingOffset.flatMap { $0 > low ? $0 : nil } ?? high)
-    } else if let rest = lines.finish() {
-      look.take(rest, end: high, log, self, matcher)
-    }
-    return look.result
-  }
-
-  /// One look through some lines.
-  private struct Look {
-    private(set) var result = Examination()
-    private let suspects: ClosedRange<UInt64>
-    private var major = 0
-    private var minor = 0
-    private var quoted: QuotedOutputReader?
-
-    init(_ suspects: ClosedRange<UInt64>) { self.suspects = suspects }
-
-    /// Nothing from there on is tried; the first word counts.
-    mutating func stop(at offset: UInt64) {
-      if result.rest == nil, offset <= suspects.upperBound { result.rest = offset }
-    }
-
-    mutating func take(
-      _ line: SafeLine,
-      end: UInt64,
-      _ log: LogSnapshot,
-      _ set: DetectorSet,
-      _ matcher: Matcher
-    ) {
-      guard result.rest == nil, end >= suspects.lowerBound, line.offset <= suspects.upperBound,
-        let index = set.detector(of: line.text, matcher)
-      else { return }
-      let time = log.time(at: line.offset) ?? .now
-      if set.detectors[index].meaning.isAboutBoots {
-        var output = quoted ?? QuotedOutputReader(log, before: line.offset, matcher)
-        defer { quoted = output }
-        guard !output.holds(line, at: time) else { return }
-      }
-      if case .incident(isFatal: false) = set.detectors[index].meaning {
-        minor += 1
-        guard minor <= DetectorSet.sightingLimit else { return }
-      } else {
-        major += 1
-        if major == DetectorSet.sightingLimit { stop(at: end) }
-      }
-      let text = String(decoding: line.text.utf8.prefix(Sighting.lineLimit), as: UTF8.self)
-      result.sightings.append(
-        Sighting(detector: index, range: line.offset..<end, time: time, line: text)
-      )
-    }
-  }
-
-  fileprivate func detector(of line: String, _ matcher: Matcher) -> Int? {
+  /// The first that knows a line.
+  func detector(of line: String, _ matcher: Matcher) -> Int? {
     let bytes = Array(line.utf8)
     return detectors.firstIndex { detector in
       if case .found = matcher.firstMatch(of: detector.pattern, in: bytes.span) {

@@ -70,19 +70,19 @@ struct BootTrackerTests {
   @Test func `a boot begins behind the last words before it, if they were said lately`() {
     var tracker = BootTracker()
     _ = tracker.reached(.login, at: time(0))
-    tracker.wentDown(before: 700, at: time(10))
-    tracker.wentDown(before: 900, at: time(11))
+    tracker.saysLastWords(before: 700, at: time(10))
+    tracker.saysLastWords(before: 900, at: time(11))
     let v21 = tracker.reached(.kernel, at: time(300))
     #expect(v21 == .boot(nil))
     let v22 = tracker.takeLastWords(at: time(300))
     #expect(v22 == 900)
     let v23 = tracker.takeLastWords(at: time(300))
     #expect(v23 == nil)
-    tracker.wentDown(before: 1900, at: time(400))
+    tracker.saysLastWords(before: 1900, at: time(400))
     let v24 = tracker.takeLastWords(at: time(1400))
     #expect(v24 == nil)
     // Who asks for a login has not gone down after all.
-    tracker.wentDown(before: 2900, at: time(1500))
+    tracker.saysLastWords(before: 2900, at: time(1500))
     _ = tracker.reached(.login, at: time(1510))
     let v25 = tracker.takeLastWords(at: time(1520))
     #expect(v25 == nil)
@@ -90,7 +90,7 @@ struct BootTrackerTests {
 
   @Test func `the event log begins a boot that nothing else told of`() {
     var tracker = BootTracker(stage: .login, lastSign: time(0))
-    tracker.wentDown(before: 900, at: time(990))
+    tracker.saysLastWords(before: 900, at: time(990))
     let v26 = tracker.started("reset", at: 1000, time(1000))
     #expect(v26)
     // Two entries of one start.
@@ -130,6 +130,24 @@ struct BootTrackerTests {
     #expect(v39)
   }
 
+  @Test func `an event of a known time tells two starts apart however near they are`() {
+    var tracker = BootTracker(stage: .login, lastSign: time(0))
+    let v40 = tracker.reached(.kernel, at: time(1000))
+    #expect(v40 == .boot(nil))
+    _ = tracker.reached(.login, at: time(1030))
+    // That boot's own, read when it was over.
+    let v41 = tracker.started("reset", at: 5000, time(1050), event: time(970))
+    #expect(!v41)
+    let v42 = tracker.started("reset", at: 5000, time(1120))
+    #expect(!v42)
+    let v43 = tracker.started("reset", at: 5000, time(1120), event: time(1100))
+    #expect(v43)
+    let v44 = tracker.takeOrder(at: 5000)
+    #expect(v44?.text == "reset")
+    let v45 = tracker.reached(.kernel, at: time(1140))
+    #expect(v45 == .stage)
+  }
+
   @Test func `four boots in twenty minutes that nobody ordered are a loop, once`() {
     var tracker = BootTracker()
     var loops: [Int64] = []
@@ -145,5 +163,14 @@ struct BootTrackerTests {
       let v13 = slow.isLooping(at: time(second))
       #expect(!v13)
     }
+  }
+}
+
+extension BootTracker {
+  /// A line like `reboot: Restarting system` ends before an offset.
+  fileprivate mutating func saysLastWords(before offset: UInt64, at time: Timestamp) {
+    let range = offset - min(offset, 10)..<offset
+    let line = Sighting(detector: 0, range: range, time: time, line: "reboot: Power down")
+    _ = saw(line, .goingDown)
   }
 }

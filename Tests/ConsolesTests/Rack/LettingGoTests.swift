@@ -145,7 +145,7 @@ private final class ShardBench {
       time: Timestamp(seconds: 1_700_000_000),
       line: "a line"
     )
-    console?.bootReached(.kernel, line)
+    _ = console?.bootTold(.stage(.kernel), line)
     console?.found("panic", isFatal: true, line)
     console?.received(Array("[    1.0] Kernel panic - not syncing: x\n".utf8).span)
     loop.runTurn()

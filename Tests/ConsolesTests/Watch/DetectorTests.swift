@@ -7,8 +7,8 @@ import Testing
 @testable import Consoles
 
 struct DetectorTests {
-  /// The name of the first detector that knows a line, after the literals let it pass.
-  private func name(_ line: String) -> String? {
+  /// The first detector that knows a line, after the literals let it pass.
+  private func detector(_ line: String) -> Detector? {
     let set = DetectorSet.builtIn
     let bytes = Array(line.utf8)
     var state: LiteralSet.State = 0
@@ -16,7 +16,7 @@ struct DetectorTests {
     set.literals.scan(bytes.span, &state) { _ in isSuspect = true }
     guard isSuspect else { return nil }
     let matcher = Matcher()
-    return set.detectors.first { matcher.matches($0.pattern, line) }?.name
+    return set.detectors.first { matcher.matches($0.pattern, line) }
   }
 
   @Test(arguments: [
@@ -64,6 +64,15 @@ struct DetectorTests {
     ("Restarting system.", "going-down"), ("machine restart", "going-down"),
     ("<0>[   12.345678][    T1] Rebooting in 10 seconds..", "going-down"),
     ("[ 2345.678901] reboot: Power down", "going-down"), ("System halted.", "going-down"),
+    ("[   12.345678] kexec_core: Starting new kernel", "going-down"),
+    ("[   12.345678] sysrq: Resetting", "going-down"),
+    ("[   12.345678] SysRq : Resetting", "going-down"),
+    ("  Booting `Debian GNU/Linux'", "loader"), ("Loading Linux 6.1.0-18-amd64 ...", "loader"),
+    ("EFI stub: Booting Linux Kernel...", "loader"), ("Starting kernel ...", "loader"),
+    ("Decompressing Linux... Parsing ELF... No relocation needed... done.", "loader"),
+    ("[    0.912345] pci 0000:00:1f.0: BAR 13: can't assign io", "clock"),
+    ("[  OK  ] Reached target Basic System.", "services"),
+    ("INIT: version 3.06 booting", "services"),
     ("iPXE (http://ipxe.org) 00:03.0 CA00 PCI2.10 PnP PMM", "loader"),
     ("[    0.000000] Linux version 6.1.0-13-amd64 (debian-kernel@lists.debian.org)", "kernel"),
     ("~ # [    0.000000] Linux version 6.1.0-13-amd64 (debian-kernel@lists.debian.org)", "kernel"),
@@ -73,7 +82,7 @@ struct DetectorTests {
   func `a line is known for what it is`(line: String, name: String?) {
     // A syslog daemon on the console puts the host first, then the kernel's own time.
     let expected = line.hasPrefix("osl03 kernel") ? "oom" : name
-    #expect(self.name(line) == expected)
+    #expect(detector(line)?.name == expected)
   }
 
   @Test(arguments: [
@@ -95,7 +104,8 @@ struct DetectorTests {
     "[   12.345678] reboot: Reboot failed -- System halted", "root@osl03:~# echo Restarting system",
   ])
   func `a line about something else is left alone`(line: String) {
-    #expect(name(line) == nil)
+    let found = detector(line)
+    #expect(found == nil || found?.meaning == .running, "\(found?.name ?? "")")
   }
 
   @Test func `a detector needs a literal of some length`() throws {
