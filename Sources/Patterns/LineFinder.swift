@@ -8,7 +8,7 @@ internal import Glibc
 ///
 /// A line ends with LF; a CR before that is not part of it. The expression sees one line at a
 /// time. Where it has a literal, only lines with that are tried; else PCRE2 looks over the
-/// whole block, and what it finds is tried again on its line.
+/// whole block, if that misses nothing (``LineScope``), and what it finds is tried again on its line.
 package struct LineFinder {
   private let pattern: Pattern
   private let matcher: Matcher
@@ -46,7 +46,7 @@ package struct LineFinder {
     until deadline: Moment
   ) -> Step {
     var position = start
-    var triesLines = false
+    var triesLines = !pattern.isOwnLine
     while position < block.count {
       var candidate = position
       if let literal = pattern.literal {

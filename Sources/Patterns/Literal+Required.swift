@@ -29,12 +29,17 @@ extension Literal {
 
 /// Collects the runs of plain characters of an expression.
 private struct LiteralReader {
-  private let bytes: [UInt8]
-  private var index = 0
+  private var reader: ExpressionReader
   private var run: [UInt8] = []
   private(set) var runs: [[UInt8]] = []
 
-  init(_ bytes: [UInt8]) { self.bytes = bytes }
+  init(_ bytes: [UInt8]) { reader = ExpressionReader(bytes) }
+
+  private var bytes: [UInt8] { reader.bytes }
+  private var index: Int {
+    get { reader.index }
+    set { reader.index = newValue }
+  }
 
   /// Reads the whole; `false` where something is in it that could make a run unnecessary.
   mutating func read() -> Bool {
@@ -49,10 +54,10 @@ private struct LiteralReader {
         guard skipGroup() else { return false }
       case UInt8(ascii: "["):
         endRun()
-        guard skipClass() else { return false }
+        guard reader.skipClass() else { return false }
       case UInt8(ascii: "\\"):
         guard readEscape() else { return false }
-      case UInt8(ascii: "{") where repeatEnd == nil:
+      case UInt8(ascii: "{") where reader.repeatEnd == nil:
         // A brace without numbers in it stands for itself.
         run.append(byte)
         index += 1
@@ -82,15 +87,8 @@ private struct LiteralReader {
     run = []
   }
 
-  /// Where `{2,5}` ends that begins here; `nil` where there is none.
-  private var repeatEnd: Int? {
-    guard bytes[index] == UInt8(ascii: "{") else { return nil }
-    let end = bytes[(index + 1)...].firstIndex { !"0123456789, ".utf8.contains($0) }
-    return end.flatMap { bytes[$0] == UInt8(ascii: "}") ? $0 : nil }
-  }
-
   private mutating func skipQuantifier() {
-    index = (repeatEnd ?? index) + 1
+    index = (reader.repeatEnd ?? index) + 1
     if index < bytes.count, "?+".utf8.contains(bytes[index]) { index += 1 }
   }
 
@@ -124,7 +122,7 @@ private struct LiteralReader {
         index += 1
         if depth == 0 { return true }
       case UInt8(ascii: "["):
-        guard skipClass() else { return false }
+        guard reader.skipClass() else { return false }
       case UInt8(ascii: "\\"):
         // \Q and the like change what comes.
         guard index + 1 < bytes.count, bytes[index + 1] != UInt8(ascii: "Q") else { return false }
@@ -143,40 +141,5 @@ private struct LiteralReader {
     guard rest.first == UInt8(ascii: "?") else { return true }
     guard let kind = rest.dropFirst().first else { return false }
     return ":=!<>|P".utf8.contains(kind)
-  }
-
-  private mutating func skipClass() -> Bool {
-    index += 1
-    if index < bytes.count, bytes[index] == UInt8(ascii: "^") { index += 1 }
-    if index < bytes.count, bytes[index] == UInt8(ascii: "]") { index += 1 }
-    while index < bytes.count {
-      switch bytes[index] {
-      case UInt8(ascii: "]"):
-        index += 1
-        return true
-      case UInt8(ascii: "\\"):
-        guard index + 1 < bytes.count, bytes[index + 1] != UInt8(ascii: "Q") else { return false }
-        index += 2
-      case UInt8(ascii: "[") where index + 1 < bytes.count && ":.=".utf8.contains(bytes[index + 1]):
-        guard skipNamedClass(closing: bytes[index + 1]) else { return false }
-      default:
-        index += 1
-      }
-    }
-    return false
-  }
-
-  /// Passes over `[:alpha:]`.
-  private mutating func skipNamedClass(closing mark: UInt8) -> Bool {
-    index += 2
-    while index + 1 < bytes.count {
-      if bytes[index] == mark, bytes[index + 1] == UInt8(ascii: "]") {
-        index += 2
-        return true
-      }
-      if bytes[index] == UInt8(ascii: "]") { return false }
-      index += 1
-    }
-    return false
   }
 }

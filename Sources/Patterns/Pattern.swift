@@ -17,6 +17,8 @@ package final class Pattern: @unchecked Sendable {
   package let text: String
   /// Bytes that every match contains, where that can be told.
   let literal: Literal?
+  /// Whether a search through many lines finds each that matches by itself.
+  let isOwnLine: Bool
   let code: OpaquePointer
 
   /// The longest expression, in bytes.
@@ -51,6 +53,7 @@ package final class Pattern: @unchecked Sendable {
     self.text = text
     unsafe code = try Self.compile(bytes, options)
     literal = Literal(requiredBy: bytes, options)
+    isOwnLine = options.contains(.isLiteral) || LineScope.isOwnLine(bytes)
     // Without machine code (on a system that forbids it) matching is only slower.
     unsafe pcre2_jit_compile_8(code, PCRE2_JIT_COMPLETE)
   }

@@ -45,27 +45,6 @@ struct LineFinderTests {
     #expect(lines(literal, in: block) == ["kErnel pAnic!"])
   }
 
-  @Test func `literals and whole blocks find what trying every line finds`() throws {
-    let words = [
-      "ab", "b+", "a?", "c*", "(ab|c)", "[bc]", "\\.", "d{0,1}", "(?:a)b", "^", "x", "$",
-    ]
-    var seed = SystemRandomNumberGenerator()
-    let matcher = Matcher()
-    for _ in 0..<400 {
-      let text = (0..<Int.random(in: 1...4, using: &seed))
-        .map { _ in words.randomElement(using: &seed) ?? "" }.joined()
-      let block = (0..<200).map { _ in Array("abcd.x\n\n\r".utf8).randomElement(using: &seed) ?? 0 }
-      let pattern = try Pattern(text)
-      var expected = block.split(separator: 0x0A, omittingEmptySubsequences: false)
-      if expected.last?.isEmpty == true { expected.removeLast() }
-      let matching = expected.map { $0.last == 0x0D ? $0.dropLast() : $0 }.filter {
-        if case .found = matcher.firstMatch(of: pattern, in: Array($0).span) { true } else { false }
-      }
-      let found = lines(pattern, in: block)
-      #expect(found == matching.map { String(decoding: $0, as: UTF8.self) }, "\(text) in \(block)")
-    }
-  }
-
   @Test func `a hopeless expression is counted and stopped by the clock`() throws {
     var finder = LineFinder(try Pattern("(a+)+$"))
     let block = Array((String(repeating: "a", count: 40) + "b\nx\n").utf8)
