@@ -78,7 +78,7 @@ private struct SettingsLoader {
     collect(&table)
     include(&table)
     let users = "users are not in the settings: igord user add NAME, or PUT /users/NAME"
-    table.finish(later: ["users": users, "tls": "this version has no TLS yet"])
+    table.finish(later: ["users": users, "tls": "expected in [listen]: listen.tls"])
     for table in machineTables { readSections(table) }
     var resolver = MachineResolver(
       defaults: defaults,

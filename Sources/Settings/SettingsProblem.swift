@@ -16,23 +16,35 @@ package struct SettingsPlace: Hashable, Sendable, CustomStringConvertible {
   /// Where it begins in the file; of what is missing, where the table begins that lacks it.
   package var position: Position?
   package var keys: [String] = []
+  /// Of keys with an array behind them the place in it, by how many keys stand before.
+  private var indexes: [Int: Int] = [:]
+
+  package init(file: String, position: Position? = nil, keys: [String] = []) {
+    self.file = file
+    self.position = position
+    self.keys = keys
+  }
 
   package struct Position: Hashable, Sendable {
     package var line: Int
     package var column: Int
   }
 
-  /// The place of what stands under a key here.
-  func at(_ key: String, _ position: Position? = nil) -> SettingsPlace {
+  /// The place of what stands under a key here, or in an array there.
+  func at(_ key: String, index: Int? = nil, _ position: Position? = nil) -> SettingsPlace {
     var place = self
     place.position = position ?? self.position
+    place.indexes[keys.count] = index
     place.keys.append(key)
     return place
   }
 
-  /// The keys as TOML writes them: `machine."osl0[1-6]".bmc`.
+  /// The keys as TOML writes them: `machine."osl0[1-6]".bmc`, `listen.http[1].tls`.
   package var path: String {
-    keys.map(\.asTOMLKey).joined(separator: ".")
+    keys.enumerated().map { depth, key in
+      key.asTOMLKey + (indexes[depth].map { "[\($0)]" } ?? "")
+    }
+    .joined(separator: ".")
   }
 
   package var description: String {

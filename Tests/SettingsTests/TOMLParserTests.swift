@@ -114,9 +114,11 @@ struct TOMLParserTests {
     ("a = 01", 5, "expected a number, not \"01\""),
     ("a = 1__0", 5, "expected a number, not \"1__0\""),
     ("a = +0x1", 5, "expected a number, not \"+0x1\""),
-    ("a = 9223372036854775808", 5, "expected a number, not \"9223372036854775808\""),
+    ("a = 9223372036854775808", 5, "the number is too large: \"9223372036854775808\""),
+    ("a = -9_999_999_999_999_999_999", 5, nil),
+    ("a = \"å日🎉\" x", 11, "expected the end of the line, not \"x\""),
     ("a = TRUE", 5, nil),
-    ("a = 1\ra = 2", 6, nil),
+    ("a = 1\ra = 2", 6, "expected the end of the line, not a carriage return without a line feed"),
     ("# \u{0}", 3, "this control character may not stand in a comment"),
     ("[a", 3, "expected ], not the end of the file"),
     ("[]", 2, nil),
@@ -145,6 +147,15 @@ struct TOMLParserTests {
   ])
   func `nothing is set twice`(text: String) {
     #expect(throws: TOMLError.self) { try parse(text) }
+  }
+
+  @Test func `a hundred thousand tables of one name are read one by one`() throws {
+    let table = try parse(String(repeating: "[[a]]\nb = 1\n", count: 100_000))
+    guard case .array(let tables) = table.entries["a"]?.node else {
+      Issue.record("no array")
+      return
+    }
+    #expect(tables.count == 100_000)
   }
 
   @Test func `nesting is bounded`() {

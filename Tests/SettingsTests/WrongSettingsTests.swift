@@ -99,10 +99,11 @@ struct WrongSettingsTests {
     ),
     (
       "listen.http = [{ address = \"[::]:80\", login = false }]",
-      ": listen.\"http[0]\".tls: [::]:80 can be reached from other machines: expected tls = true,"
+      ": listen.http[0].tls: [::]:80 can be reached from other machines: expected tls = true,"
         + " or insecure = true to have passwords and tokens read on the way, or an address of"
         + " 127.0.0.0/8 or ::1"
     ),
+    ("[tls]", ": tls: expected in [listen]: listen.tls"),
     (
       "listen.http = { address = \"127.0.0.1:80\", login = false, tls = {} }",
       ": listen.http.tls: expected true or false, not a table"

@@ -59,7 +59,7 @@ struct TableTests {
 
   @Test(arguments: [
     (0.0, "0"), (42, "42"), (12.1, "12.1"), (-0.5, "-0.5"), (1.0005, "1.001"), (3.14159, "3.142"),
-    (.infinity, "inf"), (1e20, "1e+20"),
+    (.infinity, "inf"), (1e20, "1e+20"), (-0.0002, "0"),
   ])
   func `values have as many decimals as say something`(value: Double, text: String) {
     #expect(value.brief == text)

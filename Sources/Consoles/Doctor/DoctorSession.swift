@@ -20,8 +20,9 @@ final class DoctorSession {
       switch result {
       case .success(let status):
         let active = status.active.nonzeroBitCount
-        let count = status.capacity
-        job.add("payload", .ok, "the BMC has \(count) SOL instances, \(active) of them active")
+        let instances = status.capacity == 1 ? "instance" : "instances"
+        let words = "the BMC has \(status.capacity) SOL \(instances), \(active) active"
+        job.add("payload", .ok, words)
       case .failure(let error):
         job.add("payload", .warning, "\(error); igord does without")
       }

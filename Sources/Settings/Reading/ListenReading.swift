@@ -107,7 +107,7 @@ extension ListenSettings {
     case .array(let nodes) where nodes.count <= countLimit:
       tables = nodes.enumerated().compactMap { index, node in
         guard case .table(let inner) = node else { return nil }
-        return (inner, table.place.at("\(key)[\(index)]", table.keys[key]?.position))
+        return (inner, table.place.at(key, index: index, table.keys[key]?.position))
       }
       if tables.count < nodes.count { fallthrough }
     default:

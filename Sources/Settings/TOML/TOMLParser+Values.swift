@@ -62,6 +62,9 @@ extension TOMLParser {
       takeTimeOfDay()
       return .other(kind: "a date or time")
     }
+    guard !word.isWhole else {
+      throw TOMLError(position: wrong.position, message: "the number is too large: \(word.quoted)")
+    }
     guard word.isFloat else {
       throw TOMLError(position: wrong.position, message: "expected a number, not \(word.quoted)")
     }
@@ -85,12 +88,7 @@ extension TOMLParser {
       guard digits.utf8.first != 0x2B, digits.utf8.first != 0x2D else { return nil }
       return digits.withoutUnderscores.flatMap { Int($0, radix: radix) }
     }
-    let isSigned = word.hasPrefix("+") || word.hasPrefix("-")
-    let digits = isSigned ? word.dropFirst() : word[...]
-    guard digits.utf8.allSatisfy({ $0.isDigit || $0 == 0x5F }),
-      digits == "0" || !digits.hasPrefix("0"), let plain = digits.withoutUnderscores
-    else { return nil }
-    return Int((word.hasPrefix("-") ? "-" : "") + plain)
+    return word.wholeDigits.flatMap { Int((word.hasPrefix("-") ? "-" : "") + $0) }
   }
 }
 
@@ -100,6 +98,18 @@ extension StringProtocol {
     let parts = split(separator: "_", omittingEmptySubsequences: false)
     return parts.allSatisfy { !$0.isEmpty } ? parts.joined() : nil
   }
+
+  /// The digits of a decimal number, without its sign; `nil` for anything else.
+  fileprivate var wholeDigits: String? {
+    let isSigned = hasPrefix("+") || hasPrefix("-")
+    let digits = isSigned ? dropFirst() : self[...]
+    guard digits.utf8.allSatisfy({ $0.isDigit || $0 == 0x5F }),
+      digits == "0" || !digits.hasPrefix("0")
+    else { return nil }
+    return digits.withoutUnderscores
+  }
+
+  fileprivate var isWhole: Bool { wholeDigits != nil }
 
   /// Whether it begins as `2026-11-02` or `03:12` do.
   fileprivate var isDateOrTime: Bool {

@@ -124,7 +124,7 @@ final class TableBuilder {
   enum Value {
     case node(TOMLNode)
     case table(TableBuilder)
-    case tables([TableBuilder])
+    case tables(TableList)
   }
 
   var origin: Origin
@@ -143,7 +143,7 @@ final class TableBuilder {
   ) -> TableBuilder? {
     switch values[key] {
     case .table(let table): return table
-    case .tables(let tables): return tables.last
+    case .tables(let list): return list.tables.last
     case .node: return nil
     case nil:
       let table = TableBuilder(origin)
@@ -162,11 +162,11 @@ final class TableBuilder {
     let table = TableBuilder(.header)
     switch values[key] {
     case nil:
-      values[key] = isArray ? .tables([table]) : .table(table)
+      values[key] = isArray ? .tables(TableList([table])) : .table(table)
       positions[key] = position
       return table
-    case .tables(let tables) where isArray:
-      values[key] = .tables(tables + [table])
+    case .tables(let list) where isArray:
+      list.tables.append(table)
       return table
     case .table(let table) where !isArray && table.origin == .implied:
       table.origin = .header
@@ -186,10 +186,19 @@ final class TableBuilder {
         switch value {
         case .node(let node): node
         case .table(let builder): .table(builder.table)
-        case .tables(let builders): .array(builders.map { .table($0.table) })
+        case .tables(let list): .array(list.tables.map { .table($0.table) })
         }
       table.entries[key] = TOMLTable.Entry(node: node, position: position)
     }
     return table
+  }
+}
+
+/// The tables of one name, `[[name]]`, in their order; an object, since each adds to it.
+final class TableList {
+  var tables: [TableBuilder]
+
+  init(_ tables: [TableBuilder]) {
+    self.tables = tables
   }
 }

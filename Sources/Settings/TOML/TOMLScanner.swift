@@ -6,6 +6,8 @@ struct TOMLScanner {
   let bytes: [UInt8]
   private(set) var index = 0
   private var line = 1
+  /// Bytes before `index` that count for no column: all lines before, and of the characters on this
+  /// one all bytes but the first.
   private var lineStart = 0
 
   init(_ bytes: [UInt8]) {
@@ -35,6 +37,8 @@ struct TOMLScanner {
       if bytes[index] == 0x0A {
         line += 1
         lineStart = index + 1
+      } else if bytes[index] & 0xC0 == 0x80 {
+        lineStart += 1
       }
       index += 1
     }
@@ -86,7 +90,8 @@ struct TOMLScanner {
   /// What comes next, for the sentence "expected …, not …".
   var seen: String {
     guard let byte = next else { return "the end of the file" }
-    if byte == 0x0A || byte == 0x0D { return "the end of the line" }
+    if byte == 0x0A || sees("\r\n") { return "the end of the line" }
+    if byte == 0x0D { return "a carriage return without a line feed" }
     let character = String(decoding: bytes[index...].prefix(8), as: UTF8.self).prefix(1)
     return String(character).quoted
   }

@@ -69,7 +69,8 @@ extension Double {
   /// With three decimals at most, and none that say nothing: `42`, `12.1`.
   var brief: String {
     guard isFinite, magnitude < 1e15 else { return "\(self)" }
-    let text = "\((self * 1000).rounded() / 1000)"
+    // A sum with zero is never -0.
+    let text = "\((self * 1000).rounded() / 1000 + 0)"
     return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }
 }
