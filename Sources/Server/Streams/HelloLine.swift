@@ -94,8 +94,8 @@ package struct HelloReader: Sendable {
   }
 
   private mutating func finish(rest: Span<UInt8>) -> Outcome {
-    if buffer.last == 0x0D { buffer.removeLast() }
     guard buffer.count < HelloLine.byteLimit else { return .failed(Self.tooLong) }
+    if buffer.last == 0x0D { buffer.removeLast() }
     do throws(APIError) {
       let line = try HelloLine(buffer.span)
       return .line(line, rest: rest.copied())

@@ -63,10 +63,11 @@ extension TOMLParser {
       return .other(kind: "a date or time")
     }
     guard !word.isWhole else {
-      throw TOMLError(position: wrong.position, message: "the number is too large: \(word.quoted)")
+      throw TOMLError(position: wrong.position, message: "the number has more than 64 bits")
     }
     guard word.isFloat else {
-      throw TOMLError(position: wrong.position, message: "expected a number, not \(word.quoted)")
+      // What it is instead may be a password: it is not repeated.
+      throw TOMLError(position: wrong.position, message: "expected a number, or text in quotes")
     }
     return .other(kind: "a number with a point")
   }
