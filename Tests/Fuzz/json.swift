@@ -3,8 +3,9 @@
 
 @testable import API
 
-/// The body of a request, or a message on a WebSocket: what it asks for, or the place in it where
-/// it is none. What is read is written, and read back as the same.
+/// The body of a request, or a message on a WebSocket: what it asks for, or where it is none.
+///
+/// What is read is written, and read back as the same.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzJSON(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let input = [UInt8](UnsafeBufferPointer(start: start, count: count))
