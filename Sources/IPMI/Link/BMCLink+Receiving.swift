@@ -84,7 +84,13 @@ extension BMCLink {
     at now: Moment,
     using workspace: inout LinkWorkspace
   ) throws(WireError) {
-    guard isOpen, header.sessionID == consoleSessionID.rawValue, session != nil else { return }
+    guard header.sessionID == consoleSessionID.rawValue else { return }
+    if phase == .connecting {
+      let outcome = try handshake?.receiveInside(datagram, header, rest, using: &workspace)
+      if let outcome { take(outcome, at: now, using: &workspace) }
+      return
+    }
+    guard isOpen, session != nil else { return }
     var payload: [UInt8] = []
     swap(&payload, &workspace.payload)
     defer { swap(&payload, &workspace.payload) }

@@ -228,10 +228,11 @@ extension BMCLink {
     pumpCommands(at: now, using: &workspace)
   }
 
-  /// Gives a session back that is open and of no use.
+  /// Gives a session back that is open, or may be, and is of no use.
   ///
   /// BMCs have few. Nobody waits for the answer.
   private mutating func leaveSession(_ reason: EndReason, using workspace: inout LinkWorkspace) {
+    if phase == .connecting, reason == .closed { handshake?.leave(using: &workspace) }
     guard phase == .open, let id = session?.bmcSessionID else { return }
     switch reason {
     case .privilegeRefused, .noAnswer, .unverified:

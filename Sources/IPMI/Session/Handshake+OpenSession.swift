@@ -35,6 +35,7 @@ extension Handshake {
   ) -> Outcome {
     guard suiteIndex < suites.count else { return .ended(noSuiteLeft) }
     step = .opening
+    repeats = 0
     tag &+= 1
     consoleSessionID = consoleSessionID.next
     let request = OpenSessionRequest(

@@ -25,10 +25,41 @@ extension Handshake {
       name: name
     )
     message.isNamePadded = configuration.quirks.contains(.i82571spt)
+    send(message, suite, at: now, using: &workspace)
+  }
+
+  private mutating func send(
+    _ message: RAKPMessage1,
+    _ suite: CipherSuite,
+    at now: Moment,
+    using workspace: inout LinkWorkspace
+  ) {
     var payload: [UInt8] = []
     message.encode(into: &payload)
     transmit(.rakpMessage1, payload, at: now, using: &workspace)
     step = .proving(message, suite)
+  }
+
+  /// Goes on where RAKP message 1 is not answered: anew, as a rule.
+  ///
+  /// On a network on which that happens often the minute's handshakes would be gone at once: once
+  /// one of them is lost the message goes out again in those that are left, under another tag, so
+  /// that only the answer to the latest is taken.
+  mutating func message1Overdue(
+    _ message: RAKPMessage1,
+    _ suite: CipherSuite,
+    at now: Moment,
+    using workspace: inout LinkWorkspace
+  ) -> Outcome {
+    guard repeats < Self.repeatLimit, memory.handshakes.count(at: now) > 1 else {
+      return restart(at: now, else: .noAnswer(.rakpMessage1), using: &workspace)
+    }
+    repeats += 1
+    tag &+= 1
+    var message = message
+    message.tag = tag
+    send(message, suite, at: now, using: &workspace)
+    return .waiting
   }
 
   mutating func proved(
@@ -58,18 +89,14 @@ extension Handshake {
       trimmed(code, to: suite.authentication.codeByteCount),
       exchange.message2Code(password: password)
     )
-    sendMessage3(
+    let message = sendMessage3(
       exchange,
       isGenuine ? .success : .invalidIntegrityCheck,
       at: now,
       using: &workspace
     )
     guard isGenuine else { return .ended(.wrongPassword) }
-    let key = exchange.sessionIntegrityKey(
-      bmcKey: configuration.credentials.bmcKey,
-      password: password
-    )
-    step = .confirming(exchange, suite, sessionIntegrityKey: key)
+    step = .confirming(confirmation(exchange, suite, message))
     return .waiting
   }
 
@@ -79,7 +106,7 @@ extension Handshake {
     _ status: RMCPStatus,
     at now: Moment,
     using workspace: inout LinkWorkspace
-  ) {
+  ) -> [UInt8] {
     tag &+= 1
     let suite = AuthenticationPassword(configuration, exchange.authentication)
     let code = status == .success ? exchange.message3Code(password: suite.bytes) : []
@@ -92,6 +119,7 @@ extension Handshake {
     var payload: [UInt8] = []
     message.encode(into: &payload)
     transmit(.rakpMessage3, payload, at: now, using: &workspace)
+    return payload
   }
 
   private mutating func userRefused(
@@ -113,80 +141,25 @@ extension Handshake {
     case .insufficientResources, .insufficientResourcesAtPrivilege:
       return .ended(.noSessionSlots)
     default:
-      return .ended(.refused(.rakpMessage1, status))
+      let reason = EndReason.refused(.rakpMessage1, status)
+      return repeats > 0 ? restart(at: now, else: reason, using: &workspace) : .ended(reason)
     }
-  }
-
-  mutating func confirmed(
-    _ message: RAKPMessage4,
-    _ exchange: KeyExchange,
-    _ suite: CipherSuite,
-    _ sessionIntegrityKey: [UInt8],
-    at now: Moment,
-    using workspace: inout LinkWorkspace
-  ) -> Outcome {
-    guard message.tag == tag else { return .waiting }
-    guard message.status == .success else {
-      let isRace =
-        message.status == .invalidSessionID
-        || message.status == .invalidIntegrityCheck && restarts > 0
-      let reason = EndReason.refused(.rakpMessage3, message.status)
-      return isRace ? restart(at: now, else: reason, using: &workspace) : .ended(reason)
-    }
-    guard message.consoleSessionID == consoleSessionID.rawValue else { return .waiting }
-    guard isConfirmed(message.code, exchange, suite, sessionIntegrityKey) else {
-      return .ended(.wrongBMCKey)
-    }
-    deadline = nil
-    memory.cipherSuite = suite.id
-    memory.privilege = privilege
-    let keys = SessionKeys(
-      sessionIntegrityKey: sessionIntegrityKey,
-      authentication: suite.authentication
-    )
-    return .opened(
-      Session(
-        protection: PacketProtection(suite, keys: keys, password: effectivePassword(suite)),
-        suite: suite,
-        consoleSessionID: consoleSessionID,
-        bmcSessionID: exchange.bmcSessionID,
-        privilege: privilege
-      )
-    )
-  }
-
-  private func isConfirmed(
-    _ code: [UInt8],
-    _ exchange: KeyExchange,
-    _ suite: CipherSuite,
-    _ sessionIntegrityKey: [UInt8]
-  ) -> Bool {
-    let quirks = configuration.quirks
-    if suite.integrity == .none, code.isEmpty || quirks.contains(.integritycheckvalue) {
-      return true
-    }
-    var checked = exchange
-    if quirks.contains(.intel20), suite.integrity == .hmacMD5First128 {
-      checked.authentication = .hmacMD5
-    }
-    let expected = checked.message4Code(sessionIntegrityKey: sessionIntegrityKey)
-    return Self.isEqual(trimmed(code, to: expected.count), expected)
   }
 }
 
 extension Handshake {
-  private func effectivePassword(_ suite: CipherSuite) -> [UInt8] {
+  func effectivePassword(_ suite: CipherSuite) -> [UInt8] {
     AuthenticationPassword(configuration, suite.authentication).bytes
   }
 
   /// A code cut to its length, for the BMCs that send too much.
-  private func trimmed(_ code: [UInt8], to byteCount: Int) -> [UInt8] {
+  func trimmed(_ code: [UInt8], to byteCount: Int) -> [UInt8] {
     let quirks = configuration.quirks
     let isTolerant = quirks.contains(.supermicro20) || quirks.contains(.sun20)
     return isTolerant ? Array(code.prefix(byteCount)) : code
   }
 
-  private static func isEqual(_ a: [UInt8], _ b: [UInt8]) -> Bool {
+  static func isEqual(_ a: [UInt8], _ b: [UInt8]) -> Bool {
     constantTimeEqual(a.span, b.span)
   }
 }

@@ -6,10 +6,11 @@ internal import Crypto
 
 /// The way into a session: from Get Channel Authentication Capabilities to RAKP message 4.
 ///
-/// The first question goes out until it is answered; from then on every step has its time. RAKP
-/// messages are never sent twice: where one is lost, all begins again with Open Session, a new tag
-/// and a new console session id, so that late answers match nothing, as soon as the limits allow. Cipher
-/// suites are tried in order, and only a refusal of Open Session moves on to the next.
+/// The first question goes out until it is answered; from then on every step has its time. Many BMCs
+/// stumble over RAKP messages that come twice. Where one is lost, all begins again with Open Session,
+/// a new tag and a new console session id, so that late answers match nothing, as soon as the limits
+/// allow; but see `message1Overdue` for networks that lose more, and `Confirmation` for the last
+/// message. Cipher suites are tried in order, and only a refusal of Open Session moves on to the next.
 ///
 /// Source: IPMI 2.0 §13.15 and §13.17-§13.23.
 struct Handshake: Sendable {
@@ -22,6 +23,8 @@ struct Handshake: Sendable {
   var tag: UInt8 = 0
   var knocks = 0
   var restarts = 0
+  /// How often RAKP message 1 went out again since the last beginning.
+  var repeats = 0
   var suites: [CipherSuite]
   var suiteIndex = 0
   var refusals: [CipherSuiteRefusal] = []
@@ -35,7 +38,7 @@ struct Handshake: Sendable {
     /// RAKP message 1 is out.
     case proving(RAKPMessage1, CipherSuite)
     /// RAKP message 3 is out.
-    case confirming(KeyExchange, CipherSuite, sessionIntegrityKey: [UInt8])
+    indirect case confirming(Confirmation)
   }
 
   /// How far it has come.
@@ -47,6 +50,7 @@ struct Handshake: Sendable {
 
   /// How often it begins anew: with the first time, as often as a minute allows.
   static let restartLimit = HandshakeAllowance.limit - 1
+  static let repeatLimit = 3
 
   init(
     _ configuration: BMCLinkConfiguration,
@@ -96,8 +100,12 @@ extension Handshake {
       return .waiting
     case .resting(let isAdmitted):
       return isAdmitted ? enter(at: now, using: &workspace) : begin(at: now, using: &workspace)
-    case .opening, .proving, .confirming:
-      return restart(at: now, else: .noAnswer(currentStep), using: &workspace)
+    case .opening:
+      return restart(at: now, else: .noAnswer(.openSession), using: &workspace)
+    case .proving(let message, let suite):
+      return message1Overdue(message, suite, at: now, using: &workspace)
+    case .confirming(let confirmation):
+      return message4Overdue(confirmation, at: now, using: &workspace)
     }
   }
 
@@ -137,9 +145,9 @@ extension Handshake {
     case (.rakpMessage2, .proving(let sent, let suite)):
       let message = try RAKPMessage2(decoding: &rest)
       return proved(message, sent, suite, at: now, using: &workspace)
-    case (.rakpMessage4, .confirming(let exchange, let suite, let key)):
+    case (.rakpMessage4, .confirming(let confirmation)):
       let message = try RAKPMessage4(decoding: &rest)
-      return confirmed(message, exchange, suite, key, at: now, using: &workspace)
+      return confirmed(message, confirmation, at: now, using: &workspace)
     default:
       return .waiting
     }

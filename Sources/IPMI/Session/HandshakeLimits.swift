@@ -60,6 +60,11 @@ package struct HandshakeAllowance: Equatable, Sendable {
     return max(now, latest[latest.count - Self.limit] + Self.period)
   }
 
+  /// How many there have been in the last period.
+  func count(at now: Moment) -> Int {
+    latest.count { $0 + Self.period > now }
+  }
+
   /// Counts a handshake.
   package mutating func use(at now: Moment) {
     if latest.count >= Self.limit { latest.remove(at: 0) }

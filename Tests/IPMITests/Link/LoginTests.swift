@@ -106,7 +106,7 @@ struct LoginTests {
     )
   }
 
-  @Test(arguments: [PayloadType.openSessionRequest, .rakpMessage1, .rakpMessage3])
+  @Test(arguments: [PayloadType.openSessionRequest, .rakpMessage1])
   func `a lost step begins again with Open Session under a new id`(type: PayloadType) {
     let bench = LinkBench()
     bench.bmc.swallows[type] = 1

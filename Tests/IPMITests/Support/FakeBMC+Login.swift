@@ -28,6 +28,13 @@ extension FakeBMC {
       swallows[type] = count - 1
       return []
     }
+    let answers = handshakeAnswers(type, payload)
+    guard let count = losesAnswers[type], count > 0 else { return answers }
+    losesAnswers[type] = count - 1
+    return []
+  }
+
+  private func handshakeAnswers(_ type: PayloadType, _ payload: [UInt8]) -> [[UInt8]] {
     var rest = payload.span
     switch type {
     case .openSessionRequest:
@@ -80,6 +87,8 @@ extension FakeBMC {
       outcome: .refused(.unauthorizedName)
     )
     let name = String(decoding: message.name, as: UTF8.self)
+    let isRepeat = sessions[message.bmcSessionID]?.user.isEmpty == false
+    if isRepeat && refusesRepeats { sessions[message.bmcSessionID] = nil }
     if sessions[message.bmcSessionID] == nil {
       answer.outcome = .refused(.invalidSessionID)
     } else if let user = users[name], user.limit < message.privilege {
@@ -109,6 +118,15 @@ extension FakeBMC {
     let password = Array((users[session.user]?.password ?? "").utf8)
     let key = session.exchange.sessionIntegrityKey(bmcKey: bmcKey, password: password)
     let isGenuine = session.exchange.message3Code(password: password) == message.code
+    if session.protection != nil, refusesRepeats {
+      let refusal = RAKPMessage4(
+        tag: message.tag,
+        status: .invalidSessionID,
+        consoleSessionID: 0,
+        code: []
+      )
+      return [message4(refusal)]
+    }
     let keys = SessionKeys(
       sessionIntegrityKey: key,
       authentication: session.suite.authentication
@@ -121,9 +139,13 @@ extension FakeBMC {
       consoleSessionID: session.exchange.consoleSessionID,
       code: isGenuine ? session.exchange.message4Code(sessionIntegrityKey: key) : []
     )
+    return [message4(answer)]
+  }
+
+  private func message4(_ message: RAKPMessage4) -> [UInt8] {
     var payload: [UInt8] = []
-    answer.encode(into: &payload)
-    return [plain(.rakpMessage4, payload)]
+    message.encode(into: &payload)
+    return plain(.rakpMessage4, payload)
   }
 
   private func plain(_ type: PayloadType, _ payload: [UInt8]) -> [UInt8] {

@@ -30,6 +30,10 @@ final class FakeBMC {
   var swallowed: Set<CommandID> = []
   /// Payload types that are swallowed, so many times each.
   var swallows: [PayloadType: Int] = [:]
+  /// The same for those that are taken and whose answers are lost.
+  var losesAnswers: [PayloadType: Int] = [:]
+  /// Refuses RAKP messages that come again.
+  var refusesRepeats = false
   /// What has been asked, in order.
   var log: [CommandID] = []
   var handshakes: [PayloadType] = []
