@@ -55,6 +55,7 @@ struct RecoveredLog {
     self.leftovers = leftovers
     adoptFolders(in: folders, operations, capacity: options.capacity)
     settle(recovery.replay, options)
+    report.mended = self.archiver.mended
   }
 
   /// Archives now; what fails waits for the archive thread, and is read from RAM till then.

@@ -11,6 +11,8 @@ package struct RecoveryReport: Sendable {
   package var consoles: [ConsoleRecord] = []
   /// Gaps found, by console.
   package var gaps: [MachineName: [Gap]] = [:]
+  /// Bytes of segments that the journal put back, or gave their times, by console.
+  package var mended: [MachineName: UInt64] = [:]
   /// Places where the journal was damaged.
   package var damages = 0
   /// Records that were replayed.

@@ -5,8 +5,8 @@
 ///
 /// After a kill the bytes there are the right ones. After a power cut a file may be shorter, or
 /// have zeros, or be missing, whatever its neighbours and its index say: then the journal
-/// puts the bytes back where they belong. Where the kernel's cache is not to be trusted, what is
-/// there already is written again, too, so that the next sync has it.
+/// puts the bytes back where they belong, with their times and marks. Where the kernel's cache
+/// is not to be trusted, what is there already is written again, too, so that the next sync has it.
 extension Archiver {
   /// Makes sure that every byte of a chunk is in a segment; it ends before the folder does.
   mutating func repair(
@@ -14,62 +14,77 @@ extension Archiver {
     in folder: inout Folder,
     of files: ConsoleFiles
   ) throws(FileError) {
-    guard let oldest = folder.segments.first?.first else { return }
-    var rest = chunk.bytes[...]
-    var position = chunk.first
-    if position < oldest {
-      // Dropped before, and not to come back.
-      rest = rest.dropFirst(Int(min(oldest - position, UInt64(rest.count))))
-      position = oldest
-    }
-    while !rest.isEmpty {
-      let count = try repair(rest, at: position, in: &folder, of: files)
-      rest = rest.dropFirst(count)
-      position += UInt64(count)
+    guard let oldest = folder.segments.first?.first, chunk.end > oldest else { return }
+    // Dropped before, and not to come back.
+    var rest = chunk.first < oldest ? chunk.split(at: oldest, marks: .goAfter).after : chunk
+    while !rest.bytes.isEmpty {
+      let count = try repairOne(rest, in: &folder, of: files)
+      guard count < rest.bytes.count else { return }
+      rest = rest.split(at: rest.first + UInt64(count), marks: .stayBefore).after
     }
   }
 
-  /// Repairs as many of the bytes as one segment takes; returns how many.
-  private mutating func repair(
-    _ bytes: ArraySlice<UInt8>,
-    at position: UInt64,
+  /// Repairs as many of a chunk's bytes as one segment takes; returns how many.
+  private mutating func repairOne(
+    _ chunk: TailChunk,
     in folder: inout Folder,
     of files: ConsoleFiles
   ) throws(FileError) -> Int {
-    let index = folder.segments.lastIndex { $0.first <= position } ?? 0
-    let segment = folder.segments[index]
+    let place = folder.segments.lastIndex { $0.first <= chunk.first } ?? 0
+    let segment = folder.segments[place]
     if distrustsCache { try writeIndexAgain(of: segment, files) }
-    let next = index + 1 < folder.segments.count ? folder.segments[index + 1].first : .max
-    let offset = Int(position - segment.first)
+    let offset = Int(chunk.first - segment.first)
     if offset < segment.count {
-      let piece = bytes.prefix(segment.count - offset)
-      try compare(piece, at: offset, in: segment, of: files)
-      return piece.count
+      let count = min(chunk.bytes.count, segment.count - offset)
+      try compare(chunk.bytes[..<count], at: offset, in: segment, of: files)
+      try cover(chunk, count, place, in: &folder, of: files)
+      return count
     }
-    let indexed = try coverage(of: segment, files)
-    if offset == segment.count, indexed > offset {
-      let piece = bytes.prefix(Int(min(UInt64(indexed - offset), next - position)))
-      let file = try operations.open(files.logPath(segment.first), .write)
-      try operations.write(piece.span, to: file, at: offset)
-      folder.segments[index].count += piece.count
-      return piece.count
+    let next = place + 1 < folder.segments.count ? folder.segments[place + 1].first : .max
+    let room = Int(min(UInt64(chunk.bytes.count), next - chunk.first))
+    let end = try indexEnd(of: segment, files)
+    if offset == segment.count, end.coverage > offset {
+      let count = min(room, end.coverage - offset)
+      try write(chunk.bytes[..<count], at: offset, in: segment, of: files)
+      mended[files.name, default: 0] += UInt64(count)
+      folder.segments[place].count += count
+      return count
     }
-    let piece = bytes.prefix(Int(min(UInt64(bytes.count), next - position)))
-    let made = try restore(piece, at: position, of: files)
-    folder.segments.insert(made, at: index + 1)
-    return piece.count
+    let isOpen = end.isMended && end.coverage == offset && offset == segment.count
+    let isFull = segment.count + room > folder.segmentLimit
+    let takesMore = isOpen && !isFull && !chunk.opensSegment && chunk.gap == nil
+    // An empty one has that name already.
+    let target = takesMore || offset == 0 ? place : place + 1
+    if target > place { try begin(chunk, at: target, in: &folder, of: files) }
+    let made = folder.segments[target]
+    try write(chunk.bytes[..<room], at: Int(chunk.first - made.first), in: made, of: files)
+    folder.segments[target].count += room
+    try cover(chunk, room, target, in: &folder, of: files)
+    return room
   }
 
   /// Writes bytes where the segment has others.
-  private func compare(
+  private mutating func compare(
+    _ bytes: ArraySlice<UInt8>,
+    at offset: Int,
+    in segment: Segment,
+    of files: ConsoleFiles
+  ) throws(FileError) {
+    let file = try operations.open(files.logPath(segment.first), .read)
+    let there = try operations.read(file, at: offset, count: bytes.count)
+    let isRight = there.elementsEqual(bytes)
+    guard distrustsCache || !isRight else { return }
+    try write(bytes, at: offset, in: segment, of: files)
+    if !isRight { mended[files.name, default: 0] += UInt64(bytes.count) }
+  }
+
+  private func write(
     _ bytes: ArraySlice<UInt8>,
     at offset: Int,
     in segment: Segment,
     of files: ConsoleFiles
   ) throws(FileError) {
     let file = try operations.open(files.logPath(segment.first), .write)
-    let there = try operations.read(file, at: offset, count: bytes.count)
-    guard distrustsCache || !there.elementsEqual(bytes) else { return }
     try operations.write(bytes.span, to: file, at: offset)
   }
 
@@ -86,22 +101,20 @@ extension Archiver {
     try operations.write(bytes.span, to: file, at: 0)
   }
 
-  private func coverage(of segment: Segment, _ files: ConsoleFiles) throws(FileError) -> Int {
-    let path = files.indexPath(segment.first)
-    guard operations.size(at: path) != nil else { return 0 }
-    let file = try operations.open(path, .read)
-    return try FrameTable(reading: file, first: segment.first, with: operations).coverage
-  }
-
-  /// A segment between others, whose files are gone; the times of its bytes went with them.
-  private func restore(
-    _ bytes: ArraySlice<UInt8>,
-    at first: UInt64,
+  /// Makes an empty segment at a place, for a chunk that begins there.
+  private mutating func begin(
+    _ chunk: TailChunk,
+    at place: Int,
+    in folder: inout Folder,
     of files: ConsoleFiles
-  ) throws(FileError) -> Segment {
-    let file = try operations.open(files.logPath(first), .create)
+  ) throws(FileError) {
+    let file = try operations.open(files.logPath(chunk.first), .create)
     try operations.truncate(file, to: 0)
-    try operations.write(bytes.span, to: file, at: 0)
-    return Segment(first: first, count: bytes.count, indexCount: 0, isPinned: false)
+    let header = try header(for: chunk, at: place, in: folder, files)
+    try beginIndex(header, of: files)
+    folder.segments.insert(
+      Segment(first: chunk.first, count: 0, indexCount: IndexHeader.size, isPinned: false),
+      at: place
+    )
   }
 }

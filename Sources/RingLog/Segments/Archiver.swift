@@ -2,6 +2,7 @@
 // Copyright the igor authors
 
 internal import Glibc
+internal import Notation
 internal import Synchronization
 
 /// Moves chunks into segments, and keeps consoles and disk within their limits.
@@ -24,6 +25,10 @@ struct Archiver {
   var distrustsCache = false
   /// Indexes that were written again for that.
   var indexesWritten: Set<String> = []
+  /// Bytes that replay has put back, or has given their times, by console.
+  var mended: [MachineName: UInt64] = [:]
+  /// How far the index goes that replay has last looked at.
+  var lastIndex: IndexEnd?
   /// Below that the total is not tried again: the last time nothing more could go.
   var triesTotalAt: UInt64 = 0
 
@@ -56,6 +61,7 @@ struct Archiver {
     let last = folder.segments.count - 1
     do throws(FileError) {
       if !chunk.index.isEmpty {
+        lastIndex = nil
         try writer.append(chunk, to: &folder.segments[last], of: files)
         folder.lastTime = chunk.lastTime
       }
@@ -180,13 +186,7 @@ extension Archiver {
   ) throws(FileError) -> [IndexEntry] {
     var marks: [IndexEntry] = []
     for segment in folder.segments.suffix(2) {
-      guard operations.size(at: files.indexPath(segment.first)) != nil else { continue }
-      let file = try operations.open(files.indexPath(segment.first), .read)
-      let table = try FrameTable(reading: file, first: segment.first, with: operations)
-      for frame in table.frames where segment.first + UInt64(frame.end) == folder.end {
-        let entries = try table.entries(of: frame, in: file, with: operations)
-        marks += entries.reversed().prefix { $0.mark != nil }
-      }
+      marks += try self.marks(before: folder.end, in: segment, files)
     }
     return marks
   }

@@ -122,7 +122,7 @@ package final class Service {
       throw ServiceError(plan, error)
     }
     watch = LogWatch(log.health, on: control, logger: logger)
-    report(log.recovery)
+    log.recovery.tell(logger)
     applyConsoles()
     watchStore()
   }
@@ -199,21 +199,6 @@ package final class Service {
       return try TLSContext(certificate: files.certificate, key: files.key)
     } catch {
       throw ServiceError(.certificate, "listen.tls: \(error)")
-    }
-  }
-
-  /// Tells what the last igord, or its disk, left in bad order.
-  private func report(_ recovery: RecoveryReport) {
-    for failure in recovery.failures {
-      logger.error("a part of the journal could not be read: \(failure)")
-    }
-    if recovery.damages > 0 {
-      logger.error("the journal is damaged in \(recovery.damages) places: what is good is kept")
-    }
-    for (name, gaps) in recovery.gaps.sorted(by: { $0.key < $1.key }).prefix(100) {
-      let bytes = gaps.reduce(0) { $0 + $1.byteCount }
-      let why = Set(gaps.map(\.why.rawValue)).sorted().joined(separator: ", ")
-      logger.warning("\(name): \(bytes) bytes are missing from its log (\(why))")
     }
   }
 

@@ -20,6 +20,7 @@ struct MissingJournalTests {
       console.append(pattern(first..<first + 500).span, at: Timestamp(seconds: 1))
       rig.commit()
     }
+    rig.settle()
     let copy = try directory.copied()
     rig.close()
     return copy

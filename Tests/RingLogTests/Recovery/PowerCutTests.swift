@@ -67,13 +67,13 @@ struct PowerCutTests {
       }
     }
     let consoles = try ["a", "b"].map { try rig.open($0) }
+    var times: [String: [UInt64: Timestamp]] = [:]
     for step in 0..<150 as Range<Int64> {
       let console = consoles[Int.random(in: 0...1, using: &random)]
       let size = UInt64.random(in: 1...1500, using: &random)
-      console.append(
-        pattern(console.end..<console.end + size).span,
-        at: Timestamp(seconds: 1000 + step)
-      )
+      let time = Timestamp(seconds: 1000 + step)
+      times[console.name.description, default: [:]][console.end] = time
+      console.append(pattern(console.end..<console.end + size).span, at: time)
       rig.turn()
       if step % 5 == 0 { rig.commit() }
       if step % 40 == 39 { rig.archiveAll() }
@@ -100,6 +100,10 @@ struct PowerCutTests {
         #expect(bytes.count == Int(back.end), what)
         let isRight = bytes == pattern(0..<UInt64(bytes.count))
         #expect(isRight, what)
+        let snapshot = back.snapshot()
+        for (offset, time) in times[console.name.description] ?? [:] {
+          #expect(snapshot.time(at: offset) == time, "\(what), offset \(offset)")
+        }
       }
       again.close()
     }
