@@ -16,7 +16,9 @@ package struct Replay {
   package struct Console {
     package var record: ConsoleRecord
     /// Chunks for the archive thread, oldest first.
-    var chunks: [TailChunk] = []
+    fileprivate(set) var chunks: [TailChunk] = []
+    /// Their bytes of memory: asked for each record, of which one console may have millions.
+    fileprivate var chunkCost = 0
     var open: TailChunk?
     /// The offset after the last byte that is in segments or was replayed.
     package var next: UInt64
@@ -87,9 +89,7 @@ package struct Replay {
     var taken: [(Int, TailChunk)] = []
     for number in consoles.indices {
       guard var console = consoles[number] else { continue }
-      console.close()
-      taken += console.chunks.map { (number, $0) }
-      console.chunks = []
+      taken += console.takeChunks().map { (number, $0) }
       consoles[number] = console
     }
     cost = 0
@@ -110,7 +110,14 @@ package struct Replay {
 }
 
 extension Replay.Console {
-  var cost: Int { chunks.reduce(open?.cost ?? 0) { $0 + $1.cost } }
+  var cost: Int { chunkCost + (open?.cost ?? 0) }
+
+  /// Everything that was collected.
+  mutating func takeChunks() -> [TailChunk] {
+    close()
+    defer { (chunks, chunkCost) = ([], 0) }
+    return chunks
+  }
 
   mutating func take(_ record: JournalRecord, chunkSize: Int) {
     switch record.kind {
@@ -204,7 +211,9 @@ extension Replay.Console {
   mutating func close() {
     guard let chunk = open else { return }
     open = nil
-    if !chunk.isEmpty { chunks.append(chunk) }
+    guard !chunk.isEmpty else { return }
+    chunks.append(chunk)
+    chunkCost += chunk.cost
   }
 }
 
