@@ -102,7 +102,7 @@ extension BMCLink {
       into: &payload
     )
     guard isNew(header, using: &workspace) else { return }
-    heard(at: now, using: &workspace)
+    if header.payloadType != .sol { heard(at: now, using: &workspace) }
     switch header.payloadType {
     case .sol:
       let isNumbered = session?.protection.signs == true || header.sequence != 0
@@ -128,7 +128,8 @@ extension BMCLink {
     return true
   }
 
-  private mutating func heard(
+  /// Notes a sign of life.
+  mutating func heard(
     at now: Moment,
     using workspace: inout LinkWorkspace
   ) {

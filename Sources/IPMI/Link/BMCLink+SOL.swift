@@ -14,10 +14,14 @@ extension BMCLink {
     at now: Moment,
     using workspace: inout LinkWorkspace
   ) throws(WireError) {
-    guard life == .active else { return }
+    guard life == .active else { return heard(at: now, using: &workspace) }
     var data = payload
     let header = try SOLHeader(decoding: &data)
-    liveness?.lastOwned = now
+    // What goes on and on shows no life: our session may be gone, or beyond the BMC's window.
+    if !receiver.isUnheeding(header) {
+      heard(at: now, using: &workspace)
+      liveness?.lastOwned = now
+    }
     takeAcknowledgement(header, sequence, at: now, using: &workspace)
     // What comes now would not be acknowledged any more: the BMC keeps it.
     guard phase == .open else { return }

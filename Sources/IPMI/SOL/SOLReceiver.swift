@@ -15,6 +15,8 @@ package struct SOLReceiver: Sendable {
   /// The session sequence number of the last data packet that was looked at.
   private var newest: UInt32?
   private var hold: Hold?
+  /// How often the last data packet came again although it was acknowledged.
+  private var repetitions = 0
 
   /// An acknowledgement that waits for the journal.
   private struct Hold {
@@ -44,8 +46,15 @@ package struct SOLReceiver: Sendable {
 
   static let slowAfter: Duration = .milliseconds(500)
   static let losingAfter: Duration = .seconds(2)
+  private static let repetitionLimit = 5
 
   init() {}
+
+  /// Whether a packet is what a BMC sends that is there and hears nothing of us: the same that was
+  /// acknowledged five times.
+  func isUnheeding(_ header: SOLHeader) -> Bool {
+    repetitions >= Self.repetitionLimit && header.sequence == sequence
+  }
 
   /// Judges a packet with a number; `sessionSequence` as for `SOLSender`.
   mutating func receive(
@@ -60,8 +69,11 @@ package struct SOLReceiver: Sendable {
       newest = sessionSequence
     }
     if header.sequence == sequence {
-      return hold == nil ? .acknowledge(acknowledgement) : .nothing
+      guard hold == nil else { return .nothing }
+      repetitions += 1
+      return .acknowledge(acknowledgement)
     }
+    repetitions = 0
     let isGap = sequence != 0 && header.sequence != SOLHeader.sequence(after: sequence)
     sequence = header.sequence
     acceptedCount = UInt8(min(byteCount, 255))

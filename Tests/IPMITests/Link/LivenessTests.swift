@@ -137,6 +137,15 @@ struct LivenessTests {
     #expect(bench.bmc.sol.typed == Array("z".utf8))
   }
 
+  @Test func `a BMC that sends the same output for ever and heeds nothing has forgotten us`() {
+    let bench = active()
+    bench.bmc.isSilentInside = true
+    bench.output(Array("a line".utf8))
+    bench.run(for: .seconds(15)) { bench.ended != nil }
+    #expect(bench.delivered == Array("a line".utf8))
+    #expect(bench.ended == .forgotten)
+  }
+
   @Test func `darkness of over a minute ends the session`() {
     let bench = active()
     bench.bmc.isSilent = true
