@@ -235,7 +235,7 @@ extension BMCLink {
     if phase == .connecting, reason == .closed { handshake?.leave(using: &workspace) }
     guard phase == .open, let id = session?.bmcSessionID else { return }
     switch reason {
-    case .privilegeRefused, .noAnswer, .unverified:
+    case .privilegeRefused, .noAnswer, .unverified, .forgotten:
       let message = LANMessage(
         request: CloseSession.command,
         body: CloseSession(bmcSessionID: id).body,

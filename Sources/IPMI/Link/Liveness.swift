@@ -10,6 +10,9 @@
 /// a minute: after some questions inside only outside, until it answers there. It would take no more
 /// of the session, were the numbers of its packets to run away from what it has had.
 ///
+/// Where answers have lately been late or lost it takes nine questions, the last of which has had
+/// the time that an answer outside took.
+///
 /// The times add up to a promise, the next login included: a console is back within 5 s of its session
 /// being forgotten (2 + 1 + 4 × 0.4 s) or of the end of a reboot (2 + 4 × 0.4 s). In a large fleet
 /// that holds for the consoles that are watched; the others are asked as often as `ProbePace` says.
@@ -23,6 +26,8 @@ struct Liveness: Sendable {
   var isWatched: Bool
   private var probe: Probe?
   private var pace: ProbePace
+  /// Questions that have to be answered at once before the network passes for a good one.
+  private var doubts: UInt8 = 0
   /// See `ProbePace.pause`.
   private let jitter: UInt8
 
@@ -32,6 +37,10 @@ struct Liveness: Sendable {
     /// Questions inside that went unanswered; in the dark, since the BMC answered outside.
     var tries = 1
     var nextTry: Moment
+    /// When it is first asked outside.
+    let askedOutside: Moment
+    /// How long the BMC took to answer there.
+    var roundTrip = Duration.zero
     var isAnsweredOutside = false
     var isDark = false
   }
@@ -55,6 +64,8 @@ struct Liveness: Sendable {
   static let darkPause: Duration = .seconds(2)
   static let suspiciousPause: Duration = .milliseconds(400)
   static let tryLimit = 5
+  static let doubtfulTryLimit = 9
+  static let doubtLimit: UInt8 = 8
 
   /// Starts with an answer just heard.
   init(at now: Moment, pace: ProbePace, jitter: UInt8, isWatched: Bool = false) {
@@ -68,6 +79,9 @@ struct Liveness: Sendable {
 
   var isDark: Bool { probe?.isDark ?? false }
 
+  /// How many questions a BMC that has forgotten nothing hardly leaves unanswered.
+  private var tryLimit: Int { doubts > 0 ? Self.doubtfulTryLimit : Self.tryLimit }
+
   /// The number of the last question inside the session that was not answered.
   private(set) var questionSequence: UInt8?
 
@@ -80,10 +94,11 @@ struct Liveness: Sendable {
 
   /// Notes a genuine packet; says whether that ends a darkness.
   mutating func heard(at now: Moment) -> Bool {
-    let wasDark = isDark
     lastHeard = now
-    probe = nil
-    return wasDark
+    guard let probe else { return false }
+    doubts = probe.tries > 1 ? Self.doubtLimit : max(1, doubts) - 1
+    self.probe = nil
+    return probe.isDark
   }
 
   /// Notes an answer outside the session.
@@ -91,6 +106,8 @@ struct Liveness: Sendable {
     guard var probe, !probe.isAnsweredOutside else { return .nothing }
     probe.isAnsweredOutside = true
     guard probe.isDark else {
+      probe.roundTrip = now - probe.askedOutside
+      if probe.tries >= tryLimit { probe.nextTry = max(probe.nextTry, now + probe.roundTrip) }
       self.probe = probe
       return .nothing
     }
@@ -135,18 +152,20 @@ struct Liveness: Sendable {
     guard deadline(suspectSince: suspectSince, isOwner: isOwner) <= now else { return .nothing }
     guard var probe else {
       self.pace = pace
-      self.probe = Probe(sequence: sequence, nextTry: now + .seconds(1))
+      let next = now + .seconds(1)
+      self.probe = Probe(sequence: sequence, nextTry: next, askedOutside: next)
       questionSequence = sequence
       lastOwned = now
       return .askInside(sequence: sequence)
     }
-    if probe.isAnsweredOutside, probe.tries >= Self.tryLimit { return .forgotten }
+    if probe.isAnsweredOutside, probe.tries >= tryLimit { return .forgotten }
     if now - lastHeard >= Self.darkLimit { return .dead }
     probe.tries += 1
-    let turnsDark = probe.tries > Self.tryLimit && !probe.isDark
+    let turnsDark = probe.tries > Self.tryLimit && !probe.isDark && !probe.isAnsweredOutside
     probe.isDark = probe.isDark || turnsDark
     let isWaiting = probe.isDark && !probe.isAnsweredOutside
-    probe.nextTry = now + (isWaiting ? Self.darkPause : Self.suspiciousPause)
+    let patience = probe.tries < tryLimit ? .zero : probe.roundTrip
+    probe.nextTry = now + (isWaiting ? Self.darkPause : max(Self.suspiciousPause, patience))
     self.probe = probe
     if isWaiting, !turnsDark, !isWithinReach { return .askOutside }
     return turnsDark ? .turnedDark(sequence: probe.sequence) : .askBoth(sequence: probe.sequence)

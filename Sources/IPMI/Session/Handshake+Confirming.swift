@@ -118,6 +118,8 @@ extension Handshake {
     let isChecked = !configuration.quirks.contains(.nochecksumcheck)
     let message = try LANMessage(decoding: payload.span, isChecked: isChecked)
     guard message.netFn.isResponse else { return .waiting }
+    // Unsigned, an error may come from a BMC that knows of no session: OpenIPMI's sends one.
+    guard confirmation.session.protection.signs || message.body.first == 0 else { return .waiting }
     _ = confirmation.session.window.accept(header.sequence)
     return opened(confirmation)
   }

@@ -162,6 +162,34 @@ struct LivenessTests {
     }
   }
 
+  struct BadNetwork {
+    var loss: Int
+    /// Milliseconds, each way.
+    var delay: ClosedRange<Int>
+    /// How many of a hundred sessions may go.
+    var limit: Int
+  }
+
+  @Test(
+    arguments: [
+      BadNetwork(loss: 10, delay: 1...1, limit: 5), BadNetwork(loss: 15, delay: 1...1, limit: 9),
+      BadNetwork(loss: 5, delay: 1...900, limit: 3),
+      BadNetwork(loss: 15, delay: 1...900, limit: 6),
+    ]
+  )
+  func `of sessions that are watched over a bad network for ten minutes hardly one goes`(
+    network: BadNetwork
+  ) {
+    let ended = (0..<100 as Range<UInt64>).count { seed in
+      let bench = active(seed: seed)
+      bench.setWatched(true)
+      (bench.loss, bench.delay) = (network.loss, network.delay)
+      bench.run(for: .seconds(600)) { bench.ended != nil }
+      return bench.ended != nil
+    }
+    #expect(ended <= network.limit)
+  }
+
   @Test func `a silent theft is noticed, and respected`() {
     let bench = active()
     bench.bmc.owner = 500

@@ -56,6 +56,23 @@ struct LossyLoginTests {
     #expect(bench.bmc.handshakes == [.openSessionRequest, .rakpMessage1] + messages)
   }
 
+  @Test(arguments: [1, 17] as [UInt8])
+  func `an error in a session that is not open yet does not open it`(suite: UInt8) throws {
+    var configuration = BMCLinkConfiguration.admin
+    configuration.cipherSuites = [try #require(CipherSuite(id: suite))]
+    let bench = LinkBench(configuration)
+    bench.bmc.suites = [suite]
+    bench.bmc.answersEarly = true
+    bench.bmc.swallows[.rakpMessage3] = 1
+    bench.start()
+    bench.run(for: .seconds(2))
+    #expect(bench.bmc.handshakes == [.openSessionRequest, .rakpMessage1, .rakpMessage3])
+    #expect(!bench.isLoggedIn)
+    bench.run(for: .seconds(2))
+    #expect(bench.isLoggedIn)
+    #expect(bench.opens == 1)
+  }
+
   @Test func `a BMC that refuses a RAKP message 3 that comes again is asked on in the session`() {
     let bench = LinkBench()
     bench.bmc.refusesRepeats = true

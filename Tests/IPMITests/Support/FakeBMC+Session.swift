@@ -13,8 +13,9 @@ extension FakeBMC {
     _ header: SessionHeader20,
     at now: Moment
   ) -> [[UInt8]] {
-    guard !isSilentInside, let protection = sessions[header.sessionID]?.protection else {
-      return []
+    guard !isSilentInside, let session = sessions[header.sessionID] else { return [] }
+    guard let protection = session.protection else {
+      return answersEarly ? refusal(datagram, header, in: session) : []
     }
     var payload: [UInt8] = []
     let rest = datagram.span.extracting(droppingFirst: 4 + SessionHeader20.byteCount)
@@ -40,6 +41,32 @@ extension FakeBMC {
   private func isInWindow(_ sequence: UInt32, of id: UInt32) -> Bool {
     let highest = sessions[id]?.window.highest ?? 0
     return Int32(bitPattern: sequence &- highest) <= 15
+  }
+
+  /// As OpenIPMI's simulator has it.
+  private func refusal(
+    _ datagram: [UInt8],
+    _ header: SessionHeader20,
+    in session: FakeSession
+  ) -> [[UInt8]] {
+    let rest = datagram.span.extracting(droppingFirst: 4 + SessionHeader20.byteCount)
+    let payload = rest.extracting(first: header.payloadByteCount)
+    let request = try? LANMessage(decoding: payload)
+    let answer = LANMessage(
+      response: .insufficientPrivilege,
+      body: [],
+      to: request ?? LANMessage(request: SetSessionPrivilege.command, sequence: 1)
+    )
+    var bytes: [UInt8] = []
+    RMCPHeader(.ipmi).encode(into: &bytes)
+    SessionHeader20(
+      .ipmi,
+      sessionID: session.exchange.consoleSessionID,
+      sequence: 0,
+      payloadByteCount: LANMessage.overhead + answer.body.count
+    ).encode(into: &bytes)
+    answer.encode(into: &bytes)
+    return [bytes]
   }
 
   private func command(

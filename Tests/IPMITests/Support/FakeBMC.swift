@@ -32,6 +32,8 @@ final class FakeBMC {
   var swallows: [PayloadType: Int] = [:]
   /// The same for those that are taken and whose answers are lost.
   var losesAnswers: [PayloadType: Int] = [:]
+  /// Answers in sessions that are not open yet, with an error and unsigned.
+  var answersEarly = false
   /// Refuses RAKP messages that come again.
   var refusesRepeats = false
   /// What has been asked, in order.
