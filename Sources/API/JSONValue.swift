@@ -248,9 +248,9 @@ struct JSONParser {
   }
 
   private mutating func readUnit() throws(APIError) -> UInt16 {
-    guard index + 4 <= text.count,
-      let unit = UInt16(String(decoding: text[index..<index + 4], as: UTF8.self), radix: 16),
-      text[index] != UInt8(ascii: "+")
+    // What Swift reads as a number may have a sign.
+    guard index + 4 <= text.count, ![0x2B, 0x2D].contains(text[index]),
+      let unit = UInt16(String(decoding: text[index..<index + 4], as: UTF8.self), radix: 16)
     else { throw failure("four hexadecimal digits were expected") }
     index += 4
     return unit

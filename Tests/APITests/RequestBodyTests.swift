@@ -65,6 +65,11 @@ struct RequestBodyTests {
     #expect(try power(text).machines == "aä😀\n\"\\/")
   }
 
+  @Test(arguments: ["-000", "+041", "004g", " 041", "0x41"])
+  func `an escape is four hexadecimal digits and nothing else`(digits: String) {
+    #expect(throws: APIError.self) { try power("{\"machines\":\"\\u\(digits)\"}") }
+  }
+
   @Test func `every cut of a body is an error and no trap`() {
     let text = Array(#"{"action":"cycle","wait":true,"limit":12,"machines":"o\u006cl"}"#.utf8)
     for end in text.indices {

@@ -53,7 +53,7 @@ final class DoctorJob {
       Result { () throws(Resolver.Failure) in try Resolver.addresses(of: host, port: port) }
     }
     let shard = console.shard
-    let isAccepted = shard.agenda.submit(lookUp, to: shard.workers) { [self] in looked($0) }
+    let isAccepted = shard.agenda.submit(lookUp, to: shard.resolvers) { [self] in looked($0) }
     guard !isAccepted else { return }
     add("name", .skipped, "igord has too much to do to look the name up")
     finish()

@@ -11,6 +11,8 @@ internal import RingLog
 extension Console {
   private var subscribers: [Subscriber] { fanOut?.subscribers ?? [] }
 
+  private var hasRoom: Bool { subscribers.count < shard.options.subscriberLimit }
+
   /// Makes a connection a subscriber, or tells it why not.
   ///
   /// A start that is a time is looked up on a worker first.
@@ -20,9 +22,7 @@ extension Console {
     _ transfer: StreamTransfer,
     unread: [UInt8]
   ) {
-    guard subscribers.count < shard.options.subscriberLimit else {
-      return shard.refuse(transfer, request.refusal(.tooMany))
-    }
+    guard hasRoom else { return shard.refuse(transfer, request.refusal(.tooMany)) }
     guard case .time(let expression) = request.from else {
       return attach(request, id, transfer, unread, start(request.from))
     }
@@ -51,6 +51,8 @@ extension Console {
     _ start: (offset: UInt64, gap: Gap?)
   ) {
     guard !shard.isStopping else { return shard.refuse(transfer, request.refusal(.stopping)) }
+    // Others may have come while a time was looked up.
+    guard hasRoom else { return shard.refuse(transfer, request.refusal(.tooMany)) }
     guard let stream = try? StreamSocket(transfer, on: shard.loop) else { return }
     let subscriber = Subscriber(
       request,

@@ -17,6 +17,8 @@ final class HTTPExchange {
   private var alarm: LoopTimer?
   private var ticker: LoopTimer?
   private var exchange: ClientExchange
+  /// What the socket has not taken yet.
+  private var request: ArraySlice<UInt8> = []
   /// The token that goes with the request.
   private let token: String?
   /// The status of a refusal, and its body so far, which is kept whole.
@@ -124,17 +126,31 @@ final class HTTPExchange {
       finish(.failure(error))
     case .success(let socket):
       self.socket = socket
-      socket.onReady = { [unowned self] _ in read() }
-      // A request is far below what a fresh socket takes at once; of TLS a record at a time.
-      var request = question.bytes(for: server, token: token)[...]
-      while !request.isEmpty {
-        guard case .bytes(let count) = socket.write(request.span) else {
-          return finish(.failure(Failure(.noServer, "\(server) took no request")))
-        }
-        request = request.dropFirst(count)
+      socket.onReady = { [unowned self] readiness in
+        if readiness.contains(.writable) { write() }
+        read()
       }
+      request = question.bytes(for: server, token: token)[...]
       alarm?.deadline = loop.now + question.patience
+      write()
       socket.readyAgain(.readable)
+    }
+  }
+
+  /// Sends what is left of the request; what the socket does not take now waits until it does.
+  private func write() {
+    guard result == nil, let socket else { return }
+    while !request.isEmpty {
+      switch socket.write(request.span) {
+      case .bytes(let count):
+        request = request.dropFirst(count)
+        alarm?.deadline = loop.now + question.patience
+      case .wouldBlock: return
+      // The next read says what happened; an answer may have come before the end of the request.
+      case .closed, .failed:
+        request = []
+        return
+      }
     }
   }
 

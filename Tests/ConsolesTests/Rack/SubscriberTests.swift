@@ -219,6 +219,27 @@ struct SubscriberTests {
   }
 
   @Test
+  func `those whose beginning is looked up are counted when it is found`() throws {
+    let scene = try SocketScene { $0.subscriberLimit = 1 }
+    let hourAgo = StartPoint.time(try TimeExpression("1 hour ago"))
+    let clients = try (0..<3).map { number in
+      try scene.bench.attach(
+        AttachRequest(
+          console: .osl03,
+          framing: .plain,
+          from: hourAgo,
+          user: "\(number)",
+          peer: "test",
+          preface: { _ in Array("here".utf8) },
+          refusal: { Array("\($0)".utf8) }
+        )
+      )
+    }
+    try scene.wait { clients.allSatisfy { !$0.text.isEmpty } }
+    #expect(clients.map(\.text).sorted() == ["here", "tooMany", "tooMany"])
+  }
+
+  @Test
   func `a flood of requests keeps nobody waiting, and each of them is answered`() throws {
     let scene = try SocketScene()
     let alice = try scene.bench.join(.osl03)
