@@ -71,9 +71,10 @@ package final class Loop {
 
   /// Says that a timer has turns come every few milliseconds from now on, or no longer.
   ///
-  /// While it does, other timers and what other threads post wait for its next turn and wake
-  /// nobody: where packets are taken in batches, the journal's answer comes with the next batch
-  /// instead of in a turn of its own, and so do thousands of timers that are all due some time.
+  /// While it does, other timers and what comes to patient mailboxes wait for its next turn and
+  /// wake nobody: where packets are taken in batches, the journal's answer comes with the next
+  /// batch instead of in a turn of its own, and so do thousands of timers that are all due some
+  /// time.
   func beat(with timer: LoopTimer, _ isOn: Bool) {
     beats.removeAll { $0 === timer }
     if isOn { beats.append(timer) }

@@ -18,6 +18,13 @@ package final class LoopPort: Sendable {
     var isArmed = false
     /// The loop looks here soon without being woken.
     var isAttended = false
+
+    mutating func add(_ job: Job, isPatient: Bool) -> Bool {
+      jobs.append(job)
+      guard !isArmed, !(isPatient && isAttended) else { return false }
+      isArmed = true
+      return true
+    }
   }
 
   private let inbox = Mutex(Inbox())
@@ -34,17 +41,15 @@ package final class LoopPort: Sendable {
     add(.call(job))
   }
 
-  func post(receiver: Int) {
-    add(.receiver(receiver))
+  /// Has the receiver run that the loop keeps under this number; what is patient does not wake a
+  /// loop that will look by itself.
+  func post(receiver: Int, isPatient: Bool = false) {
+    add(.receiver(receiver), isPatient: isPatient)
   }
 
-  private func add(_ job: sending Job) {
+  private func add(_ job: sending Job, isPatient: Bool = false) {
     let handed = Handed(job)
-    let mustWake = inbox.withLock { inbox in
-      inbox.jobs.append(handed.job)
-      defer { inbox.isArmed = true }
-      return !inbox.isArmed && !inbox.isAttended
-    }
+    let mustWake = inbox.withLock { $0.add(handed.job, isPatient: isPatient) }
     if mustWake { event.signal() }
   }
 

@@ -10,11 +10,16 @@ package final class Mailbox<Message: Sendable>: Sendable {
   private let letters: Letters
   private let port: LoopPort
   private let receiver: Int
+  private let isPatient: Bool
 
   /// Opens a mailbox; `receive` is called on the loop's thread, with what came since.
-  package init(on loop: Loop, receive: @escaping ([Message]) -> Void) {
+  ///
+  /// A patient one is looked into with the loop's next beat, where it has any (`Loop.beat`), and
+  /// wakes it only else.
+  package init(on loop: Loop, isPatient: Bool = false, receive: @escaping ([Message]) -> Void) {
     let letters = Letters()
     self.letters = letters
+    self.isPatient = isPatient
     port = loop.port
     receiver = loop.addReceiver { receive(letters.take()) }
   }
@@ -26,7 +31,7 @@ package final class Mailbox<Message: Sendable>: Sendable {
 
   /// Leaves a message; wakes the loop for the first of a batch.
   package func post(_ message: Message) {
-    if letters.append(message) { port.post(receiver: receiver) }
+    if letters.append(message) { port.post(receiver: receiver, isPatient: isPatient) }
   }
 
   private final class Letters: Sendable {

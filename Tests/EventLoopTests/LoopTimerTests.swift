@@ -42,25 +42,40 @@ struct LoopTimerTests {
     _ = never
   }
 
-  @Test func `timers and posts wait for the beat, where there is one`() throws {
+  @Test func `timers and patient mailboxes wait for the beat, where there is one`() throws {
     let loop = try Loop()
     var fired: [String] = []
     let beat = LoopTimer(on: loop) { fired.append("beat") }
     let other = LoopTimer(on: loop) { fired.append("other") }
+    let mailbox = Mailbox<String>(on: loop, isPatient: true) { fired += $0 }
     loop.beat(with: beat, true)
     beat.deadline = loop.now + .milliseconds(40)
     other.deadline = loop.now
-    let posted = Atomic(false)
-    loop.port.post { _ in posted.store(true, ordering: .relaxed) }
+    mailbox.post("letter")
     loop.runTurn()
-    let isPosted = posted.load(ordering: .relaxed)
-    #expect(isPosted)
-    #expect(fired == ["other", "beat"])
+    #expect(fired == ["letter", "other", "beat"])
     other.deadline = loop.now
     beat.deadline = loop.now + .seconds(60)
     loop.beat(with: beat, false)
     loop.runTurn()
     #expect(fired.last == "other")
+  }
+
+  @Test func `who asks does not wait for the beat, also behind who does`() throws {
+    let loop = try Loop()
+    let beat = LoopTimer(on: loop) {}
+    loop.beat(with: beat, true)
+    beat.deadline = loop.now + .seconds(60)
+    var letters: [String] = []
+    let mailbox = Mailbox<String>(on: loop, isPatient: true) { letters += $0 }
+    mailbox.post("patient")
+    let asked = Atomic(false)
+    loop.port.post { _ in asked.store(true, ordering: .relaxed) }
+    loop.runTurn()
+    let wasAsked = asked.load(ordering: .relaxed)
+    #expect(wasAsked)
+    #expect(letters == ["patient"])
+    #expect(beat.deadline.map { $0 > loop.now } == true)
   }
 
   @Test func `a timer that nobody holds does not fire`() throws {

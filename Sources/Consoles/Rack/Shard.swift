@@ -85,7 +85,7 @@ final class Shard {
     limiter = HandshakeLimiter(perSecond: options.handshakesPerSecond, at: loop.now)
     workspace.handshakes = limiter
     health = ringLog.health
-    notices = Mailbox(on: loop) { [calls] in calls.notices($0) }
+    notices = Mailbox(on: loop, isPatient: true) { [calls] in calls.notices($0) }
     log = ringLog.makeShard { [notices] in notices.post($0) }
     calls.notices = { [unowned self] batches in
       for batch in batches { self.log.handle(batch, at: self.loop.now) }
