@@ -27,7 +27,7 @@ package final class Rack: Sendable {
   private let lastID = Atomic<UInt64>(0)
 
   /// Consoles listed in one turn of a loop.
-  private static let sliceLimit = 64
+  package static let sliceLimit = 128
 
   /// Spreads consoles over `loops`, each with its part of the limits.
   ///
@@ -127,12 +127,12 @@ package final class Rack: Sendable {
 
   /// How consoles are now, in the order of `names`; `nil` for one that there is not.
   ///
-  /// The answer is posted to `port`. Large ranges are asked in slices, so that no loop is
-  /// kept from its packets; but to sort them by loops takes its time here, so with many names
-  /// this is called on a worker.
+  /// The answer is posted to `port`; without one `then` is called on some console's loop, and may
+  /// only pass it on. Large ranges are asked in slices, so that no loop is kept from its packets;
+  /// but to sort them by loops takes its time here, so with many names this is called on a worker.
   package func snapshots(
     of names: [MachineName],
-    on port: LoopPort,
+    on port: LoopPort? = nil,
     then: @escaping @Sendable ([ConsoleSnapshot?]) -> Void
   ) {
     gather(names, on: port, { $0.snapshot() }, then: then)
@@ -149,16 +149,16 @@ package final class Rack: Sendable {
 
   private func gather<Value: Sendable>(
     _ names: [MachineName],
-    on port: LoopPort,
+    on port: LoopPort?,
     _ ask: @escaping @Sendable (Console) -> Value,
     then: @escaping @Sendable ([Value?]) -> Void
   ) {
     let gathering = Gathering<Value>(count: names.count) { values in
-      port.post { _ in then(values) }
+      if let port { port.post { _ in then(values) } } else { then(values) }
     }
     var parts: [[Int]] = shards.map { _ in [] }
     let (wanted, places) = state.withLock { ($0.wanted, $0.places) }
-    for (index, name) in names.enumerated() where wanted[name] != nil {
+    for (index, name) in names.enumerated().unhurried where wanted[name] != nil {
       if let place = places[name] { parts[place].append(index) }
     }
     gathering.expect(parts.count { !$0.isEmpty })

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
+internal import Consoles
 internal import EventLoop
 internal import HTTP
 internal import Notation
@@ -34,10 +35,23 @@ extension HTTPConnection {
     schedule()
   }
 
-  /// Has a worker make the next piece, where the last one is sent.
+  /// Has the next piece made, where the last one is sent.
   func makePiece() {
     guard let pieces, !isMakingPiece, output.isEmpty else { return }
     isMakingPiece = true
+    guard var asking = pieces as? any ConsolePieces else { return make(from: pieces) }
+    let names = asking.ask()
+    guard !names.isEmpty else { return make(from: asking) }
+    let answer = shard.reply { [weak self] (consoles: [ConsoleSnapshot?]) in
+      asking.take(consoles)
+      self?.make(from: asking)
+    }
+    shard.context.rack.snapshots(of: names, then: answer)
+  }
+
+  /// Has a worker make a piece.
+  private func make(from pieces: any ReviewedPieces) {
+    guard !isOver else { return }
     let (context, standing) = (shard.context, standing)
     // Nothing where it may not be told any more.
     let make: @Sendable () -> (any ReviewedPieces, [UInt8]?)? = {

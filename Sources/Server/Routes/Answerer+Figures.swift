@@ -57,8 +57,9 @@ extension Answerer {
     let person = asker.person
     shard.begin(collect, for: asker) { [self] found in
       let write: @Sendable () -> MetricsPieces = {
-        let consoles = found.consoles.compactMap { $0 }
-        let shown = consoles.filter { person.may(.sense, on: $0.name) }
+        let shown = found.consoles.unhurried.compactMap { console in
+          console.flatMap { person.may(.sense, on: $0.name) ? $0 : nil }
+        }
         return MetricsPieces(
           Metrics(context, loads: loads, figures: found.figures, shown: shown),
           for: person

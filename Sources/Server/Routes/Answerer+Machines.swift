@@ -87,9 +87,9 @@ extension Answerer {
   }
 
   private func tell(_ name: MachineName, _ isNew: Bool, _ asker: Asker) {
-    let (context, port) = (context, shard.loop.port)
+    let context = context
     let find: @Sendable (@escaping @Sendable ([ConsoleSnapshot?]) -> Void) -> Void = {
-      context.rack.snapshots(of: [name], on: port, then: $0)
+      context.rack.snapshots(of: [name], then: $0)
     }
     shard.begin(find, for: asker) { snapshots in
       guard let machine = context.directory[name], let snapshot = snapshots.first ?? nil else {

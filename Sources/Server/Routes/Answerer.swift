@@ -117,10 +117,11 @@ struct Answerer {
     guard !context.isStopping else { throw APIError.stopping }
     switch route {
     case .machines(let range):
-      consoles(range, .sense, asker) { MachinePieces($0, $1, $2, for: asker.person) }
+      let directory = context.directory
+      consoles(range, .sense, asker) { MachinePieces(directory, $0, for: asker.person) }
     case .who(let range):
       consoles(range, .watch, asker) {
-        WhoPieces($1, $2, isWhole: range != nil, for: asker.person)
+        WhoPieces($0, isWhole: range != nil, for: asker.person)
       }
     case .stream(let name, let query): try stream(name, query, asker)
     case .webSocket(let name, let query): try webSocket(name, query, asker)
@@ -172,37 +173,26 @@ struct Answerer {
     }
   }
 
-  // MARK: Many consoles
-
-  /// Machines that were asked about, and how their consoles are.
-  private typealias Found = (machines: [SelectedMachine], snapshots: [ConsoleSnapshot?])
-
-  /// Answers about the consoles of a range, or about all.
+  /// Answers about the consoles of a range, or about all that the person may see.
   ///
-  /// A range may have 100,000 names, so nothing is done here that looks at each of them.
+  /// A range may have 100,000 names: a worker finds out which machines those are.
   private func consoles(
     _ range: String?,
     _ right: Right,
     _ asker: Asker,
-    _ makePieces: @escaping (Directory, [SelectedMachine], [ConsoleSnapshot?]) -> any ReviewedPieces
+    _ makePieces: @escaping (ConsoleWalk) -> any ConsolePieces
   ) {
-    let (directory, rack, port) = (context.directory, context.rack, shard.loop.port)
-    let person = asker.person
-    let find: @Sendable (@escaping @Sendable (Result<Found, APIError>) -> Void) -> Void = {
-      answer in
-      do throws(APIError) {
-        let machines = try directory.select(range, for: person, right)
-        let names = machines.map(\.name)
-        rack.snapshots(of: names, on: port) { answer(.success((machines, $0))) }
-      } catch {
-        answer(.failure(error))
-      }
+    let (directory, person) = (context.directory, asker.person)
+    let tell = { (walk: ConsoleWalk) in
+      asker.send(Reply(type: "application/json", body: .pieces(makePieces(walk))))
     }
-    shard.begin(find, for: asker) {
+    guard let range else { return tell(ConsoleWalk(through: directory.names, right)) }
+    let select: @Sendable () -> Result<[SelectedMachine], any Error> = {
+      Result { try directory.select(range, for: person, right) }
+    }
+    shard.work(select, for: asker) {
       switch $0 {
-      case .success(let found):
-        let pieces = makePieces(directory, found.machines, found.snapshots)
-        asker.send(Reply(type: "application/json", body: .pieces(pieces)))
+      case .success(let machines): tell(ConsoleWalk(through: machines, right))
       case .failure(let error): asker.send(.failure(error))
       }
     }

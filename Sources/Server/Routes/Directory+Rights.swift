@@ -3,6 +3,7 @@
 
 package import API
 package import Access
+internal import EventLoop
 package import Notation
 
 /// A machine that a request names, and why it is not served, where it is not.
@@ -48,11 +49,11 @@ extension Directory {
     _ right: Right
   ) throws(APIError) -> [SelectedMachine] {
     guard let text else {
-      return names.filter { person.may(right, on: $0) }.map { SelectedMachine($0) }
+      return names.unhurried.compactMap { person.may(right, on: $0) ? SelectedMachine($0) : nil }
     }
     let range = try NameRange(path: text)
     let names = try resolve(range) { person.may(.sense, on: $0) }
-    let selected = names.map { select($0, for: person, right) }
+    let selected = names.unhurried.map { select($0, for: person, right) }
     if range.singleName != nil, let error = selected.first?.error { throw error }
     return selected
   }

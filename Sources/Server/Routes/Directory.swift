@@ -2,6 +2,7 @@
 // Copyright the igor authors
 
 package import API
+internal import EventLoop
 package import Notation
 package import Settings
 
@@ -124,7 +125,7 @@ package struct Directory: Sendable {
     if let name = range.singleName { return [try machine(name.description).name] }
     let names: [MachineName]
     do throws(NotationError) {
-      names = try range.names(among: self.names.filter(isShown)) { group in
+      names = try range.names(among: self.names.unhurried.filter(isShown)) { group in
         groups[group]?.filter(isShown).nonEmpty
       }
     } catch {

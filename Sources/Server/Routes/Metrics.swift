@@ -38,16 +38,20 @@ struct Metrics {
 
   private func addConsoles(to text: inout MetricsText) {
     text.begin("igor_consoles", .gauge, "Consoles by state.")
-    for state in [ConsoleState.active, .connecting, .down, .disabled] {
-      let count = shown.count { $0.status.state == state }
-      text.sample(count, label: ("state", state.rawValue))
-    }
-    text.begin("igor_consoles_down", .gauge, "Consoles that are not active, by what is wrong.")
+    var states: [ConsoleState: Int] = [:]
     var codes: [String: Int] = [:]
-    for console in shown {
+    var (printed, readers) = (UInt64(0), 0)
+    for console in shown.unhurried {
+      states[console.status.state, default: 0] += 1
+      printed &+= console.end
+      readers += console.subscribers.count
       guard console.status.state != .active, let error = console.status.error else { continue }
       codes[error.code.rawValue, default: 0] += 1
     }
+    for state in [ConsoleState.active, .connecting, .down, .disabled] {
+      text.sample(states[state] ?? 0, label: ("state", state.rawValue))
+    }
+    text.begin("igor_consoles_down", .gauge, "Consoles that are not active, by what is wrong.")
     for (code, count) in codes.sorted(by: { $0.key < $1.key }) {
       text.sample(count, label: ("error", code))
     }
@@ -55,13 +59,13 @@ struct Metrics {
       "igor_console_bytes_total",
       .counter,
       "Bytes that consoles printed, since their logs began.",
-      shown.reduce(UInt64(0)) { $0 &+ $1.end }
+      printed
     )
     text.single(
       "igor_subscribers",
       .gauge,
       "Who is attached to consoles.",
-      shown.reduce(0) { $0 + $1.subscribers.count }
+      readers
     )
   }
 

@@ -3,6 +3,7 @@
 
 package import API
 package import Access
+internal import Consoles
 package import HTTP
 internal import Notation
 
@@ -63,6 +64,18 @@ package protocol ReviewedPieces: Pieces {
   ///
   /// Called before each piece.
   mutating func review(_ person: Person) -> Bool
+}
+
+/// Pieces that tell how consoles are: asked some at a time, when it is their turn to be told.
+///
+/// So an answer over ten thousand machines holds a few of them in memory, and no loop has all of
+/// them to ask at once.
+protocol ConsolePieces: ReviewedPieces {
+  /// The consoles of the next piece, a few of them or none; called on a loop.
+  mutating func ask() -> [MachineName]
+
+  /// How these are now, in their order; then the piece is made.
+  mutating func take(_ consoles: [ConsoleSnapshot?])
 }
 
 /// Pieces of one console's past.

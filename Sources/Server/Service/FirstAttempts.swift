@@ -36,7 +36,7 @@ final class FirstAttempts {
 
   private func ask() {
     guard let answers else { return }
-    rack.snapshots(of: rack.names, on: loop.port) { answers.post($0) }
+    rack.snapshots(of: rack.names) { answers.post($0) }
   }
 
   private func look(at consoles: [ConsoleSnapshot]) {
