@@ -135,6 +135,10 @@ package final class DatagramSocket: IOHandler {
     lookTimer?.deadline = min(deadline, rhythm.nextLook(after: loop.now))
   }
 
+  deinit {
+    if !isClosed, let lookTimer { loop.beat(with: lookTimer, false) }
+  }
+
   package override func close() {
     if !isClosed, let lookTimer { loop.beat(with: lookTimer, false) }
     super.close()
