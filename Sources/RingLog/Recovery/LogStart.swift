@@ -91,7 +91,9 @@ struct LogStart: Sendable {
   }
 
   private static func explain(_ error: FileError, _ options: RingLogOptions) -> RingLogError {
-    guard [ENOSPC, EDQUOT].contains(error.code) else { return .file(error) }
+    // A sync tells of what was written before, once: the disk may have room again.
+    let isSync = error.operation.hasPrefix("sync")
+    guard [ENOSPC, EDQUOT].contains(error.code), !isSync else { return .file(error) }
     return .noRoom(directory: options.directory, bytes: 2 * options.journalFileSize)
   }
 }

@@ -48,6 +48,23 @@ struct FailedSyncTests {
     rig.close()
   }
 
+  @Test func `a sync that finds the disk full is told as one; the next start goes on`() throws {
+    let directory = try killed()
+    let failing = FaultyFiles()
+    failing.fail("syncfs", on: "/", with: ENOSPC)
+    let error = #expect(throws: RingLogError.self) {
+      try Rig(in: directory, durability: .disk, files: failing)
+    }
+    guard case .file(let file)? = error else {
+      Issue.record("told as \(String(describing: error))")
+      return
+    }
+    #expect((file.operation, file.code) == ("syncfs", ENOSPC))
+    let (rig, _, _) = try open(directory, FaultyFiles())
+    #expect(try rig.open("osl03").snapshot().end == 900)
+    rig.close()
+  }
+
   @Test func `who left in order is believed`() throws {
     let directory = try killed()
     let (first, _, _) = try open(directory, FaultyFiles())
