@@ -7,12 +7,10 @@
 //   send_loop CONNECTIONS BYTES_A_SEND MEGABYTES [CORE [PAUSE_MS]]
 //
 // With a pause between two rounds, every send finds its reader asleep, as igord's do.
-// The peers are read by a child process, pinned to the other core. Prints the CPU
+// The peers are read by `sink`, beside this program, on the other core. Prints the CPU
 // microseconds (user + system, of the sending process alone) per delivered megabyte.
 #define _GNU_SOURCE
 #include <arpa/inet.h>
-#include <errno.h>
-#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -42,28 +40,16 @@ static double cpu_seconds(void) {
          1e-6 * (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
 }
 
-/// Reads every connection until all are closed; never returns.
-static void drain(const struct sockaddr_in *address, int connections) {
-  struct pollfd *peers = calloc((size_t)connections, sizeof *peers);
-  static char sink[1 << 20];
-  for (int i = 0; i < connections; i++) {
-    peers[i].fd = socket(AF_INET, SOCK_STREAM, 0);
-    peers[i].events = POLLIN;
-    if (connect(peers[i].fd, (const struct sockaddr *)address, sizeof *address) != 0)
-      die("connect");
-  }
-  for (int open = connections; open > 0;) {
-    if (poll(peers, (nfds_t)connections, -1) < 0) die("poll");
-    for (int i = 0; i < connections; i++) {
-      if (!peers[i].revents) continue;
-      ssize_t got = recv(peers[i].fd, sink, sizeof sink, MSG_DONTWAIT);
-      if (got > 0 || (got < 0 && errno == EAGAIN)) continue;
-      close(peers[i].fd);
-      peers[i].fd = -1;
-      open--;
-    }
-  }
-  exit(0);
+/// Becomes the readers: the program that igord's are, so that waking them costs the same.
+static void become_sink(const char *own, unsigned short port, const char *connections,
+                        const char *core) {
+  char program[4096], number[8];
+  const char *slash = strrchr(own, '/');
+  snprintf(program, sizeof program, "%.*ssink", slash ? (int)(slash + 1 - own) : 0, own);
+  snprintf(number, sizeof number, "%u", port);
+  if (!freopen("/dev/null", "w", stdout)) die("/dev/null");
+  execl(program, program, "127.0.0.1", number, connections, "3600", "\\n", core, (char *)NULL);
+  die(program);
 }
 
 int main(int count, char **words) {
@@ -85,10 +71,7 @@ int main(int count, char **words) {
   getsockname(listener, (struct sockaddr *)&address, &length);
 
   pid_t reader = fork();
-  if (reader == 0) {
-    pin(1 - core);
-    drain(&address, connections);
-  }
+  if (reader == 0) become_sink(words[0], ntohs(address.sin_port), words[1], core ? "0" : "1");
   pin(core);
   int *sockets = calloc((size_t)connections, sizeof *sockets);
   for (int i = 0; i < connections; i++)
@@ -110,7 +93,7 @@ int main(int count, char **words) {
   }
   double used = cpu_seconds() - before;
   printf("%.1f\n", used * 1e12 / (double)sent);
-  for (int i = 0; i < connections; i++) close(sockets[i]);
+  kill(reader, SIGKILL);
   waitpid(reader, NULL, 0);
   return 0;
 }
