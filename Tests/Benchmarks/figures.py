@@ -3,7 +3,8 @@
 """The figures of `make bench`, a function for each part; see `run` for what is common to them."""
 import os, re, shutil, statistics, threading, time
 
-from bed import SEND_INTERVAL, Awake, Igord, Rack, cpu_of
+from around import Awake
+from bed import SEND_INTERVAL, Igord, Rack, cpu_of
 from readers import crowd, fan_out
 
 

@@ -3,7 +3,8 @@
 """What those cost who read: few and many of one console, one of each, and some who do not read."""
 import re, statistics, threading, time
 
-from bed import SEND_INTERVAL, Igord, Line, Rack
+from around import Line
+from bed import SEND_INTERVAL, Igord, Rack
 
 # What a WebSocket begins with; the sink reads frames as it reads bytes.
 UPGRADE = ("GET /console/n00001?mode=ro HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\n"

@@ -45,6 +45,24 @@ struct PowerCutTests {
     }
   }
 
+  /// A console as it came back has every byte that was told, each with its time.
+  private static func check(
+    _ back: ConsoleLog,
+    against console: ConsoleLog,
+    _ times: [UInt64: Timestamp],
+    _ what: Comment
+  ) {
+    #expect(back.end == console.committedEnd, what)
+    let snapshot = back.snapshot()
+    let bytes = snapshot.bytes(from: 0, to: back.end).flatMap(\.bytes)
+    #expect(bytes.count == Int(back.end), what)
+    let isRight = bytes == pattern(0..<UInt64(bytes.count))
+    #expect(isRight, what)
+    for (offset, time) in times {
+      #expect(snapshot.time(at: offset) == time, "\(what), offset \(offset)")
+    }
+  }
+
   @Test(arguments: 1...8 as ClosedRange<UInt64>)
   func `under disk a power cut costs no byte that was told`(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
@@ -92,18 +110,9 @@ struct PowerCutTests {
       }
       let again = try Rig(in: copy, boot: Array("another".utf8))
       for console in consoles {
-        let back = try again.open(console.name.description)
         let what: Comment = "seed \(seed), cut \(cut), console \(console.name)"
-        #expect(back.end == console.committedEnd, what)
-        let pieces = back.snapshot().bytes(from: 0, to: back.end)
-        let bytes = pieces.flatMap(\.bytes)
-        #expect(bytes.count == Int(back.end), what)
-        let isRight = bytes == pattern(0..<UInt64(bytes.count))
-        #expect(isRight, what)
-        let snapshot = back.snapshot()
-        for (offset, time) in times[console.name.description] ?? [:] {
-          #expect(snapshot.time(at: offset) == time, "\(what), offset \(offset)")
-        }
+        let told = times[console.name.description] ?? [:]
+        try Self.check(again.open(console.name.description), against: console, told, what)
       }
       again.close()
     }
