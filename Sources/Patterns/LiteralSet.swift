@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
-/// Finds any of some literals in a stream, at a few operations a byte (Aho-Corasick).
+internal import CLinux
+
+/// Finds any of some literals in a stream: where one may begin, byte by byte (Aho-Corasick).
 ///
 /// The whole memory of where a stream stands is one number, so that a literal is found
 /// however it was cut into packets, and ten thousand streams cost nothing.
 package struct LiteralSet: Sendable {
   /// Where a stream stands; 0 at its beginning.
   package typealias State = UInt16
+
+  /// Lists that a literal is on: a bit each, the first list's the lowest.
+  package typealias Lists = UInt128
 
   /// Literals together, in bytes: states fit into 16 bits and their table into a cache.
   package static let byteLimit = 8192
@@ -17,17 +22,15 @@ package struct LiteralSet: Sendable {
   private let classCount: Int
   /// The state after a state and a class.
   private let moves: [State]
-  /// Whether a literal ends where a state is reached.
-  private let ends: [Bool]
-  /// A bit for each value of ``Start``: whether a literal may begin with those bytes.
-  private let starts: [UInt64]
+  /// The lists of the literals that end where a state is reached.
+  private let ends: [Lists]
+  private let starts: LiteralStarts
 
-  /// Three bytes, hashed as they come: each shifts the last by six bits, and the fourth last is gone.
-  private typealias Start = UInt16
-
-  /// `nil` where the literals are too long together, or one is empty.
-  package init?(_ literals: [[UInt8]]) {
-    guard literals.reduce(0, { $0 + $1.count }) <= Self.byteLimit,
+  /// `nil` where the lists are too many, the literals too long together, or one is empty.
+  package init?(_ lists: [[[UInt8]]]) {
+    let literals = Array(lists.joined())
+    guard lists.count <= Lists.bitWidth,
+      literals.reduce(0, { $0 + $1.count }) <= Self.byteLimit,
       !literals.contains(where: \.isEmpty)
     else { return nil }
     var classes = [UInt8](repeating: 0, count: 256)
@@ -37,28 +40,25 @@ package struct LiteralSet: Sendable {
     self.classes = classes
     classCount = known.count + 1
     var trie = Trie(classCount: classCount)
-    for literal in literals { trie.add(literal.map { Int(classes[Int($0)]) }) }
+    for (index, list) in lists.enumerated() {
+      for literal in list { trie.add(literal.map { Int(classes[Int($0)]) }, of: 1 << Lists(index)) }
+    }
     trie.complete()
     moves = trie.moves
     ends = trie.ends
-    starts = Self.starts(of: literals)
+    starts = LiteralStarts(of: literals)
   }
 
-  private static func starts(of literals: [[UInt8]]) -> [UInt64] {
-    // Where one is shorter, any byte may begin one.
-    guard literals.allSatisfy({ $0.count >= 3 }) else {
-      return Array(repeating: .max, count: 1024)
-    }
-    var starts = [UInt64](repeating: 0, count: 1024)
-    for literal in literals {
-      let start = literal[0..<3].reduce(0 as Start) { $0 << 6 ^ Start($1) }
-      starts[Int(start >> 6)] |= 1 << UInt64(start & 63)
-    }
-    return starts
+  /// The lists of which a text by itself has a literal.
+  package func lists(in text: Span<UInt8>) -> Lists {
+    var state: State = 0
+    var lists: Lists = 0
+    scan(text, &state) { lists |= $1 }
+    return lists
   }
 
-  /// Reads on; tells the place behind each literal that ends in `bytes`.
-  package func scan(_ bytes: Span<UInt8>, _ state: inout State, _ found: (Int) -> Void) {
+  /// Reads on; tells the place behind each literal that ends in `bytes`, and whose it is.
+  package func scan(_ bytes: Span<UInt8>, _ state: inout State, _ found: (Int, Lists) -> Void) {
     var now = Int(state)
     var index = 0
     unsafe classes.withUnsafeBufferPointer { classes in
@@ -69,7 +69,7 @@ package struct LiteralSet: Sendable {
             let kind = unsafe Int(classes[Int(bytes[index])])
             now = unsafe Int(moves[now &* classCount &+ kind])
             index += 1
-            if now != 0, ends[now] { found(index) }
+            if now != 0, ends[now] != 0 { found(index, ends[now]) }
           }
         }
       }
@@ -77,19 +77,10 @@ package struct LiteralSet: Sendable {
     state = State(now)
   }
 
-  /// The first byte with which a literal may begin, where none has begun; the last two may.
+  /// The first byte with which a literal may begin, where none has begun; any of the last few may.
   private func nextStart(in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
-    guard start + 2 < bytes.count else { return start }
-    var hash = unsafe Start(bytes[start]) << 6 ^ Start(bytes[start + 1])
-    return unsafe starts.withUnsafeBufferPointer { starts in
-      var index = start + 2
-      while index < bytes.count {
-        hash = unsafe hash << 6 ^ Start(bytes[index])
-        if unsafe starts[Int(hash >> 6)] >> UInt64(hash & 63) & 1 != 0 { return index - 2 }
-        index += 1
-      }
-      return bytes.count - 2
-    }
+    guard let base = bytes.baseAddress else { return start }
+    return unsafe start + igor_find_start(base + start, bytes.count - start, starts.tables)
   }
 }
 
@@ -97,25 +88,25 @@ package struct LiteralSet: Sendable {
 private struct Trie {
   let classCount: Int
   var moves: [LiteralSet.State]
-  var ends = [false]
+  var ends: [LiteralSet.Lists] = [0]
 
   init(classCount: Int) {
     self.classCount = classCount
     moves = Array(repeating: 0, count: classCount)
   }
 
-  mutating func add(_ path: [Int]) {
+  mutating func add(_ path: [Int], of list: LiteralSet.Lists) {
     var state = 0
     for step in path {
       let place = state * classCount + step
       if moves[place] == 0 {
         moves[place] = LiteralSet.State(ends.count)
         moves += Array(repeating: 0, count: classCount)
-        ends.append(false)
+        ends.append(0)
       }
       state = Int(moves[place])
     }
-    ends[state] = true
+    ends[state] |= list
   }
 
   /// Fills in where to go where the tree ends: to the longest tail that begins a literal.
@@ -126,7 +117,7 @@ private struct Trie {
     while next < queue.count {
       let state = queue[next]
       next += 1
-      if ends[tails[state]] { ends[state] = true }
+      ends[state] |= ends[tails[state]]
       for step in 0..<classCount {
         let place = state * classCount + step
         let afterTail = moves[tails[state] * classCount + step]

@@ -9,7 +9,7 @@ import Patterns
 import RingLog
 
 /// `detector-meter FILE`: milliseconds that detectors take for a MB of what is in a file: on a
-/// loop, which looks for their literals in packets, and on a worker that tries every line.
+/// loop, which looks for their literals in packets, and on a worker that reads every line.
 @main struct DetectorMeter {
   /// Bytes of a full SOL packet.
   static let packet = 255
@@ -41,7 +41,7 @@ import RingLog
     var state: LiteralSet.State = 0
     var count = 0
     for bytes in packets {
-      DetectorSet.builtIn.literals.scan(bytes.span, &state) { _ in count += 1 }
+      DetectorSet.builtIn.literals.scan(bytes.span, &state) { _, _ in count += 1 }
     }
     return count
   }
@@ -62,7 +62,7 @@ import RingLog
     try open(folder) { _, console in console.append(bytes.span, at: .now) }
   }
 
-  /// Tries every line, as if each were suspicious.
+  /// Has a worker read every line, as if the last were suspicious, too.
   private static func lines(in folder: URL) throws -> (Double, Int) {
     var result = (0.0, 0)
     try open(folder) { _, console in

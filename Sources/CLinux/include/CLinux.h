@@ -31,6 +31,16 @@ struct igor_pair {
 /// The first of `count` places at which a pair stands; bytes to `count + distance` are read.
 const uint8_t *igor_find_pair(const uint8_t *bytes, size_t count, struct igor_pair pair);
 
+/// How many of a literal's first bytes are looked for.
+enum { IGOR_START_LENGTH = 6 };
+
+/// The first place at which one of some literals may begin; where there is none, that behind all
+/// places which have so many bytes. It may name places where none begins.
+///
+/// The literals are in eight groups. For each of the first bytes the tables say which groups (a bit
+/// each) have a literal with such a byte: 16 values for its low half, then 16 for its high half.
+size_t igor_find_start(const uint8_t *bytes, size_t count, const uint8_t *tables);
+
 /// Where a datagram comes from and goes to: layout of `struct msghdr`.
 struct igor_message {
   void *address;

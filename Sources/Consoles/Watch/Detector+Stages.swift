@@ -37,7 +37,7 @@ extension Detector {
       "loader",
       .stage(.loader),
       [
-        "iPXE (", "iPXE 1", "GNU GRUB", "to GRUB!", "SYSLINUX ", "PXELINUX ", "Start PXE over",
+        "iPXE (", "iPXE 1", "GNU GRUB", "to GRUB!", "SYSLINUX ", "PXELINUX ", ">>Start PXE over",
         "BSD/", "Xen version ", "Booting `", "Loading Linux ", "EFI stub: ", "Decompressing Linux",
         "Starting kernel ",
       ],

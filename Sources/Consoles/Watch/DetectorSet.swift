@@ -17,7 +17,7 @@ package final class DetectorSet: Sendable {
   /// `nil` where there are too many, or their literals are too long together.
   package init?(_ detectors: [Detector]) {
     guard detectors.count <= Self.limit,
-      let literals = LiteralSet(detectors.flatMap(\.literals).map { Array($0.utf8) })
+      let literals = LiteralSet(detectors.map { $0.literals.map { Array($0.utf8) } })
     else { return nil }
     self.detectors = detectors
     self.literals = literals
@@ -47,12 +47,14 @@ extension DetectorSet {
   /// The first that knows a line.
   func detector(of line: String, _ matcher: Matcher) -> Int? {
     let bytes = Array(line.utf8)
-    return detectors.firstIndex { detector in
-      if case .found = matcher.firstMatch(of: detector.pattern, in: bytes.span) {
-        true
-      } else {
-        false
+    var likely = literals.lists(in: bytes.span)
+    while likely != 0 {
+      let index = likely.trailingZeroBitCount
+      if case .found = matcher.firstMatch(of: detectors[index].pattern, in: bytes.span) {
+        return index
       }
+      likely &= likely - 1
     }
+    return nil
   }
 }

@@ -24,7 +24,7 @@ struct LiteralScan: Sendable {
     var last = isLineOpen ? 0 : -1
     var (state, found) = (self.state, self.found)
     let first = position
-    literals.scan(bytes, &state) { end in
+    literals.scan(bytes, &state) { end, _ in
       let offset = first + UInt64(end)
       found = (found?.lowerBound ?? offset)...offset
       last = end

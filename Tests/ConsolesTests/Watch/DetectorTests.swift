@@ -7,16 +7,9 @@ import Testing
 @testable import Consoles
 
 struct DetectorTests {
-  /// The first detector that knows a line, after the literals let it pass.
   private func detector(_ line: String) -> Detector? {
     let set = DetectorSet.builtIn
-    let bytes = Array(line.utf8)
-    var state: LiteralSet.State = 0
-    var isSuspect = false
-    set.literals.scan(bytes.span, &state) { _ in isSuspect = true }
-    guard isSuspect else { return nil }
-    let matcher = Matcher()
-    return set.detectors.first { matcher.matches($0.pattern, line) }
+    return set.detector(of: line, Matcher()).map { set.detectors[$0] }
   }
 
   @Test(arguments: [
