@@ -21,7 +21,7 @@ extension Settings {
     let problems = ProblemList()
     var loader = SettingsLoader(problems: problems)
     let settings = try loader.load(path, SecretStore(credentials: credentials))
-    guard problems.problems.isEmpty else { throw SettingsError(problems: problems.problems) }
+    guard problems.isEmpty else { throw SettingsError(problems: problems.problems) }
     return settings
   }
 
@@ -179,11 +179,11 @@ private struct SettingsLoader {
   private func finish(_ settings: inout Settings, _ file: SettingsPlace) {
     checkPorts(settings, file)
     checkSources(settings, file)
-    if settings.machines.isEmpty, problems.problems.isEmpty {
+    if settings.machines.isEmpty, problems.isEmpty {
       problems.warn("there is no machine", at: file)
     }
     let names = Set(settings.machines.map(\.name))
-    for (group, members) in settings.groups where problems.problems.isEmpty {
+    for (group, members) in settings.groups where problems.isEmpty {
       let unknown = members.filter { !names.contains($0) }
       if !unknown.isEmpty {
         let list = NameRange.folding(unknown)

@@ -25,9 +25,13 @@ package struct SettingsPlace: Hashable, Sendable, CustomStringConvertible {
     self.keys = keys
   }
 
-  package struct Position: Hashable, Sendable {
+  package struct Position: Hashable, Comparable, Sendable {
     package var line: Int
     package var column: Int
+
+    package static func < (one: Position, other: Position) -> Bool {
+      (one.line, one.column) < (other.line, other.column)
+    }
   }
 
   /// The place of what stands under a key here, or in an array there.
@@ -64,7 +68,7 @@ package struct SettingsError: Error, Hashable, Sendable, CustomStringConvertible
 
 /// Collects what is wrong, so that one look at a file shows all of it.
 final class ProblemList {
-  private(set) var problems: [SettingsProblem] = []
+  private var found: [SettingsProblem] = []
   private(set) var warnings: [SettingsProblem] = []
   private var seen: Set<SettingsProblem> = []
 
@@ -73,8 +77,26 @@ final class ProblemList {
 
   func add(_ message: String, at place: SettingsPlace) {
     let problem = SettingsProblem(place: place, message: message)
-    guard problems.count < Self.limit, seen.insert(problem).inserted else { return }
-    problems.append(problem)
+    guard found.count < Self.limit, seen.insert(problem).inserted else { return }
+    found.append(problem)
+  }
+
+  var isEmpty: Bool { found.isEmpty }
+
+  /// In the order in which somebody who mends them comes by: file by file, from the top down,
+  /// and last in each file what is nowhere in it.
+  var problems: [SettingsProblem] {
+    let files = found.map(\.place.file)
+    return found.enumerated().sorted { one, other in
+      let (first, second) = (one.element.place, other.element.place)
+      guard first.file == second.file else {
+        return files.firstIndex(of: first.file) ?? 0 < files.firstIndex(of: second.file) ?? 0
+      }
+      guard first.position != second.position else { return one.offset < other.offset }
+      guard let position = first.position else { return false }
+      return second.position.map { position < $0 } ?? true
+    }
+    .map(\.element)
   }
 
   func warn(_ message: String, at place: SettingsPlace) {

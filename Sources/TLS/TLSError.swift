@@ -2,6 +2,7 @@
 // Copyright the igor authors
 
 internal import COpenSSL
+internal import Glibc
 
 /// Why there is no TLS: what was tried, on what, and OpenSSL's own words.
 package struct TLSError: Error, Equatable, Sendable, CustomStringConvertible {
@@ -25,6 +26,10 @@ package struct TLSError: Error, Equatable, Sendable, CustomStringConvertible {
     let code = ERR_get_error()
     defer { ERR_clear_error() }
     guard code != 0 else { return message }
+    // The system's errors have no text in OpenSSL: the flag, and errno below it.
+    if code & 0x8000_0000 != 0 {
+      return unsafe String(cString: strerror(Int32(code & 0x7FFF_FFFF)))
+    }
     guard let text = unsafe ERR_reason_error_string(code) else { return message }
     return unsafe String(cString: text)
   }

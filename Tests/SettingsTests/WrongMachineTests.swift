@@ -103,7 +103,7 @@ struct WrongMachineTests {
     (
       "x1",
       "bmc = \"h\"\npassword_file = \"none\"",
-      ": machine.x1.password_file: cannot open DIR/none: No such file or directory"
+      ": machine.x1.password_file: DIR/none cannot be opened: No such file or directory"
     ),
     (
       "x1",
@@ -188,7 +188,9 @@ struct WrongMachineTests {
       \(text)
       """
     )
-    #expect(file.complaints().first == "DIR/igord.toml" + problem)
+    // What the machine then lacks is told with its table, which comes before.
+    let complaints = file.complaints().filter { !$0.contains(".toml: machine: ") }
+    #expect(complaints.first ?? file.complaints().first == "DIR/igord.toml" + problem)
     #expect(!file.complaints().joined().contains("12345678"))
   }
 

@@ -156,11 +156,38 @@ struct WrongSettingsTests {
     )
     #expect(
       file.complaints() == [
-        "DIR/igord.toml: log.durability: expected \"process\" or \"disk\", not \"ram\"",
         "DIR/igord.toml: stat: unknown key; did you mean \"state\"?",
+        "DIR/igord.toml: log.durability: expected \"process\" or \"disk\", not \"ram\"",
         "DIR/igord.toml: machine: osl0[1-6]: expected a password, password_file or credential,"
           + " here or in [defaults]",
         "DIR/igord.toml: machine: osl0[1-6]: expected a user, here or in [defaults]",
+      ]
+    )
+  }
+
+  @Test func `what is wrong is told from the top down, file by file`() throws {
+    let file = try SettingsFile(
+      """
+      include = ["d.toml"]
+      [defaults]
+      user = "admin"
+      password = "x"
+      [machine.b]
+      quirks = ["none"]
+      steal = 1
+      [machine.a]
+      [machine.c]
+      bmc = "h"
+      raw_port = "x"
+      [listen]
+      unx = "/s"
+      """
+    )
+    try file.write("[machine.d]\nhost = 1", to: "d.toml")
+    #expect(
+      file.complaints(positions: true).map { $0.prefix { $0 != " " } } == [
+        "DIR/igord.toml:6:1:", "DIR/igord.toml:7:1:", "DIR/igord.toml:8:2:",
+        "DIR/igord.toml:11:1:", "DIR/igord.toml:13:1:", "DIR/d.toml:2:1:",
       ]
     )
   }
@@ -201,8 +228,8 @@ struct WrongSettingsTests {
     let places = file.complaints(positions: true).map { $0.split(separator: ": ")[0] }
     #expect(
       places == [
-        "DIR/igord.toml:3:1", "DIR/igord.toml:4:1", "DIR/igord.toml:1:1",
-        "DIR/igord.toml:8:3", "DIR/igord.toml", "DIR/igord.toml",
+        "DIR/igord.toml:1:1", "DIR/igord.toml:3:1", "DIR/igord.toml:4:1",
+        "DIR/igord.toml:6:2", "DIR/igord.toml:6:2", "DIR/igord.toml:8:3",
       ]
     )
   }

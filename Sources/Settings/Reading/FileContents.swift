@@ -9,6 +9,7 @@ struct FileContents {
   /// The permission bits.
   var permissions: mode_t
 
+  /// What is wrong with the file, as words that follow its path.
   struct Failure: Error {
     var message: String
   }
@@ -16,31 +17,31 @@ struct FileContents {
   /// Reads a whole file of at most `limit` bytes; never waits for one that is no regular file.
   init(path: String, limit: Int) throws(Failure) {
     let file = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard file >= 0 else { throw .system("open", path) }
+    guard file >= 0 else { throw .system("opened") }
     defer { close(file) }
     var information = stat()
-    guard unsafe fstat(file, &information) == 0 else { throw .system("look at", path) }
+    guard unsafe fstat(file, &information) == 0 else { throw .system("looked at") }
     guard information.st_mode & S_IFMT == S_IFREG else {
-      throw Failure(message: "\(path) is no regular file")
+      throw Failure(message: "is no regular file")
     }
     permissions = information.st_mode & 0o777
     bytes = []
     var chunk = [UInt8](repeating: 0, count: 64 * 1024)
     while true {
       let count = unsafe Glibc.read(file, &chunk, chunk.count)
-      guard count >= 0 else { throw .system("read", path) }
+      guard count >= 0 else { throw .system("read") }
       guard count > 0 else { return }
       bytes += chunk.prefix(count)
       guard bytes.count <= limit else {
-        throw Failure(message: "\(path) has more than \(limit) bytes")
+        throw Failure(message: "has more than \(limit) bytes")
       }
     }
   }
 }
 
 extension FileContents.Failure {
-  fileprivate static func system(_ verb: String, _ path: String) -> Self {
+  fileprivate static func system(_ done: String) -> Self {
     let reason = unsafe String(cString: strerror(errno))
-    return Self(message: "cannot \(verb) \(path): \(reason)")
+    return Self(message: "cannot be \(done): \(reason)")
   }
 }

@@ -14,8 +14,8 @@ struct MachineResolver {
   /// The capacity of a console whose machine names none.
   let capacity: ByteCount
 
-  /// Machines that lack something, by what they lack.
-  private var lacking: [String: [MachineName]] = [:]
+  /// Machines that lack something, by what they lack; with where the first of them is named.
+  private var lacking: [String: (place: SettingsPlace, names: [MachineName])] = [:]
   private var bmcs: [String: MachineName] = [:]
 
   init(
@@ -59,10 +59,17 @@ struct MachineResolver {
     let machines = places.sorted { $0.key < $1.key }.compactMap { name, places in
       machine(layers(name, places))
     }
-    for (message, names) in lacking.sorted(by: { $0.key < $1.key }) {
-      problems.add("\(NameRange.folding(names)): \(message)", at: file.at("machine"))
+    for (message, (place, names)) in lacking.sorted(by: { $0.key < $1.key }) {
+      problems.add("\(NameRange.folding(names)): \(message)", at: place)
     }
     return machines
+  }
+
+  private mutating func note(_ layers: Layers, lacks message: String) {
+    // The last layer may be [defaults], which is not where the machine is named.
+    let section = layers.layers[0].place
+    let place = SettingsPlace(file: section.file, position: section.position, keys: ["machine"])
+    lacking[message, default: (place, [])].names.append(layers.name)
   }
 
   private func layers(_ name: MachineName, _ places: [(section: Int, member: Int)]) -> Layers {
@@ -96,8 +103,7 @@ struct MachineResolver {
     let rawPort = pick(layers, \.rawPort, key: { _ in "raw_port" }, rawPort)
     guard let source = pick(layers, \.source, key: \.key, endpoint) else {
       if !layers.layers.contains(where: { $0.options.source != nil }) {
-        lacking["expected bmc or socket: where the console comes from", default: []]
-          .append(layers.name)
+        note(layers, lacks: "expected bmc or socket: where the console comes from")
       }
       return nil
     }
@@ -121,12 +127,12 @@ struct MachineResolver {
   private mutating func bmc(at address: HostAddress, _ layers: Layers) -> BMCSettings? {
     let user = pick("user", layers, \.user)?.value
     if user == nil {
-      lacking["expected a user, here or in [defaults]", default: []].append(layers.name)
+      note(layers, lacks: "expected a user, here or in [defaults]")
     }
     let password = pick(layers, \.password, key: \.key, secret)?.value
     if password == nil, !layers.layers.contains(where: { $0.options.password != nil }) {
-      let message = "expected a password, password_file or credential, here or in [defaults]"
-      lacking[message, default: []].append(layers.name)
+      let what = "a password, password_file or credential"
+      note(layers, lacks: "expected \(what), here or in [defaults]")
     }
     let kg = pick(layers, \.kg, key: \.key, secret)?.value
     guard let user, let password else { return nil }

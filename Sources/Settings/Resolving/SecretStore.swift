@@ -61,7 +61,7 @@ private enum SecretFile {
     do {
       contents = try FileContents(path: path, limit: byteLimit)
     } catch {
-      throw SecretError(error.message)
+      throw SecretError("\(path) \(error.message)")
     }
     if contents.permissions & forbidden != 0 {
       throw SecretError(
