@@ -214,7 +214,7 @@ let package = Package(
       with: [
         "API", "Access", "BMCSimulator", "Bytes", "Clock", "Consoles", "Crypto", "EventLoop",
         "HTTP",
-        "Notation", "Patterns", "Settings", "TLS", "TestSupport",
+        "Notation", "Patterns", "RingLog", "Settings", "TLS", "TestSupport",
         .product(name: "Logging", package: "swift-log"),
       ]
     ),

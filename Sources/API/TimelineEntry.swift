@@ -13,14 +13,19 @@ package struct TimelineEntry: Codable, Equatable, Sendable {
   package var time: Timestamp?
   /// Where in the console's output it was.
   package var offset: UInt64
-  /// The kind of a mark: `boot`, `stage`, `incident`, `power`, `sel`, `attached`, `state`; or
-  /// `gap`.
+  /// One of `kinds`, or one that an igord of another version wrote.
   package var kind: String
   /// Who did it, where somebody did.
   package var user: String?
   package var text: String
   /// Bytes that are missing, where some are.
   package var bytes: UInt64?
+
+  /// The kinds of marks, and `gap`, in the order in which igor(1) tells them.
+  package static let kinds = [
+    "boot", "stage", "incident", "power", "sel", "sensor", "state", "attached", "detached",
+    "keyboard", "break", "sysrq", "lost", "gap", "restart", "unsure", "unkept", "held", "kept",
+  ]
 
   package init(
     machine: String,

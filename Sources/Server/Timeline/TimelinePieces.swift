@@ -30,7 +30,10 @@ extension Answerer {
   }
 }
 
-/// The marks of a part of a log and the gaps in it, as an array; a stretch of the log a piece.
+/// The marks of a part of a log and the gaps in it, as an array.
+///
+/// A piece is a stretch of the log, or less where that has many marks: a quiet console may have
+/// those of a year at one place.
 struct TimelinePieces: Pieces {
   private let log: LogSnapshot
   private let machine: String
@@ -39,12 +42,15 @@ struct TimelinePieces: Pieces {
   private let since: Timestamp?
   private let until: Timestamp?
   private let kinds: Set<String>?
-  private var isFirst = true
+  /// How many of the marks at `position` earlier pieces have been through.
+  private var passed = 0
   private var isEnded = false
   private var array = ArrayPieces()
 
-  /// Bytes of the log whose marks are one piece.
+  /// The most bytes of the log whose marks are one piece.
   private static let stretch: UInt64 = 1 << 20
+  /// The most marks of one piece.
+  static let markLimit = 1024
 
   init(
     _ log: LogSnapshot,
@@ -65,23 +71,36 @@ struct TimelinePieces: Pieces {
 
   mutating func next() -> [UInt8]? {
     guard !isEnded else { return array.next(nil) }
-    let upTo = min(end, position + Self.stretch)
+    let from = position
+    var entries = marks(upTo: min(end, position + Self.stretch))
+    if isTold("gap") {
+      entries += log.gaps(from: from, to: position).map { story(of: $0) }
+      entries.sort { $0.offset < $1.offset }
+    }
+    return array.next(entries.map { JSON.encode($0) }) ?? []
+  }
+
+  /// Goes on to a place, or as far as the marks of one piece reach.
+  private mutating func marks(upTo target: UInt64) -> [TimelineEntry] {
     var entries: [TimelineEntry] = []
-    // A mark at the seam is the earlier stretch's.
-    let from = isFirst ? position : position + 1
-    log.walk(from: position, to: upTo) { entry in
-      if case .mark(let mark) = entry, mark.offset >= from, isWanted(mark.time) {
+    var (place, count) = (position, 0)
+    var isFull = false
+    log.walk(from: position, to: target) { entry in
+      guard case .mark(let mark) = entry else { return true }
+      if mark.offset != place { (place, count) = (mark.offset, 0) }
+      isFull = entries.count == Self.markLimit
+      guard !isFull else { return false }
+      count += 1
+      if mark.offset == position, count <= passed { return true }
+      if isWanted(mark.time), isTold(mark.kind.rawValue) {
         entries.append(TimelineEntry(mark, machine: machine))
       }
       return true
     }
-    for gap in log.gaps(from: position, to: upTo) { entries.append(story(of: gap)) }
-    entries.sort { $0.offset < $1.offset }
-    isFirst = false
-    isEnded = upTo >= end
-    position = upTo
-    let told = entries.filter { kinds?.contains($0.kind) ?? true }
-    return array.next(told.map { JSON.encode($0) }) ?? []
+    position = isFull ? place : target
+    passed = place == position ? count : 0
+    isEnded = !isFull && target >= end
+    return entries
   }
 
   private func isWanted(_ time: Timestamp) -> Bool {
@@ -89,6 +108,8 @@ struct TimelinePieces: Pieces {
     if let until, time >= until { return false }
     return true
   }
+
+  private func isTold(_ kind: String) -> Bool { kinds?.contains(kind) ?? true }
 
   private func story(of gap: Gap) -> TimelineEntry {
     TimelineEntry(

@@ -19,5 +19,9 @@ package struct TimelineQuery: Equatable, Sendable {
     since = try query.time("since")
     until = try query.time("until")
     kinds = query["kinds"].map { Set($0.split(separator: ",").map(String.init)) }
+    if let kinds, kinds.isEmpty || !kinds.isSubset(of: TimelineEntry.kinds) {
+      let known = TimelineEntry.kinds.joined(separator: ", ")
+      throw Parameters.bad("kinds: some of \(known) were expected, with commas between")
+    }
   }
 }

@@ -30,10 +30,14 @@ struct TimelineCommand: ParsableCommand {
   func run() throws {
     try exiting { () throws(Failure) in
       let query = try self.query(at: .now)
-      let answer = try ListAnswer(of: server.address(), machine.machineName()) { name in
-        "/console/\(name)/timeline\(query)"
+      do throws(Failure) {
+        let answer = try ListAnswer(of: server.address(), machine.machineName()) { name in
+          "/console/\(name)/timeline\(query)"
+        }
+        try answer.print(TimelineEntry.self, as: format, table: Self.table, sheet: Self.sheet)
+      } catch {
+        throw error.about(["kinds"])
       }
-      try answer.print(TimelineEntry.self, as: format, table: Self.table, sheet: Self.sheet)
     }
   }
 
