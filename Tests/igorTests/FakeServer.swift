@@ -142,6 +142,8 @@ final class FakeConsole {
   private(set) var requests: [ConsoleRequest] = []
   /// How the client closed it.
   private(set) var closeCode: CloseCode?
+  /// While true nothing is read, as by an igord whose console takes nothing.
+  var isDeaf = false
   private let socket: StreamSocket
   private var connection = WebSocketConnection(role: .server, byteLimit: 1 << 16)
 
@@ -181,6 +183,7 @@ final class FakeConsole {
   }
 
   private func read() {
+    guard !isDeaf else { return }
     var bytes: [UInt8] = []
     guard case .bytes = socket.read(appendingTo: &bytes) else { return }
     var rest = bytes.span
@@ -217,6 +220,7 @@ extension ConsoleMessage {
         start: 0,
         end: end ?? offset,
         mode: mode,
+        may: "power",
         id: 1,
         user: "alice",
         writer: writer,

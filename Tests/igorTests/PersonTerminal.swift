@@ -44,6 +44,19 @@ final class PersonTerminal {
     _ = unsafe bytes.withUnsafeBytes { unsafe write(master?.raw ?? -1, $0.baseAddress, $0.count) }
   }
 
+  /// Types more than a terminal holds, as fast as the program takes it; whether all was taken.
+  func paste(_ bytes: [UInt8]) -> Bool {
+    guard let raw = master?.raw, fcntl(raw, F_SETFL, O_NONBLOCK) == 0 else { return false }
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      var place = pollfd(fd: raw, events: Int16(POLLOUT), revents: 0)
+      guard unsafe poll(&place, 1, 20_000) == 1 else { return false }
+      let count = unsafe rest.withUnsafeBytes { unsafe write(raw, $0.baseAddress, $0.count) }
+      if count > 0 { rest = rest.dropFirst(count) }
+    }
+    return true
+  }
+
   /// Whether the terminal is as a shell has it: it edits lines, echoes, and makes signals.
   var isCooked: Bool {
     let flags = tcflag_t(ICANON | ECHO | ISIG)

@@ -94,6 +94,16 @@ struct TerminalTests {
     #expect(scene.terminal.isCooked)
   }
 
+  @Test func `who pasted more than the console takes can leave`() throws {
+    let scene = try Scene()
+    try scene.console().isDeaf = true
+    try #require(scene.terminal.paste([UInt8](repeating: 0x61, count: 1 << 20)))
+    scene.terminal.type("\u{1D}q")
+    #expect(try scene.ending() == .exited(0))
+    #expect(scene.terminal.isCooked)
+    #expect(scene.loop.run { scene.terminal.text.contains("what you typed was not sent") })
+  }
+
   @Test func `igord is restarted and igor goes on where it was`() throws {
     let scene = try Scene()
     try scene.console().send("one\r\n")

@@ -15,7 +15,8 @@ final class ConsoleLink {
     /// The console's bytes.
     case bytes([UInt8])
     case pong
-    case disconnected(Disconnection)
+    /// With whether something was still to be sent.
+    case disconnected(Disconnection, wasBehind: Bool)
     /// There is room again for what is typed.
     case drained
   }
@@ -40,12 +41,15 @@ final class ConsoleLink {
   private let token: String?
   private let loop: Loop
   private var state = State.idle
-  /// Bytes that the socket has not taken yet.
+  /// Bytes for the socket, which has taken so many of them.
   private var outgoing: [UInt8] = []
+  private var sent = 0
   private var alarm: LoopTimer?
 
-  /// Typed bytes that may wait here; beyond, whoever types is not read.
+  /// Typed bytes that may wait here; beyond, a pipe is not read.
   private static let outgoingLimit = 64 * 1024
+  /// Those of a person, who is always read: behind what was pasted the key may come that leaves.
+  private static let pasteLimit = 4 << 20
   /// igord pings every 25 s; with three missing the connection is gone.
   private static let silence = Duration.seconds(75)
   private static let answerTime = Duration.seconds(10)
@@ -65,8 +69,17 @@ final class ConsoleLink {
     }
   }
 
-  /// Whether more may be typed.
-  var hasRoom: Bool { outgoing.count < Self.outgoingLimit }
+  /// Whether more may be typed by a pipe.
+  var hasRoom: Bool { outgoing.count - sent < Self.outgoingLimit }
+
+  /// Whether more may be typed by a person.
+  var hasPasteRoom: Bool { outgoing.count - sent < Self.pasteLimit }
+
+  /// Whether something of an open connection's waits that the socket has not taken.
+  var isBehind: Bool {
+    guard case .open = state else { return false }
+    return sent < outgoing.count
+  }
 
   /// Begins a connection.
   func connect(_ query: AttachQuery) {
@@ -131,13 +144,15 @@ final class ConsoleLink {
     socket?.close()
     state = .idle
     outgoing = []
+    sent = 0
     alarm?.deadline = nil
   }
 
   private func end(_ why: Disconnection) {
     if case .idle = state { return }
+    let wasBehind = isBehind
     drop()
-    onEvent(.disconnected(why))
+    onEvent(.disconnected(why, wasBehind: wasBehind))
   }
 
   private func dialed(
@@ -150,7 +165,7 @@ final class ConsoleLink {
     case .success(let socket):
       state = .asking(socket, request, ClientExchange(answering: .get, bodyLimit: 65_536), nil)
       socket.onReady = { [unowned self] in ready($0) }
-      outgoing = request.bytes
+      (outgoing, sent) = (request.bytes, 0)
       alarm?.deadline = loop.now + Self.answerTime
       write()
       socket.readyAgain(.readable)
@@ -165,16 +180,24 @@ final class ConsoleLink {
   private func write() {
     guard let socket else { return }
     let wasFull = !hasRoom
-    while !outgoing.isEmpty {
+    while sent < outgoing.count {
       let waiting = outgoing
-      switch socket.write(waiting.span) {
-      case .bytes(let count): outgoing.removeFirst(count)
-      case .wouldBlock: return
+      switch socket.write(waiting.span.extracting(droppingFirst: sent)) {
+      case .bytes(let count): sent += count
+      case .wouldBlock: return dropSent()
       // The next read says what happened.
       case .closed, .failed: return socket.readyAgain(.readable)
       }
     }
+    dropSent()
     if wasFull { loop.later { [weak self] in self?.onEvent(.drained) } }
+  }
+
+  /// Moves what waits to the front, once that is the smaller part.
+  private func dropSent() {
+    guard sent > outgoing.count / 2 else { return }
+    outgoing.removeFirst(sent)
+    sent = 0
   }
 
   private func read() {

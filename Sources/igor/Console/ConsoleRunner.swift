@@ -17,6 +17,8 @@ final class ConsoleRunner {
   private var isReading = false
   private var isRaw = false
   private var outcome: Result<Void, Failure>?
+  /// Whether the person left while something that was typed had not been sent.
+  private var leftInput = false
 
   /// What is read, written and waited for.
   private struct Devices {
@@ -55,6 +57,7 @@ final class ConsoleRunner {
     while outcome == nil { loop.runTurn() }
     drain()
     RawTerminal.restore()
+    if leftInput { printError("[igor: the end of what you typed was not sent]\n") }
     try outcome?.get()
   }
 
@@ -83,7 +86,8 @@ final class ConsoleRunner {
     case .message(let message): visit.received(message, at: now)
     case .bytes(let bytes): visit.received(bytes)
     case .pong: visit.ponged(at: now)
-    case .disconnected(let why): visit.disconnected(why, at: now)
+    case .disconnected(let why, let wasBehind):
+      visit.disconnected(why, losingInput: wasBehind, at: now)
     case .drained: break
     }
     perform()
@@ -137,7 +141,8 @@ final class ConsoleRunner {
     devices?.timer.deadline = visit.nextDeadline
     let backlog = devices?.output.backlog ?? 0
     link.isPaused = !visit.takesOutput || backlog > Output.limit
-    if visit.takesInput, !isReading, link.hasRoom {
+    // What a person types is read always: the key that leaves may be next.
+    if visit.takesInput, !isReading, visit.keys != nil || link.hasRoom {
       isReading = true
       devices?.input.request()
     }
@@ -146,9 +151,11 @@ final class ConsoleRunner {
   private func perform(_ effect: ConsoleVisit.Effect) {
     switch effect {
     case .connect(let query): link.connect(query)
-    case .disconnect: link.close()
+    case .disconnect:
+      leftInput = visit.keys != nil && link.isBehind
+      link.close()
     case .send(let request): link.send(request)
-    case .input(let bytes): link.type(bytes)
+    case .input(let bytes): type(bytes)
     case .ping: link.ping()
     case .write(let bytes): devices?.output.write(bytes)
     case .note(let text): printError("[igor: \(text)]" + (isRaw ? "\r\n" : "\n"))
@@ -156,6 +163,11 @@ final class ConsoleRunner {
     case .end(let failure):
       outcome = failure.map { .failure($0) } ?? .success(())
     }
+  }
+
+  private func type(_ bytes: [UInt8]) {
+    guard visit.keys == nil || link.hasPasteRoom else { return visit.inputIsStuck(at: loop.now) }
+    link.type(bytes)
   }
 
   /// Once there is a console to type on, and a person to do it; before anything is shown.

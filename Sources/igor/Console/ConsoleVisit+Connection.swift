@@ -17,8 +17,12 @@ enum Disconnection: Equatable, Sendable {
 }
 
 extension ConsoleVisit {
-  /// The connection could not be made, or is gone.
-  mutating func disconnected(_ why: Disconnection, at now: Moment) {
+  /// The connection could not be made, or is gone, perhaps with input that waited for it.
+  mutating func disconnected(
+    _ why: Disconnection,
+    losingInput: Bool = false,
+    at now: Moment
+  ) {
     guard phase != .ended else { return }
     if let failure = failure(for: why) { return end(failure) }
     switch phase {
@@ -26,7 +30,7 @@ extension ConsoleVisit {
       break
     case .attached:
       flushScreenful()
-      away(why, at: now)
+      away(why, losingInput, at: now)
     case .away(let since, let attempt, _):
       phase = .away(since: since, attempt: attempt + 1, retry: now + pause(before: attempt + 1))
     }
@@ -41,7 +45,7 @@ extension ConsoleVisit {
     return AttachQuery(name: options.name, take: take, from: "\(epoch):\(offset)", replaces: id)
   }
 
-  private mutating func away(_ why: Disconnection, at now: Moment) {
+  private mutating func away(_ why: Disconnection, _ losesInput: Bool, at now: Moment) {
     phase = .away(since: now, attempt: 0, retry: now + pause(before: 0))
     hintedUntil = nil
     cancelPrompt()
@@ -53,6 +57,7 @@ extension ConsoleVisit {
         text += ": \(reason)"
       }
     }
+    if losesInput { text += "; the end of what you typed was not sent" }
     text += "; trying to come back"
     if keys != nil { text += ", what you type until then is not sent" }
     say(text, at: now)

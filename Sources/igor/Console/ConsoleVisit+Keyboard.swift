@@ -42,6 +42,12 @@ extension ConsoleVisit {
     effects.append(.input(bytes))
   }
 
+  /// More waits to be typed than anybody pastes: the console, or the way there, stands still.
+  mutating func inputIsStuck(at now: Moment) {
+    bell()
+    hint("what you typed before still waits to be sent; this is not sent", at: now)
+  }
+
   mutating func bell() {
     if options.lines != nil { write([0x07]) }
   }
