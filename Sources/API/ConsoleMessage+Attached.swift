@@ -16,6 +16,9 @@ extension ConsoleMessage {
     package var end: UInt64
     /// `rw` or `ro`.
     package var mode: String
+    /// The most that the receiver may do here: `watch`, `type` or `power`; `nil` where an
+    /// older igord does not say.
+    package var may: String?
     /// The receiver's own number.
     package var id: UInt64
     /// The receiver's own user name.
@@ -33,6 +36,7 @@ extension ConsoleMessage {
       start: UInt64,
       end: UInt64,
       mode: String,
+      may: String?,
       id: UInt64,
       user: String,
       writer: PersonReport?,
@@ -47,6 +51,7 @@ extension ConsoleMessage {
       self.start = start
       self.end = end
       self.mode = mode
+      self.may = may
       self.id = id
       self.user = user
       self.writer = writer
@@ -65,6 +70,7 @@ extension ConsoleMessage {
       try fields.encode(start, forKey: .start)
       try fields.encode(end, forKey: .end)
       try fields.encode(mode, forKey: .mode)
+      try fields.encode(may, forKey: .may)
       try fields.encode(id, forKey: .id)
       try fields.encode(user, forKey: .user)
       try fields.encode(writer, forKey: .writer)

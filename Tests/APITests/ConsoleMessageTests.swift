@@ -21,6 +21,7 @@ struct ConsoleMessageTests {
     start: 0,
     end: 120,
     mode: "ro",
+    may: "watch",
     id: 8,
     user: "bob",
     writer: nil,
@@ -33,7 +34,7 @@ struct ConsoleMessageTests {
   private static let written: [(ConsoleMessage, String)] = [
     (
       .attached(attached),
-      #"{"end":120,"epoch":3,"error":null,"id":8,"mode":"ro","name":"osl03","offset":100,"#
+      #"{"end":120,"epoch":3,"error":null,"id":8,"may":"watch","mode":"ro","name":"osl03","offset":100,"#
         + #""since":"2026-11-02T09:00:00.120Z","start":0,"state":"active","subscribers":["#
         + #"{"from":"unix","id":7,"mode":"rw","since":"2026-11-02T09:00:00.120Z","user":"alice"}],"#
         + #""type":"attached","user":"bob","writer":null}"#

@@ -56,6 +56,20 @@ struct RingLogTests {
     #expect(recorder == nil)
   }
 
+  @Test func `a console that printed nothing has no last byte after a restart either`() throws {
+    let directory = try TemporaryDirectory()
+    let rig = try Rig(in: directory)
+    try rig.open("osl03").mark(.boot, at: Timestamp(seconds: 7))
+    rig.commit()
+    rig.close()
+    let again = try Rig(in: directory)
+    let back = try again.open("osl03")
+    again.commit()
+    #expect(back.snapshot().marks(from: 0, to: 0).map(\.kind) == [.boot, .restart])
+    #expect(back.lastByte == nil)
+    again.close()
+  }
+
   @Test func `a log that was closed opens where it ended, in a new epoch`() throws {
     let directory = try TemporaryDirectory()
     let rig = try Rig(in: directory)

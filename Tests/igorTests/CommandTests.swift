@@ -64,6 +64,20 @@ struct CommandTests {
     #expect(run.ending == .exited(0), "\(run.error)")
   }
 
+  @Test(arguments: [
+    ("machine", "did you mean machines?"), ("scroll", "did you mean scrollback?"),
+    ("use", "did you mean users or user or user-group?"), ("\u{1B}[2J", "igor --help lists them"),
+  ])
+  func `a word that is no command is told, with what may be meant`(word: String, advice: String)
+    throws
+  {
+    let run = try igor(word, "osl03")
+    #expect(run.ending == .exited(64))
+    #expect(run.error.hasPrefix("igor: there is no command ") && run.error.contains(advice))
+    #expect(!run.error.contains("\u{1B}"))
+    #expect(server.asked.isEmpty)
+  }
+
   @Test func `machines are a table without control characters, and one failure is told`() throws {
     server.answers["/machines"] = (.ok, Self.machines)
     let run = try igor("machines")

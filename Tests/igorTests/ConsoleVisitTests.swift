@@ -75,6 +75,37 @@ struct ConsoleVisitTests {
     #expect(bench.takeShown().contains("[igor: bob types too]"))
   }
 
+  @Test(
+    arguments: [
+      ("watch", nil, "you may only watch; ^]? helps"),
+      ("watch", "bob", "bob has the keyboard, you may only watch; ^]? helps"),
+      ("type", nil, "you watch, nobody has the keyboard; ^]t takes it; ^]? helps"),
+      ("type", "bob", "bob has the keyboard, you watch; ^]j types too; ^]? helps"),
+      ("power", "bob", "bob has the keyboard, you watch; ^]j types too, ^]f takes it; ^]? helps"),
+      (nil, "bob", "bob has the keyboard, you watch; ^]j types too, ^]f takes it; ^]? helps"),
+    ] as [(String?, String?, String)]
+  )
+  func `only what one may do is offered`(may: String?, writer: String?, words: String) {
+    var bench = VisitBench()
+    bench.attach(mode: "ro", may: may, writer: writer.map { PersonReport(id: 2, user: $0) })
+    #expect(bench.takeShown().contains(words))
+  }
+
+  @Test(arguments: [
+    ("power", "next boot: pxe", "[igor: power: next boot: pxe, by bob]"),
+    ("sysrq", "h", "[igor: SysRq h, by bob]"), ("break", "", "[igor: serial break, by bob]"),
+    ("sel", "the event log was cleared", "[igor: the event log was cleared, by bob]"),
+  ])
+  func `what somebody did is told in words`(kind: String, text: String, words: String) {
+    var bench = VisitBench()
+    bench.attach()
+    let time = Timestamp(seconds: 0)
+    bench.receive(
+      .mark(MarkReport(kind: kind, offset: 9, time: time, text: text, user: "bob", size: nil))
+    )
+    #expect(bench.takeShown().contains(words))
+  }
+
   @Test func `what happens is told, and not what the console says itself`() {
     var bench = VisitBench()
     bench.attach()

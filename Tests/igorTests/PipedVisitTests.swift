@@ -44,6 +44,12 @@ struct PipedVisitTests {
     )
   }
 
+  @Test func `a pipe that may not type says so`() {
+    var bench = VisitBench(keys: nil, lines: nil)
+    bench.attach(mode: "ro", may: "watch", writer: nil)
+    #expect(bench.effects.last == .end(Failure(.notAllowed, "you may only watch")))
+  }
+
   @Test func `a pipe that loses its connection or is refused fails`() {
     var bench = VisitBench(keys: nil, lines: nil)
     bench.attach()

@@ -232,12 +232,17 @@ struct ReportTests {
     #expect(clear.output == "MACHINE  EVENT LOG\nosl01    cleared\n")
   }
 
-  @Test func `clocks are read and set`() throws {
+  @Test(arguments: [
+    (-61.53, "61.5 s behind", "-61.53"), (0.04, "0 s ahead", "0.04"),
+    (3600, "60 min ahead", "3600"), (-1_795_367_543.4, "20779 d behind", "-1795367543.4"),
+  ])
+  func `clocks are read and set`(ahead: Double, words: String, number: String) throws {
     let row = """
-      [{"machine":"osl01","ok":true,"time":"2026-11-02T03:12:45.000Z","ahead":-61.5}]
+      [{"machine":"osl01","ok":true,"time":"2026-11-02T03:12:45.000Z","ahead":\(ahead)}]
       """
     server.answers["/log/osl01/time"] = (.ok, row)
-    #expect(try igor("log", "time", "osl01").output.hasSuffix("-61.5 s\n"))
+    #expect(try igor("log", "time", "osl01").output.hasSuffix("\(words)\n"))
+    #expect(try igor("log", "time", "osl01", "--csv").output.hasSuffix("Z,\(number),\n"))
     _ = try igor("log", "time", "osl01", "--set", "now")
     #expect(server.asked.last?.method == .put)
     #expect(server.asked.last?.body == "{\"time\":\"now\"}")

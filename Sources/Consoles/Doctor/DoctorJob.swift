@@ -157,7 +157,8 @@ final class DoctorJob {
   // MARK: Login and activation
 
   private func tellLogin() {
-    for step in source?.loginSteps(of: bmc) ?? [] {
+    let isReached = !steps.contains { $0.state == .failed }
+    for step in source?.loginSteps(of: bmc, isReached: isReached) ?? [] {
       steps.append(step.step)
       if step.step.state == .failed {
         trouble = trouble ?? APIError(code: step.code, message: step.step.text)

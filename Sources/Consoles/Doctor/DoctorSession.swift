@@ -96,7 +96,8 @@ final class DoctorSession {
       let holder = try? result.get().holder
       let owner = SOLOwner(bmcSessionID: session, holder: holder)
       if job.console.life.isActive {
-        job.add("sol owner", .ok, "igord: \(owner.text)")
+        let words = owner.isTold ? "igord, whom the BMC sees as \(owner.text)" : "igord"
+        job.add("sol owner", .ok, words)
       } else {
         job.fail(
           "sol owner",

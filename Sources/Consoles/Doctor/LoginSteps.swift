@@ -11,11 +11,12 @@ struct LoginStep {
 }
 
 extension SOLSource {
-  /// How far a login gets: known from the session that there is, or from the last attempt.
-  func loginSteps(of bmc: BMCSourceConfiguration) -> [LoginStep] {
+  /// How far a login gets: known from the session that there is, or from the last attempt;
+  /// `isReached` is whether the BMC answered anything at all just now.
+  func loginSteps(of bmc: BMCSourceConfiguration, isReached: Bool) -> [LoginStep] {
     if let privilege, let cipherSuite { return Self.done(privilege, cipherSuite, bmc) }
     guard let reason = lastEnd else {
-      let text = "igord is trying: no attempt has ended yet"
+      let text = isReached ? "igord is trying: its first login has not ended yet" : "not reached"
       return Self.names.map { LoginStep(step: .init($0, .skipped, text)) }
     }
     guard let failed = reason.failedLoginStep else {

@@ -211,6 +211,9 @@ final class Subscriber {
     if !mayType { console.endedTyping(self) }
   }
 
+  /// The most that its user may do here, by the name of the right.
+  var may: String { mayForce ? "power" : mayType ? "type" : "watch" }
+
   /// Tells whoever made it that it is gone.
   func tellEnd() { ended?(typedCount) }
 

@@ -57,7 +57,7 @@ extension Console {
 
   private func notWriter(_ subscriber: Subscriber) -> InputTrouble {
     guard subscriber.mayType else {
-      return InputTrouble(code: "not_writer", message: "you may only watch \(name)")
+      return InputTrouble(code: "not_writer", message: onlyWatches.message)
     }
     guard let writer else {
       return InputTrouble(code: "not_writer", message: "you are watching: take the keyboard first")
@@ -120,13 +120,19 @@ extension Console {
     }
   }
 
+  private var onlyWatches: InputTrouble {
+    InputTrouble(code: "not_allowed", message: "you may only watch \(name)")
+  }
+
   private var busy: InputTrouble {
     InputTrouble(code: "busy", message: "earlier input is still on its way: try again")
   }
 
   private func take(_ how: ConsoleRequest.Take, _ subscriber: Subscriber) -> InputTrouble? {
-    guard subscriber.mayType, how != .force || subscriber.mayForce else {
-      return InputTrouble(code: "not_allowed", message: "you may not do that on \(name)")
+    guard subscriber.mayType else { return onlyWatches }
+    guard how != .force || subscriber.mayForce else {
+      let message = "you may not take the keyboard of \(name) by force: it takes the right power"
+      return InputTrouble(code: "not_allowed", message: message)
     }
     switch keyboard.take(subscriber.id, how) {
     case .changed(let reason): keyboardChanged(reason, by: subscriber)
@@ -150,9 +156,7 @@ extension Console {
   }
 
   private func say(_ text: String, _ subscriber: Subscriber) -> InputTrouble? {
-    guard subscriber.mayType else {
-      return InputTrouble(code: "not_allowed", message: "you may only watch \(name)")
-    }
+    guard subscriber.mayType else { return onlyWatches }
     broadcast(.say(user: subscriber.user, text: SafeLines.clean(text)), .notice)
     return nil
   }

@@ -132,6 +132,7 @@ extension Console {
         start: log.start,
         end: log.committedEnd,
         mode: keyboard.mode(of: subscriber.id).rawValue,
+        may: subscriber.may,
         id: subscriber.id.number,
         user: subscriber.user,
         writer: writer,

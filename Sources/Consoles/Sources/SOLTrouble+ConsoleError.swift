@@ -73,6 +73,9 @@ extension SOLTrouble {
 }
 
 extension SOLOwner {
+  /// Whether the BMC tells more of it than the number of its session.
+  var isTold: Bool { holder?.address != nil }
+
   /// Who it is, as far as the BMC tells.
   var text: String {
     if let address = holder?.address {

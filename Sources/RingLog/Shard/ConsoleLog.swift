@@ -89,7 +89,8 @@ package final class ConsoleLog {
     end = record.end
     committedEnd = record.end
     journaledEnd = record.end
-    lastByte = record.lastTime
+    // Before its first byte it is the time of a mark.
+    lastByte = record.end == 0 ? nil : record.lastTime
     sessionID = record.sessionID
     memo = record.memo
     open = TailChunk(

@@ -63,8 +63,9 @@ extension UserChange {
   /// What changed, for the audit trail: never the password.
   func summary(of name: AccountName) -> String {
     let parts = [
-      password == nil ? nil : "password", permissions.map { "permissions \($0.summary)" },
-      groups.map { "groups \($0.joined(separator: ", "))" },
+      password == nil ? nil : "password",
+      permissions.map { $0.isEmpty ? "no permissions" : "permissions \($0.summary)" },
+      groups.map { $0.isEmpty ? "no groups" : "groups \($0.joined(separator: ", "))" },
     ]
     return "\(name): " + parts.compactMap { $0 }.joined(separator: "; ")
   }

@@ -239,7 +239,7 @@ package final class Service {
     }
     logger.notice(
       """
-      settings applied: \(difference.added.count) machines new, \
+      settings applied; machines: \(difference.added.count) new, \
       \(difference.changed.count) changed, \(difference.removed.count) gone
       """
     )

@@ -39,6 +39,25 @@ struct Igor: ParsableCommand {
     _ = igor_forbid_core()
     // A server that goes away, and a pipe that nobody reads, are errors with words of their own.
     signal(SIGPIPE, SIG_IGN)
-    main(ServerOptions.behindVerb(Array(CommandLine.arguments.dropFirst())))
+    let words = ServerOptions.behindVerb(Array(CommandLine.arguments.dropFirst()))
+    if let verb = words.first, let complaint = complaint(about: verb) {
+      complain(Failure(.usage, complaint))
+      Glibc.exit(ExitReason.usage.rawValue)
+    }
+    main(words)
+  }
+
+  /// What is wrong with a first word that is no command, nor an option.
+  static func complaint(about verb: String) -> String? {
+    let commands = configuration.subcommands.flatMap {
+      [$0.configuration.commandName ?? ""] + $0.configuration.aliases
+    }
+    guard !verb.hasPrefix("-"), verb != "help", !commands.contains(verb) else { return nil }
+    let meant = commands.filter { !verb.isEmpty && ($0.hasPrefix(verb) || verb.hasPrefix($0)) }
+    let advice =
+      meant.isEmpty
+      ? "igor --help lists them; a console's is: igor console NAME"
+      : "did you mean \(meant.joined(separator: " or "))?"
+    return "there is no command \(verb); \(advice)"
   }
 }

@@ -72,7 +72,7 @@ struct ClearView: ReportView {
 
 /// How `igor log time` shows clocks.
 struct ClockView: ReportView {
-  var table: Table { Table(["MACHINE", "CLOCK", "AHEAD", ""], right: [2]) }
+  var table: Table { Table(["MACHINE", "CLOCK", "IS", ""]) }
   var sheet: Table { Table(["machine", "time", "ahead", "error"]) }
 
   func rows(of report: ClockReport) -> [Row] {
@@ -80,7 +80,7 @@ struct ClockView: ReportView {
     let time = report.time?.text(in: .local) ?? ""
     return [
       Row(
-        [report.machine, time, "\(ahead.brief) s", ""],
+        [report.machine, time, Self.words(ahead), ""],
         styles: [2: ahead.magnitude > 60 ? .warning : .plain]
       )
     ]
@@ -92,7 +92,15 @@ struct ClockView: ReportView {
 
   func summary(of report: ClockReport) -> [Finding] {
     let ahead = report.ahead ?? 0
-    let words = "\(ahead.rounded().brief) s ahead"
-    return [Finding(ahead.magnitude <= 2 ? "right to two seconds" : words)]
+    return [Finding(ahead.magnitude <= 2 ? "right to two seconds" : Self.words(ahead))]
+  }
+
+  /// `1.2 s ahead`, `20778 d behind`.
+  static func words(_ ahead: Double) -> String {
+    let amount =
+      ahead.magnitude < 100
+      ? "\(((ahead.magnitude * 10).rounded() / 10).brief) s"
+      : Int64(min(ahead.magnitude, 1e15)).inOneUnit
+    return "\(amount) \(ahead < 0 ? "behind" : "ahead")"
   }
 }

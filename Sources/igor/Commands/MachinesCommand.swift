@@ -121,12 +121,18 @@ struct MachinesView: ReportView {
 extension Timestamp {
   /// How long ago it was, in one unit: `4 s`, `12 min`, `3 h`, `5 d`.
   func age(at now: Timestamp) -> String {
-    let seconds = max(0, now.nanoseconds / 1_000_000_000 - nanoseconds / 1_000_000_000)
-    switch seconds {
-    case ..<120: return "\(seconds) s"
-    case ..<7200: return "\(seconds / 60) min"
-    case ..<172_800: return "\(seconds / 3600) h"
-    default: return "\(seconds / 86_400) d"
+    max(0, now.nanoseconds / 1_000_000_000 - nanoseconds / 1_000_000_000).inOneUnit
+  }
+}
+
+extension Int64 {
+  /// So many seconds, in the unit that says most: `4 s`, `12 min`, `3 h`, `5 d`.
+  var inOneUnit: String {
+    switch self {
+    case ..<120: "\(self) s"
+    case ..<7200: "\(self / 60) min"
+    case ..<172_800: "\(self / 3600) h"
+    default: "\(self / 86_400) d"
     }
   }
 }

@@ -70,6 +70,7 @@ struct ReplayCommand: ParsableCommand {
     let longest = maxIdle.flatMap(Self.seconds) ?? .infinity
     var sanitizer = TerminalSanitizer(keepsColours: Palette.standard.hasColours)
     var last: Double?
+    if !raw, RawTerminal.hasScreen { Self.undoColoursWhenInterrupted() }
     while let event = try recording.next() {
       Self.pause(min((event.time - (last ?? event.time)) / speed, longest))
       last = event.time
@@ -77,6 +78,19 @@ struct ReplayCommand: ParsableCommand {
       try printOut(raw ? bytes : sanitizer.read(bytes))
     }
     if !raw { try printOut(sanitizer.finish()) }
+  }
+
+  /// A recording is mostly left in the middle, which may be red.
+  private static func undoColoursWhenInterrupted() {
+    for number in [SIGINT, SIGTERM, SIGHUP] {
+      signal(number) { number in
+        let reset: StaticString = "\u{1B}[0m"
+        _ = unsafe write(1, reset.utf8Start, reset.utf8CodeUnitCount)
+        // Carried out when this handler returns.
+        signal(number, SIG_DFL)
+        raise(number)
+      }
+    }
   }
 
   private static func pause(_ seconds: Double) {

@@ -2,6 +2,7 @@
 // Copyright the igor authors
 
 internal import ArgumentParser
+internal import EventLoop
 internal import Glibc
 internal import HTTP
 
@@ -32,7 +33,7 @@ func printOut(_ text: String) throws(Failure) {
 func printOut(_ bytes: [UInt8]) throws(Failure) {
   guard let code = Output.writeAll(bytes) else { return }
   if code == EPIPE { exit(ExitReason.done.rawValue) }
-  throw Failure(.failed, "standard output cannot be written: errno \(code)")
+  throw Failure(.failed, "standard output cannot be written: \(SystemError.text(of: code))")
 }
 
 /// Prints JSON text that comes in pieces: whole lines at a time, and what is not safe escaped.

@@ -71,9 +71,18 @@ extension ConsoleVisit {
       "state", "unkept", "held", "keyboard", "attached", "detached", "say", "boot", "stage",
     ]
     guard !told.contains(mark.kind) else { return }
-    var text = mark.text.isEmpty ? mark.kind : mark.text
-    if let who = mark.user, !text.contains(who) { text = "\(who): \(text)" }
-    tell(text, at: now)
+    let text = Self.describe(mark)
+    tell(mark.user.map { "\(text), by \($0)" } ?? text, at: now)
+  }
+
+  /// What happened, in words; the text alone where it is a sentence by itself.
+  private static func describe(_ mark: MarkReport) -> String {
+    switch mark.kind {
+    case "power": "power: \(mark.text)"
+    case "sysrq": "SysRq \(mark.text)"
+    case "break": "serial break"
+    default: mark.text.isEmpty ? mark.kind : mark.text
+    }
   }
 
   private mutating func apply(

@@ -16,6 +16,7 @@ extension ConsoleVisit {
     id = attached.id
     user = attached.user
     mode = attached.mode
+    may = attached.may
     writer = attached.writer
     subscribers = attached.subscribers
     consoleState = attached.state
@@ -41,6 +42,7 @@ extension ConsoleVisit {
     at now: Moment
   ) {
     if keys == nil, options.take != nil, mode != "rw" {
+      guard may != "watch" else { return end(Failure(.notAllowed, keyboardText)) }
       return end(Failure(.inUse, "\(keyboardText); --join types too, --force takes it"))
     }
     if keys != nil {
@@ -57,6 +59,10 @@ extension ConsoleVisit {
 
   /// Who has the keyboard, in words.
   var keyboardText: String {
+    if may == "watch" {
+      let holder = writer.map { "\($0.user) has the keyboard, " } ?? ""
+      return holder + "you may only watch"
+    }
     guard let writer else {
       return mode == "rw" ? "you have the keyboard" : "you watch, nobody has the keyboard"
     }
@@ -67,10 +73,15 @@ extension ConsoleVisit {
 
   /// What somebody who watches can do about it.
   var offers: String {
-    let offers =
-      writer == nil
-      ? [offer(.take, "takes it")] : [offer(.join, "types too"), offer(.force, "takes it")]
-    return "; " + offers.filter { !$0.isEmpty }.joined(separator: ", ")
+    var offers: [String] = []
+    switch (writer, may) {
+    case (_, "watch"): break
+    case (nil, _): offers = [offer(.take, "takes it")]
+    case (_, "type"): offers = [offer(.join, "types too")]
+    default: offers = [offer(.join, "types too"), offer(.force, "takes it")]
+    }
+    offers.removeAll(where: \.isEmpty)
+    return offers.isEmpty ? "" : "; " + offers.joined(separator: ", ")
   }
 
   mutating func apply(_ change: ConsoleMessage.ModeChange, at now: Moment) {

@@ -101,6 +101,8 @@ struct ConsoleVisit: Sendable {
   var id: UInt64?
   var user = ""
   var mode = "ro"
+  /// The most that igord lets us do here; `nil` where it does not say.
+  var may: String?
   var writer: PersonReport?
   var subscribers: [SubscriberReport] = []
   var consoleState = ""

@@ -23,7 +23,7 @@ final class Pager {
     unsafe setenv("LESS", "FRX", 0)
     var ends: [Int32] = [-1, -1]
     guard unsafe pipe(&ends) == 0 else {
-      throw Failure(.failed, "no pipe for \(command.safe): errno \(errno)")
+      throw Failure(.failed, "no pipe for \(command.safe): \(SystemError.text(of: errno))")
     }
     process = try Self.spawn(command, reading: ends[0], not: ends[1])
     dup2(ends[1], 1)
@@ -63,7 +63,9 @@ final class Pager {
     unsafe posix_spawnattr_setsigdefault(&attributes, &defaults)
     unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
     let code = unsafe posix_spawn(&process, "/bin/sh", &actions, &attributes, &arguments, environ)
-    guard code == 0 else { throw Failure(.failed, "\(command.safe) cannot be run: errno \(code)") }
+    guard code == 0 else {
+      throw Failure(.failed, "\(command.safe) cannot be run: \(SystemError.text(of: code))")
+    }
     return process
   }
 

@@ -48,7 +48,9 @@ enum PasswordPrompt {
       case 0x0D, 0x0A:
         guard !password.isEmpty else { throw Failure(.usage, "an empty password is none") }
         return String(decoding: password, as: UTF8.self)
-      case 0x03: RawTerminal.die(of: SIGINT)
+      case 0x03:
+        printError("\n")
+        RawTerminal.die(of: SIGINT)
       case 0x04: throw Failure(.usage, "no password was given")
       case 0x15: password = []
       case 0x08, 0x7F:

@@ -2,6 +2,7 @@
 // Copyright the igor authors
 
 internal import CLinux
+internal import EventLoop
 internal import Glibc
 
 /// The terminal that igor was started on: cooked for the shell, raw for a console.
@@ -41,7 +42,7 @@ struct RawTerminal {
   /// Every key is a byte for igor to read, every byte is shown as it is.
   static func makeRaw() throws(Failure) {
     guard igor_make_terminal_raw(input) == 0 else {
-      throw Failure(.failed, "the terminal cannot be made raw: errno \(errno)")
+      throw Failure(.failed, "the terminal cannot be made raw: \(SystemError.text(of: errno))")
     }
   }
 
