@@ -5,7 +5,7 @@
 igord has core 0 to itself, what loads it has core 1. CPU is what the kernel has accounted to a
 process, user + system, in nanoseconds where the kernel says so.
 """
-import http.client, json, os, re, socket, statistics, subprocess, sys, tempfile, time
+import http.client, json, os, re, socket, subprocess, sys, tempfile, time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 # How often igord sends while a console is busy; with the rate, how much at a time.
@@ -180,11 +180,10 @@ class Bench:
     def program(self, name):
         return self.folder + "/" + name
 
-    def reference(self, *words, runs=3):
-        """The median of what a C reference prints first."""
-        return statistics.median(
-            float(subprocess.check_output([self.program(words[0]), *map(str, words[1:])]).split()[0])
-            for _ in range(runs))
+    def reference(self, *words):
+        """What a C reference prints first."""
+        words = [self.program(words[0]), *map(str, words[1:])]
+        return float(subprocess.check_output(words).split()[0])
 
     def sink(self, igord, subscribers, seconds, console="n00001", port=None, greeting=None,
              tls=False):

@@ -180,33 +180,34 @@ def storm(bench):
 def flood(bench):
     """One console as fast as stop-and-wait goes, beside the C client; then with 50 viewers."""
     rack = Rack(bench, 1, "flood")
-    seconds = bench.options.seconds / 2
-    references, receiving, rates, costs = [], [], [], []
-    for _ in range(3):
-        packet, packets, size = bench.sol_client(rack, seconds)[:3]
-        references.append(size / seconds / 1e6)
-        receiving.append(packet * packets * 1e6 / size)
-        igord = Igord(bench, [rack])
-        igord.wait_until_attached()
-        time.sleep(1)
-        cpu, size = igord.over(seconds)
-        rates.append(size / seconds / 1e6)
-        costs.append(cpu * 1e12 / size)
-        if len(rates) < 3:
-            igord.stop()
-    reference = statistics.median(references)
-    bench.add("one flooding console", statistics.median(rates), "MB/s", "C client", reference)
-    receiving = statistics.median(receiving)
-    bench.add("a MB of it, nobody watching", statistics.median(costs), "us", "C client", receiving)
-    sink = bench.sink(igord, 50, seconds + 2)
+    runs = [flooded(bench, rack, bench.options.seconds / 2, 50) for _ in range(3)]
+    c_rate, c_cost, rate, cost, viewed_rate, viewed_cost, c_sends = (
+        statistics.median(figures) for figures in zip(*runs))
+    bench.add("one flooding console", rate, "MB/s", "C client", c_rate)
+    bench.add("a MB of it, nobody watching", cost, "us", "C client", c_cost)
+    bench.add("the same with 50 viewers", viewed_rate, "MB/s", "C client", c_rate)
+    bench.add("a MB delivered to 50 viewers, ingest included", viewed_cost / 50, "us",
+              "C client and C send", c_cost / 50 + c_sends)
+
+
+def flooded(bench, rack, seconds, viewers):
+    """One turn of that: the C client, igord alone, igord with viewers, C sends of the same sizes."""
+    packet, packets, size = bench.sol_client(rack, seconds)[:3]
+    figures = [size / seconds / 1e6, packet * packets * 1e6 / size]
+    igord = Igord(bench, [rack])
+    igord.wait_until_attached()
+    time.sleep(1)
+    cpu, size = igord.over(seconds)
+    figures += [size / seconds / 1e6, cpu * 1e12 / size]
+    sink = bench.sink(igord, viewers, seconds + 2)
     time.sleep(0.5)
     cpu, size = igord.over(seconds)
     sink.wait()
-    bench.add("the same with 50 viewers", size / seconds / 1e6, "MB/s", "C client", reference)
+    igord.stop()
+    figures += [size / seconds / 1e6, cpu * 1e12 / size]
     average = int(min(16384, size / seconds * SEND_INTERVAL))
-    sending = bench.reference("send_loop", 50, average, 50 * average * 150 / 1e6, 0, 8)
-    bench.add("a MB delivered to 50 viewers, ingest included", cpu * 1e12 / size / 50, "us",
-              "C client and C send", receiving / 50 + sending)
+    return figures + [bench.reference("send_loop", viewers, average,
+                                      viewers * average * 150 / 1e6, 0, 8)]
 
 
 def growth(bench):

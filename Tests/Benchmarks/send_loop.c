@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 //
-// What the kernel charges for fan-out: a loop that sends the same buffer to N connections,
+// What the kernel charges for fan-out: a loop that sends the same bytes to N connections,
 // with nothing around it. igord's figure stands beside this one in `make bench`.
 //
 //   send_loop CONNECTIONS BYTES_A_SEND MEGABYTES [CORE [PAUSE_MS]]
@@ -77,11 +77,13 @@ int main(int count, char **words) {
   for (int i = 0; i < connections; i++)
     if ((sockets[i] = accept(listener, NULL, NULL)) < 0) die("accept");
 
-  char *buffer = calloc(1, size);
+  char *buffer = malloc(size);
   unsigned long long goal = (unsigned long long)(megabytes * 1e6), sent = 0;
   double before = cpu_seconds();
   while (sent < goal) {
     int taken = 0;
+    // New bytes each round, as a console's are: what was never written is one page of zeros.
+    memset(buffer, (int)(sent & 0x7F), size);
     for (int i = 0; i < connections; i++) {
       ssize_t got = send(sockets[i], buffer, size, MSG_DONTWAIT | MSG_NOSIGNAL);
       if (got > 0) {
