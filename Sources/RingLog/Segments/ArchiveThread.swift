@@ -127,10 +127,7 @@ struct ArchiveThread {
 
   private mutating func done(_ files: ConsoleFiles, shard: Int, slot: Int) {
     files.pending.withLock { if !$0.isEmpty { $0.removeFirst() } }
-    let start = files.summary.withLock { $0.start }
-    notices[shard, default: []].append(
-      .archived(slot: slot, console: files.number, chunks: 1, start: start)
-    )
+    notices[shard, default: []].append(.archived(slot: slot, console: files.number, chunks: 1))
   }
 
   private mutating func retry() {

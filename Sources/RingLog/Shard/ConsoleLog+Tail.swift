@@ -72,10 +72,9 @@ extension ConsoleLog {
   }
 
   /// The archive thread has `count` more chunks in segments.
-  func archived(chunks count: Int, start: UInt64) {
+  func archived(chunks count: Int) {
     archivedChunks += count
     refusedSince = nil
-    self.start = max(self.start, start)
     dropArchived()
   }
 

@@ -3,6 +3,7 @@
 
 internal import Bytes
 package import Notation
+internal import Synchronization
 
 /// The log of one console, as its loop sees it: where it ends, its tail, and the way to more.
 ///
@@ -49,8 +50,6 @@ package final class ConsoleLog {
   let files: ConsoleFiles
   /// Where earlier epochs ended, oldest first.
   let epochEnds: [EpochEnd]
-  /// The oldest offset in the log, as far as known without looking on disk.
-  package internal(set) var start: UInt64
   /// The BMC's session id as last remembered, also by an earlier igord.
   package internal(set) var sessionID: UInt32?
   /// A few bytes as last remembered, also by an earlier igord.
@@ -85,7 +84,6 @@ package final class ConsoleLog {
     number = entry.files.number
     epoch = shard.log.epoch
     epochEnds = record.epochEnds
-    start = record.start
     end = record.end
     committedEnd = record.end
     journaledEnd = record.end
@@ -220,6 +218,9 @@ extension ConsoleLog {
     refusedSince = since
     return shard.lastFlush - since >= LogBounds.unkeptAfter
   }
+
+  /// The oldest offset in the log, as far as known without looking on disk.
+  package var start: UInt64 { min(files.summary.withLock { $0.start }, end) }
 
   /// What the journal thread would say of the console.
   var record: ConsoleRecord {

@@ -5,8 +5,8 @@
 package enum LogNotice: Sendable {
   /// The journal has everything up to this batch of the loop.
   case committed(batch: UInt64)
-  /// The oldest `chunks` chunks of a console are in segments; its log begins at `start`.
-  case archived(slot: Int, console: Int, chunks: Int, start: UInt64)
+  /// The oldest `chunks` chunks of a console are in segments.
+  case archived(slot: Int, console: Int, chunks: Int)
   /// Whatever was first journaled up to this batch has to go to segments now.
   case drain(batch: UInt64)
 }

@@ -23,10 +23,10 @@ extension LogShard {
       switch notice {
       case .committed(let batch):
         commit(through: batch)
-      case .archived(let slot, let number, let chunks, let start):
+      case .archived(let slot, let number, let chunks):
         guard let console = console(slot, number: number) else { continue }
         stuckSince = nil
-        console.archived(chunks: chunks, start: start)
+        console.archived(chunks: chunks)
         release(console)
       case .drain(let batch):
         drain(through: batch)
