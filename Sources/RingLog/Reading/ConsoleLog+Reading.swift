@@ -78,7 +78,7 @@ extension ConsoleLog {
   private func reader(withTail: Bool) -> LogReader {
     var known = chunks.compactMap(\.gap)
     if let gap = open.gap { known.append(gap) }
-    if let from = unkeptFrom, end > from {
+    if let from = unkeptFrom?.offset, end > from {
       known.append(Gap(from: from, to: unkept?.first ?? end, why: .unkept))
     }
     var reader = LogReader(

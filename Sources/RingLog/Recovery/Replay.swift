@@ -187,7 +187,7 @@ extension Replay.Console {
     if let open, open.end == offset, open.epoch == record.epoch, !isStep,
       open.cost < chunkSize || (open.index.isEmpty && chunkSize == 0)
     {
-      if open.index.isEmpty { self.open?.restartClock(at: record.time) }
+      if open.index.isEmpty { self.open?.startClock(at: record.time) }
       return
     }
     close()
@@ -214,13 +214,5 @@ extension Replay.Console {
     guard !chunk.isEmpty else { return }
     chunks.append(chunk)
     chunkCost += chunk.cost
-  }
-}
-
-extension TailChunk {
-  /// Before the first entry: its time is the one to count from.
-  mutating func restartClock(at time: Int64) {
-    baseTime = time
-    lastTime = time
   }
 }

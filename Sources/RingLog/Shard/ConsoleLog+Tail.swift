@@ -119,7 +119,7 @@ extension ConsoleLog {
 /// Bytes while the log is unkept.
 extension ConsoleLog {
   func appendUnkept(_ piece: Span<UInt8>, at time: Timestamp) {
-    if unkeptFrom == nil { unkeptFrom = end }
+    if unkeptFrom == nil { unkeptFrom = (end, time) }
     var live = unkept ?? TailChunk(first: end, time: time.nanoseconds, epoch: epoch)
     unkept = nil
     if live.end != end { live = TailChunk(first: end, time: time.nanoseconds, epoch: epoch) }
@@ -147,7 +147,7 @@ extension ConsoleLog {
     unkeptSessionTold = false
     if unkeptMemo { writeMemo(at: time) }
     unkeptMemo = false
-    guard let from = unkeptFrom else { return }
+    guard let (from, since) = unkeptFrom else { return }
     let gap = Gap(from: from, to: end, why: .unkept)
     unkept = nil
     unkeptFrom = nil
@@ -156,8 +156,8 @@ extension ConsoleLog {
     var payload: [UInt8] = []
     payload.append(littleEndian: to)
     payload.append(gap.why.code)
-    shard.write(.gap, of: self, at: time, payload: payload.span)
-    rollChunk(at: time.nanoseconds)
+    shard.write(.gap, of: self, at: since, payload: payload.span)
+    rollChunk(at: since.nanoseconds)
     end = to
     open.first = to
     open.gap = gap

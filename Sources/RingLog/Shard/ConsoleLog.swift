@@ -61,8 +61,8 @@ package final class ConsoleLog {
 
   /// How many of the chunks handed over are in segments, but not fanned out.
   var archivedChunks = 0
-  /// Where the bytes that were not kept begin.
-  var unkeptFrom: UInt64?
+  /// Where the bytes that were not kept begin, and when that was.
+  var unkeptFrom: (offset: UInt64, time: Timestamp)?
   /// Whether the session id changed while the log is unkept, and whether that was told.
   var unkeptSession = false
   var unkeptSessionTold = false
@@ -253,8 +253,7 @@ extension ConsoleLog {
       if open.opensSegment || opensSegment || time < open.lastTime &- LogBounds.clockStep {
         open.opensSegment = true
       }
-      open.baseTime = time
-      open.lastTime = time
+      open.startClock(at: time)
       open.firstBatch = shard.batchNumber
       return
     }

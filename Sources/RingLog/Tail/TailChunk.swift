@@ -32,6 +32,13 @@ package struct TailChunk: Sendable {
     self.epoch = epoch
   }
 
+  /// Before the first entry: its time is the one to count from, but behind a hole, where that is
+  /// when the hole began.
+  mutating func startClock(at time: Int64) {
+    guard gap == nil else { return }
+    (baseTime, lastTime) = (time, time)
+  }
+
   /// The offset after the last byte.
   package var end: UInt64 { first + UInt64(bytes.count) }
 

@@ -114,7 +114,7 @@ struct TimelinePieces: Pieces {
   private func story(of gap: Gap) -> TimelineEntry {
     TimelineEntry(
       machine: machine,
-      time: log.time(at: gap.to) ?? log.time(at: gap.from - min(1, gap.from)),
+      time: log.time(of: gap),
       offset: gap.from,
       kind: "gap",
       text: gap.why.rawValue,

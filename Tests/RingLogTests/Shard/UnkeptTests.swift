@@ -36,7 +36,8 @@ struct UnkeptTests {
     #expect(!log.rig.log.health.isKept)
     #expect(log.rig.log.health.journalError?.code == code)
     #expect(log.recorder.committed == 200)
-    log.append(200..<300)
+    log.append(200..<250, at: 103)
+    log.append(250..<300, at: 107)
     log.console.mark(.lost, text: "something", at: at)
     #expect(log.recorder.committed == 200)
     log.rig.turn()
@@ -48,7 +49,7 @@ struct UnkeptTests {
 
     log.files.heal()
     log.rig.turn(until: { log.console.isKept })
-    log.append(300..<400)
+    log.append(300..<400, at: 120)
     log.rig.commit()
     #expect(log.rig.log.health.isKept && log.rig.log.health.journalError == nil)
     #expect(
@@ -76,7 +77,10 @@ struct UnkeptTests {
   private func checkGap(_ console: ConsoleLog) throws {
     let snapshot = console.snapshot()
     #expect(console.end == 400)
-    #expect(snapshot.read(from: 200) == .gap(Gap(from: 200, to: 300, why: .unkept)))
+    let gap = Gap(from: 200, to: 300, why: .unkept)
+    #expect(snapshot.read(from: 200) == .gap(gap))
+    #expect(snapshot.time(of: gap) == Timestamp(seconds: 103))
+    #expect(snapshot.time(at: 300) == Timestamp(seconds: 120))
     #expect(snapshot.read(from: 222) == .gap(Gap(from: 222, to: 300, why: .unkept)))
     #expect(snapshot.bytes(from: 0, to: 200).flatMap(\.bytes) == pattern(0..<200))
     #expect(snapshot.bytes(from: 300, to: 400).flatMap(\.bytes) == pattern(300..<400))

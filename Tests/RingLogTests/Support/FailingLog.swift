@@ -34,8 +34,8 @@ struct FailingLog {
   }
 
   /// Bytes of the pattern come from the machine.
-  func append(_ range: Range<UInt64>) {
-    console.append(pattern(range).span, at: Timestamp(seconds: 100))
+  func append(_ range: Range<UInt64>, at second: Int64 = 100) {
+    console.append(pattern(range).span, at: Timestamp(seconds: second))
   }
 
   /// The journal takes nothing from now on.
