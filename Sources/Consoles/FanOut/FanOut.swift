@@ -131,7 +131,7 @@ final class FanOut {
       switch subscriber.pump(from: ring, budget: Self.share) {
       case .wantsHistory(let offset):
         cut()
-        if ring.frame(at: offset) != nil { continue }
+        if ring.frames.frame(at: offset) != nil { continue }
         if !acceptTail(subscriber, from: offset, ring) { return readHistory(subscriber, offset) }
       case .more:
         return agenda.later { [unowned self] in pump(subscriber) }

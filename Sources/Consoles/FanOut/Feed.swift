@@ -109,6 +109,7 @@ package struct Feed {
     from ring: FrameRing,
     budget: Int
   ) -> Outcome {
+    let frames = ring.frames
     let start = sentCount
     while true {
       if restStart < rest.count {
@@ -119,10 +120,10 @@ package struct Feed {
         return .finished
       } else if sentCount - start >= UInt64(budget) {
         return .more
-      } else if let frame, ring.holds(frame) {
-        if let stop = sendLive(into: sink, from: ring, at: frame) { return stop }
+      } else if let frame, frames.holds(frame) {
+        if let stop = sendLive(into: sink, from: frames, at: frame) { return stop }
       } else {
-        frame = ring.frame(at: offset)
+        frame = frames.frame(at: offset)
         if frame == nil { return .wantsHistory(from: offset) }
       }
     }
@@ -131,7 +132,7 @@ package struct Feed {
   /// Bytes of the log, as asked for; what is not wanted any more is passed over.
   package mutating func acceptHistory(_ bytes: Span<UInt8>, at start: UInt64, ring: FrameRing) {
     guard frame == nil, start == offset, !isFinishing else { return }
-    let room = historyEnd(in: ring) - offset
+    let room = historyEnd(in: ring.frames) - offset
     let wanted = bytes.extracting(first: Int(min(room, UInt64(bytes.count))))
     rest.append(wanted, framedAs: framing)
     offset += UInt64(wanted.count)
@@ -144,20 +145,20 @@ package struct Feed {
     notice: (Range<UInt64>) -> [UInt8]
   ) {
     guard frame == nil, end > offset, !isFinishing else { return }
-    let stop = min(end, boundary(in: ring))
+    let stop = min(end, boundary(in: ring.frames))
     guard stop > offset else { return }
     rest.append(contentsOf: notice(offset..<stop))
     offset = stop
   }
 
   /// Where history has to stop: the next live frame, or the next message's place.
-  private func historyEnd(in ring: FrameRing) -> UInt64 {
-    let boundary = boundary(in: ring)
+  private func historyEnd(in frames: Frames) -> UInt64 {
+    let boundary = boundary(in: frames)
     return messages.reduce(boundary) { $1.offset > offset ? min($0, $1.offset) : $0 }
   }
 
-  private func boundary(in ring: FrameRing) -> UInt64 {
-    ring.end < offset ? .max : ring.offset(of: ring.frame(atOrAfter: offset))
+  private func boundary(in frames: Frames) -> UInt64 {
+    frames.end < offset ? .max : frames.offset(of: frames.frame(atOrAfter: offset))
   }
 
   private mutating func takeDueMessage() -> Bool {
@@ -183,17 +184,17 @@ package struct Feed {
 
   private mutating func sendLive<Sink: ByteSink>(
     into sink: Sink,
-    from ring: FrameRing,
+    from frames: Frames,
     at frame: UInt64
   ) -> Outcome? {
-    let limit = messages.reduce(ring.next) { min($0, ring.frame(atOrAfter: $1.offset)) }
+    let limit = messages.reduce(frames.next) { min($0, frames.frame(atOrAfter: $1.offset)) }
     guard frame < limit else { return .idle }
-    let start = ring.position(of: frame)
-    let taken = unsafe sink.take(ring.piece(from: start, to: ring.position(of: limit)))
+    let start = frames.position(of: frame)
+    let taken = unsafe sink.take(frames.piece(from: start, to: frames.position(of: limit)))
     guard let taken else { return .closed }
     guard taken > 0 else { return .blocked }
     sentCount += UInt64(taken)
-    advance(to: start + UInt64(taken), from: frame, limit, in: ring)
+    advance(to: start + UInt64(taken), from: frame, limit, in: frames)
     return nil
   }
 
@@ -202,18 +203,18 @@ package struct Feed {
     to reached: UInt64,
     from frame: UInt64,
     _ limit: UInt64,
-    in ring: FrameRing
+    in frames: Frames
   ) {
-    let next = ring.frame(from: frame, to: limit, atOrAfterPosition: reached)
-    let end = ring.position(of: next)
+    let next = frames.frame(from: frame, to: limit, atOrAfterPosition: reached)
+    let end = frames.position(of: next)
     var copied = reached
     while copied < end {
-      let piece = unsafe ring.piece(from: copied, to: end)
+      let piece = unsafe frames.piece(from: copied, to: end)
       unsafe rest.append(contentsOf: piece)
       copied += UInt64(piece.count)
     }
     self.frame = next
-    offset = ring.offset(of: next)
+    offset = frames.offset(of: next)
   }
 }
 

@@ -3,153 +3,37 @@
 
 /// The newest bytes of a console as whole frames, ready to be sent to any number of readers.
 ///
-/// Frames are numbered from 0; a reader is the number of its next frame. Old frames go
-/// when room is needed, whoever still wanted them: a reader whose frame is gone reads the
-/// log until it meets a frame's first offset again. Memory is touched as it is used.
+/// Old frames go when room is needed, whoever still wanted them. Memory is touched as it is used.
 @safe
 package final class FrameRing {
-  /// The first byte of a frame: its offset in the console, its place in the ring's stream.
-  private struct Entry {
-    var offset: UInt64
-    var position: UInt64
-  }
-
   /// How the frames are made.
   package let framing: Framing
-  /// The console offset behind the newest frame.
-  package private(set) var end: UInt64
-  /// The number of the oldest frame that is still whole.
-  package private(set) var oldest: UInt64 = 0
-  /// The number that the next frame gets.
-  package private(set) var next: UInt64 = 0
+  /// What its readers see of it now.
+  private(set) var frames: Frames
 
   /// Bytes of frames that the ring holds.
   package static let defaultCapacity = 131_072
-  /// Frames that the ring holds, however small they are.
-  private static let indexCapacity = 2048
-
-  private let storage: UnsafeMutablePointer<UInt8>
-  private let index: UnsafeMutablePointer<Entry>
-  private let mask: UInt64
-  /// The place of the next byte in the stream of all frames.
-  private var head: UInt64 = 0
 
   /// A ring of `capacity` bytes, a power of two of at least 64 KiB, that begins at `offset`.
   package init(_ framing: Framing, at offset: UInt64, capacity: Int = defaultCapacity) {
     precondition(capacity >= 65_536 && capacity & (capacity - 1) == 0)
     self.framing = framing
-    end = offset
-    mask = UInt64(capacity - 1)
-    unsafe storage = .allocate(capacity: capacity)
-    unsafe index = .allocate(capacity: Self.indexCapacity)
+    frames = Frames(capacity: capacity, from: offset)
   }
 
   deinit {
-    unsafe storage.deallocate()
-    unsafe index.deallocate()
+    frames.deallocate()
   }
 
   /// Appends bytes as one frame; at most `Framing.payloadLimit`.
   package func append(_ payload: Span<UInt8>) {
     guard !payload.isEmpty else { return }
     precondition(payload.count <= Framing.payloadLimit)
-    let edges = FrameEdges(framing, payload: payload.count)
-    makeRoom(edges.headerCount + payload.count + edges.trailerCount)
-    let slot = Int(next & UInt64(Self.indexCapacity - 1))
-    unsafe index[slot] = Entry(offset: end, position: head)
-    put(edges.header.span.extracting(first: edges.headerCount))
-    put(payload)
-    if edges.trailerCount > 0 {
-      putByte(0x0D)
-      putByte(0x0A)
-    }
-    next += 1
-    end += UInt64(payload.count)
+    frames.append(payload, FrameEdges(framing, payload: payload.count))
   }
 
   /// Goes on at another offset: no frame leads there, and no reader is at its end.
   package func restart(at offset: UInt64) {
-    next += 1
-    oldest = next
-    end = offset
-  }
-
-  /// Whether a reader that stands at this frame can go on.
-  package func holds(_ frame: UInt64) -> Bool {
-    frame >= oldest && frame <= next
-  }
-
-  /// The console offset at which a frame begins; that of `next` is `end`.
-  package func offset(of frame: UInt64) -> UInt64 {
-    guard frame < next else { return end }
-    return unsafe index[Int(frame & UInt64(Self.indexCapacity - 1))].offset
-  }
-
-  /// The frame that begins exactly at a console offset.
-  package func frame(at offset: UInt64) -> UInt64? {
-    let frame = frame(atOrAfter: offset)
-    return self.offset(of: frame) == offset ? frame : nil
-  }
-
-  /// The first frame that begins at a console offset or behind it, else `next`.
-  package func frame(atOrAfter offset: UInt64) -> UInt64 {
-    var low = oldest
-    var high = next
-    while low < high {
-      let middle = low + (high - low) / 2
-      if self.offset(of: middle) < offset { low = middle + 1 } else { high = middle }
-    }
-    return low
-  }
-
-  /// The place in the stream at which a frame begins.
-  func position(of frame: UInt64) -> UInt64 {
-    guard frame < next else { return head }
-    return unsafe index[Int(frame & UInt64(Self.indexCapacity - 1))].position
-  }
-
-  /// The first frame in `frame...limit` that begins at a place in the stream or behind it.
-  func frame(from frame: UInt64, to limit: UInt64, atOrAfterPosition position: UInt64) -> UInt64 {
-    var low = frame
-    var high = limit
-    while low < high {
-      let middle = low + (high - low) / 2
-      if self.position(of: middle) < position { low = middle + 1 } else { high = middle }
-    }
-    return low
-  }
-
-  /// The bytes between two places in the stream, as far as they lie in one piece.
-  ///
-  /// Valid until the ring is written again.
-  func piece(from start: UInt64, to end: UInt64) -> UnsafeBufferPointer<UInt8> {
-    let place = start & mask
-    let count = min(end - start, mask + 1 - place)
-    return unsafe UnsafeBufferPointer(start: storage + Int(place), count: Int(count))
-  }
-
-  private func makeRoom(_ count: Int) {
-    let floor = head + UInt64(count)
-    while oldest < next {
-      let isCrowded = next - oldest >= UInt64(Self.indexCapacity)
-      guard isCrowded || floor - position(of: oldest) > mask + 1 else { return }
-      oldest += 1
-    }
-  }
-
-  private func put(_ bytes: Span<UInt8>) {
-    unsafe bytes.withUnsafeBufferPointer { source in
-      guard let base = source.baseAddress else { return }
-      let place = Int(head & mask)
-      let first = min(source.count, Int(mask) + 1 - place)
-      unsafe (storage + place).update(from: base, count: first)
-      unsafe storage.update(from: base + first, count: source.count - first)
-    }
-    head += UInt64(bytes.count)
-  }
-
-  private func putByte(_ byte: UInt8) {
-    unsafe storage[Int(head & mask)] = byte
-    head += 1
+    frames.restart(at: offset)
   }
 }
