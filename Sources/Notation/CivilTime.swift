@@ -123,12 +123,20 @@ package enum ClockZone: Hashable, Sendable {
 
   /// The moment at which the clock shows `time`.
   ///
-  /// Where the clock is put back and shows it twice, it is one of the two; where it is put
-  /// forward past it, a moment within an hour of the change.
-  package func moment(of time: CivilTime) -> Timestamp {
-    let shown = time.seconds()
-    let nearby = shown - Int64(offset(at: shown))
-    return Timestamp(shown - Int64(offset(at: nearby)), nanosecond: time.nanosecond)
+  /// Where the clock is put back and shows it twice, the first, or the `last`; where it is put
+  /// forward past it, that is before the change, or behind it.
+  package func moment(of time: CivilTime, last: Bool = false) -> Timestamp {
+    let seconds = Self.moment(of: time.seconds(), last: last) { Int64(offset(at: $0)) }
+    return Timestamp(seconds, nanosecond: time.nanosecond)
+  }
+
+  /// The same in seconds, for a clock that is `ahead` of UTC at a moment.
+  static func moment(of shown: Int64, last: Bool, ahead: (Int64) -> Int64) -> Int64 {
+    let day: Int64 = 86_400
+    let likely = [shown - ahead(shown - day), shown - ahead(shown + day)]
+    let right = likely.filter { shown - ahead($0) == $0 }
+    let moments = right.isEmpty ? likely : right
+    return (last ? moments.max() : moments.min()) ?? shown
   }
 
   /// Seconds that the clock is ahead of UTC at a moment.

@@ -44,28 +44,26 @@ package struct TimeExpression: Hashable, Sendable {
   }
 
   /// The moment that is meant when it is `now`.
-  package func moment(at now: Timestamp, in zone: ClockZone) -> Timestamp {
+  ///
+  /// Of a time that the clock shows twice it is the first, or for what ends there the last.
+  package func moment(at now: Timestamp, in zone: ClockZone, isEnd: Bool = false) -> Timestamp {
     switch meaning {
     case .moment(let moment): return moment
     case .before(let nanoseconds):
       let (value, overflow) = now.nanoseconds.subtractingReportingOverflow(nanoseconds)
       return Timestamp(nanoseconds: overflow ? .min : value)
-    case .day(let date, let reading): return zone.moment(of: reading.on(date))
-    case .dayBefore(let days, let reading): return moment(of: reading, days: days, now, zone)
+    case .day(let date, let reading): return zone.moment(of: reading.on(date), last: isEnd)
+    case .dayBefore(let days, let reading): return moment(reading, daysBefore: days, isEnd)
     case .clock(let reading):
-      let today = moment(of: reading, days: 0, now, zone)
-      return today <= now ? today : moment(of: reading, days: 1, now, zone)
+      let today = [isEnd, false].map { moment(reading, daysBefore: 0, $0) }
+      return today.first { $0 <= now } ?? moment(reading, daysBefore: 1, isEnd)
     }
-  }
 
-  private func moment(
-    of reading: ClockReading?,
-    days: Int,
-    _ now: Timestamp,
-    _ zone: ClockZone
-  ) -> Timestamp {
-    let today = zone.civilTime(at: now).date.daysSince1970
-    return zone.moment(of: reading.on(CivilDate(daysSince1970: today - days)))
+    func moment(_ reading: ClockReading?, daysBefore days: Int, _ isEnd: Bool) -> Timestamp {
+      let today = zone.civilTime(at: now).date.daysSince1970
+      let date = CivilDate(daysSince1970: today - days)
+      return zone.moment(of: reading.on(date), last: isEnd)
+    }
   }
 
   /// A day, a time of day, or both.

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
-import Notation
 import Testing
+
+@testable import Notation
 
 struct TimestampTextTests {
   @Test(arguments: [
@@ -96,6 +97,25 @@ struct TimeExpressionTests {
       let back = ClockZone.local.moment(of: shown)
       #expect(ClockZone.local.civilTime(at: back) == shown)
     }
+  }
+
+  /// Clocks ahead of UTC and behind it, put back or forward by an hour at their hour 100.
+  @Test(arguments: [-5, 0, 1, 11] as [Int64], [-1, 1] as [Int64])
+  func `a time that a clock shows twice is the first or the last, one that it skips is next to it`(
+    hours: Int64,
+    step: Int64
+  ) {
+    let change = (100 - hours) * 3600
+    let ahead = { (seconds: Int64) in (seconds < change ? hours : hours + step) * 3600 }
+    func moments(_ hour: Double) -> [Int64] {
+      [false, true].map {
+        ClockZone.moment(of: Int64(hour * 3600), last: $0, ahead: ahead) - change
+      }
+    }
+    let (hour, half) = (3600 as Int64, 1800 as Int64)
+    #expect(moments(98.5) == [-hour - half, -hour - half])
+    #expect(moments(101.5) == Array(repeating: step < 0 ? 2 * hour + half : half, count: 2))
+    #expect(moments(step < 0 ? 99.5 : 100.5) == [-half, half])
   }
 
   @Test(arguments: [

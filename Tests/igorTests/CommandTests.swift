@@ -130,6 +130,39 @@ struct CommandTests {
     )
   }
 
+  @Test(arguments: [
+    ("Europe/Oslo", "2026-10-25 02:30", "2026-10-25T00%3A30", "2026-10-25T01%3A30"),
+    ("America/New_York", "2026-11-01 01:30", "2026-11-01T05%3A30", "2026-11-01T06%3A30"),
+    ("Europe/Oslo", "2026-03-29 02:30", "2026-03-29T00%3A30", "2026-03-29T01%3A30"),
+    ("Europe/Oslo", "2026-03-29 03:30", "2026-03-29T01%3A30", "2026-03-29T01%3A30"),
+  ])
+  func `nothing is left out of an hour that the clock shows twice`(
+    zone: String,
+    time: String,
+    since: String,
+    until: String
+  ) throws {
+    server.answers["/console/osl03/scrollback"] = (.ok, "")
+    _ = try igor(
+      "scrollback",
+      "osl03",
+      "--since",
+      time,
+      "--until",
+      time,
+      environment: ["TZ": zone]
+    )
+    let target = try #require(server.targets.last)
+    #expect(target.contains("since=\(since)%3A00.000Z"))
+    #expect(target.contains("until=\(until)%3A00.000Z"))
+  }
+
+  @Test(arguments: ["--speed=2", "--max-idle=2s", "--raw"])
+  func `what says how to play does not go with a recording`(option: String) throws {
+    let run = try igor("replay", "osl03", "--asciicast", option)
+    #expect(run.ending == .exited(64) && run.error.contains("--asciicast: "))
+  }
+
   @Test func `lines are asked for by boot, event and match, and timed in any zone`() throws {
     let lines = """
       2026-11-02T03:12:45.120Z one \u{1B}[31mred\u{1B}[0m

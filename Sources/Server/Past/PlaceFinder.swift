@@ -26,7 +26,7 @@ struct PlaceFinder {
   /// Where a part ends that ends at a place.
   func end(_ place: StartPoint) -> UInt64 {
     guard case .time(let time) = place else { return offset(place) }
-    return log.end(before: time.moment(at: now, in: zone))
+    return log.end(before: time.moment(at: now, in: zone, isEnd: true))
   }
 
   /// A boot: 0 is the present one, -1 the one before it, 1 the oldest in the log.

@@ -147,7 +147,7 @@ package struct AuditParameters: Equatable, Sendable {
   func query(at now: Timestamp, in zone: ClockZone) -> AuditQuery {
     var query = AuditQuery()
     query.since = since?.moment(at: now, in: zone)
-    query.until = until?.moment(at: now, in: zone)
+    query.until = until?.moment(at: now, in: zone, isEnd: true)
     (query.user, query.machine, query.limit) = (user, machine, limit)
     return query
   }

@@ -112,7 +112,8 @@ struct SearchPieces: ReviewedPieces {
     }
     let (name, log) = logs[index]
     let start = query.since.map { log.offset(at: $0.moment(at: now, in: zone)) } ?? log.start
-    let end = query.until.map { log.end(before: $0.moment(at: now, in: zone)) } ?? log.end
+    let end =
+      query.until.map { log.end(before: $0.moment(at: now, in: zone, isEnd: true)) } ?? log.end
     search = ConsoleSearch(name, log, query, min(start, end)..<end)
     return true
   }

@@ -14,7 +14,7 @@ extension Answerer {
     let (zone, now) = (context.zone, shard.loop.wall)
     read(machine, asker) { log in
       let since = query.since?.moment(at: now, in: zone)
-      let until = query.until?.moment(at: now, in: zone)
+      let until = query.until?.moment(at: now, in: zone, isEnd: true)
       let start = since.map { log.offset(at: $0) } ?? log.start
       let end = until.map { log.end(before: $0) } ?? log.end
       let pieces = TimelinePieces(

@@ -49,7 +49,7 @@ struct AuditCommand: ParsableCommand {
     try exiting { () throws(Failure) in
       var parameters = ["limit=\(limit)"]
       if let since { parameters.append("since=\(try since.wireTime())") }
-      if let until { parameters.append("until=\(try until.wireTime())") }
+      if let until { parameters.append("until=\(try until.wireTime(isEnd: true))") }
       if let user { parameters.append("user=\(user.percentEncoded)") }
       if let machine { parameters.append("machine=\(machine.percentEncoded)") }
       let list = ListQuestion<AuditReport>("/audit?" + parameters.joined(separator: "&")) {

@@ -26,7 +26,7 @@ struct PastOptions: ParsableArguments {
   func parameters(at now: Timestamp) throws(Failure) -> [String] {
     var parameters: [String] = []
     if let since { parameters.append("since=\(try since.wireTime(at: now))") }
-    if let until { parameters.append("until=\(try until.wireTime(at: now))") }
+    if let until { parameters.append("until=\(try until.wireTime(at: now, isEnd: true))") }
     return parameters
   }
 }

@@ -30,7 +30,7 @@ struct ReplayCommand: ParsableCommand {
   )
   var maxIdle: String?
 
-  @Flag(help: "Play the bytes as they were, whatever they do to a terminal.")
+  @Flag(help: "Play all that was printed, whatever it does to a terminal.")
   var raw = false
 
   @Flag(help: "Print an asciicast (version 2), and play nothing.")
@@ -43,6 +43,11 @@ struct ReplayCommand: ParsableCommand {
   func validate() throws {
     guard speed > 0, speed <= Self.speedLimit else {
       throw ValidationError("--speed: a factor above 0 was expected, 1000000 at most")
+    }
+    if asciicast, raw || speed != 1 || maxIdle != nil {
+      throw ValidationError(
+        "--asciicast: --speed, --max-idle and --raw are for playing here; asciinema has its own"
+      )
     }
     if let maxIdle, Self.seconds(maxIdle) == nil {
       throw ValidationError("--max-idle: a time such as 2s or 500ms was expected")

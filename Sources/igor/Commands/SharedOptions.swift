@@ -173,16 +173,16 @@ struct NameOptions: ParsableArguments {
 
 extension String {
   /// The moment that a person wrote, in the local zone.
-  func moment(at now: Timestamp = .now) throws(Failure) -> Timestamp {
+  func moment(at now: Timestamp = .now, isEnd: Bool = false) throws(Failure) -> Timestamp {
     do throws(NotationError) {
-      return try TimeExpression(self).moment(at: now, in: .local)
+      return try TimeExpression(self).moment(at: now, in: .local, isEnd: isEnd)
     } catch {
       throw Failure(error)
     }
   }
 
   /// The moment as a parameter of a request: absolute, whatever the server's zone.
-  func wireTime(at now: Timestamp = .now) throws(Failure) -> String {
-    try moment(at: now).rfc3339.percentEncoded
+  func wireTime(at now: Timestamp = .now, isEnd: Bool = false) throws(Failure) -> String {
+    try moment(at: now, isEnd: isEnd).rfc3339.percentEncoded
   }
 }
