@@ -17,6 +17,7 @@ final class Daemon {
   private let writer: LogWriter
   private let logger: Logger
   private var service: Service?
+  private var watchdog: Watchdog?
   private let signals: SignalHandler
   private let events: SignalEvents
   /// When a signal first said to stop.
@@ -87,6 +88,7 @@ final class Daemon {
     let text = missing.isEmpty ? "ready" : "ready; not up: \(NameRange.folding(missing))"
     logger.notice("\(text)")
     ServiceManager.ready(text)
+    watchdog = service.flatMap { Watchdog(over: $0, on: loop) }
   }
 
   // MARK: Signals
@@ -125,6 +127,7 @@ final class Daemon {
     stopAsked = loop.now
     logger.notice("stopping: closing the sessions")
     ServiceManager.stopping()
+    watchdog = nil
     service.stop { [unowned self] in loop.stop() }
   }
 }

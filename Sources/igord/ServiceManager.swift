@@ -18,6 +18,18 @@ enum ServiceManager {
     notify("RELOADING=1\nMONOTONIC_USEC=\(microseconds)")
   }
 
+  /// igord goes on: due again before `watchdogTime` is over.
+  static func alive() { notify("WATCHDOG=1") }
+
+  /// How long igord may stand still before the manager ends it; `nil` where it does not watch.
+  static var watchdogTime: Duration? {
+    if let owner = unsafe getenv("WATCHDOG_PID"), unsafe atoi(owner) != getpid() { return nil }
+    guard let text = unsafe getenv("WATCHDOG_USEC"),
+      let microseconds = unsafe Int64(String(cString: text)), microseconds > 0
+    else { return nil }
+    return .microseconds(microseconds)
+  }
+
   /// igord is about to exit.
   static func stopping() { notify("STOPPING=1") }
 

@@ -216,6 +216,16 @@ package final class Service {
     }
   }
 
+  /// Calls `body` on the control loop once each loop has turned.
+  package func whenLoopsTurned(_ body: @escaping () -> Void) {
+    var left = ports.count
+    let turned = Mailbox<Void>(on: control) { answers in
+      left -= answers.count
+      if left == 0 { body() }
+    }
+    for port in ports { port.post { _ in turned.post(()) } }
+  }
+
   // MARK: Reload
 
   /// Takes over new settings: what did not change goes on as it is.
