@@ -56,7 +56,7 @@ struct StreamTests {
     beyond.send("console osl01 from=1:50\n")
     #expect(try beyond.take(through: "\n").hasPrefix("ok offset=10 "))
     let notice = try beyond.take(through: "]\r\n")
-    #expect(notice == "\r\n[igor: 0 bytes missing, offsets 50-10, restart]\r\n")
+    #expect(notice == "\r\n[igor: no offset 50 yet, on from offset 10, restart]\r\n")
   }
 
   @Test func `who speaks HTTP 1.0 is sent no chunks, and the end is the connection's`() throws {

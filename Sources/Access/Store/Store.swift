@@ -177,6 +177,9 @@ package final class Store: Sendable {
       return state.queue
     }
     try? queue?.close()
+    // Never let go of: the end of its dispatch queue takes a thread of libdispatch's, which tells
+    // standard error that who is not root may not raise priorities.
+    _ = unsafe queue.map { unsafe Unmanaged.passRetained($0) }
   }
 
   /// Reads the book again: all of it, or the machine that was changed where nobody but this

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
-internal import Dispatch
 internal import EventLoop
 internal import GRDB
 internal import Glibc
@@ -55,8 +54,6 @@ enum StoreFile {
   private static func configuration(isReadOnly: Bool) -> Configuration {
     var configuration = Configuration()
     configuration.readonly = isReadOnly
-    // More than the default is not igord's to take: who is not root is told so on standard error.
-    configuration.qos = .default
     configuration.journalMode = isReadOnly ? .default : .wal
     // Another igord process may be adding a user.
     configuration.busyMode = .timeout(2)

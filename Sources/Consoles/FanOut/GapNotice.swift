@@ -7,8 +7,12 @@ internal import RingLog
 /// How a gap is told.
 enum GapNotice {
   static func line(_ from: UInt64, _ to: UInt64, _ why: GapReason) -> [UInt8] {
-    let count = to > from ? to - from : 0
-    return PlainNotice.line("\(count) bytes missing, offsets \(from)-\(to), \(why.rawValue)")
+    // After a restart, or by mistake, a client may ask for what is beyond the end.
+    guard from <= to else {
+      return PlainNotice.line("no offset \(from) yet, on from offset \(to), \(why.rawValue)")
+    }
+    let text = "\(to - from) bytes missing, offsets \(from)-\(to), \(why.rawValue)"
+    return PlainNotice.line(text)
   }
 
   /// A gap as its framing tells it.

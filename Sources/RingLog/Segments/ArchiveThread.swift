@@ -29,6 +29,19 @@ struct ArchiveThread {
   private var lastSuccess: Moment?
   /// How long a console's own files may refuse before its bytes are given up as a gap.
   var patience: Duration = .seconds(30)
+  /// The last sync, where it failed: all that is not on disk is written anew before the next, so
+  /// that it is not tried at each turn.
+  private var failedSync: FailedSync?
+  var clock: @Sendable () -> Moment = { .now }
+
+  private struct FailedSync {
+    var error: FileError
+    var pause: Duration
+    var retry: Moment
+  }
+
+  private static let firstPause = Duration.milliseconds(250)
+  private static let longestPause = Duration.seconds(8)
 
   private struct Stuck {
     var jobs: [(sequence: UInt64, job: ArchiveJob)]
@@ -68,6 +81,7 @@ struct ArchiveThread {
       let isIdle = stuck.isEmpty && barriers.isEmpty
       if jobs.isEmpty { queue.wakeup.wait(milliseconds: isIdle ? -1 : 250) }
     }
+    failedSync = nil
     retry()
     passBarriers()
     queue.finished()
@@ -80,7 +94,7 @@ struct ArchiveThread {
       sequence += 1
       if sequence.isMultiple(of: 64) { sendNotices() }
       take(job)
-      if unsynced?.isSyncDue == true { _ = synchronize() }
+      if unsynced?.isSyncDue == true { try? synchronize() }
     }
     sendNotices()
     passBarriers()
@@ -119,7 +133,7 @@ struct ArchiveThread {
       try archiver.pin(isPinned, from: from, to: to, of: files)
     case .purge(let files, let then):
       try archiver.purge(files)
-      try unsynced?.synchronizeAll(anchor)
+      try synchronize()
       then(nil)
     case .barrier: break
     }
@@ -181,7 +195,7 @@ struct ArchiveThread {
     let oldest = stuck.values.compactMap { $0.jobs.first?.sequence }.min() ?? .max
     let passing = barriers.filter { $0.sequence < oldest }
     guard !passing.isEmpty else { return }
-    guard synchronize() else { return }
+    do throws(FileError) { try synchronize() } catch { return }
     if stuck.isEmpty { health.setArchiveError(nil) }
     barriers.removeAll { $0.sequence < oldest }
     for barrier in passing {
@@ -189,14 +203,18 @@ struct ArchiveThread {
     }
   }
 
-  /// Has the disk take what was written; `false` where it does not.
-  private func synchronize() -> Bool {
+  /// Has the disk take what was written, or says why it did not the last time.
+  private mutating func synchronize() throws(FileError) {
+    guard let unsynced else { return }
+    if let failedSync, clock() < failedSync.retry { throw failedSync.error }
     do throws(FileError) {
-      try unsynced?.synchronizeAll(anchor)
-      return true
+      try unsynced.synchronizeAll(anchor)
+      failedSync = nil
     } catch {
       health.setArchiveError(error)
-      return false
+      let pause = failedSync.map { min($0.pause * 2, Self.longestPause) } ?? Self.firstPause
+      failedSync = FailedSync(error: error, pause: pause, retry: clock() + pause)
+      throw error
     }
   }
 

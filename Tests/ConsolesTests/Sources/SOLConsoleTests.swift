@@ -106,9 +106,8 @@ struct SOLConsoleTests {
   func `an acknowledgement that waits through a darkness is sent behind it`() throws {
     let (bench, rig, files, alice) = try typed(retryingEach: .seconds(4))
     try bench.wait { rig.typed == Array("x".utf8) }
-    // Long enough for the echo to be here and wait for the log.
-    let echoed = Moment.now + .milliseconds(200)
-    try bench.wait { Moment.now >= echoed }
+    // The echo is here, and waits for the log.
+    while try bench.snapshot(.osl03).lastByte == nil { bench.loop.runTurn() }
     rig.apply(.silence(nil))
     alice.type("y")
     try bench.wait(for: .down, of: .osl03)

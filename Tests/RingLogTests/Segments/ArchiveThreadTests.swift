@@ -18,6 +18,12 @@ struct ArchiveThreadTests {
     let registry: Registry
     let queue = ArchiveQueue(journal: Journal())
     var thread: ArchiveThread
+    private let time = Time()
+
+    /// What the thread takes for the time.
+    private final class Time: Sendable {
+      let now = Mutex(Moment.now)
+    }
 
     init(_ durability: Durability = .process) throws {
       directory = try TemporaryDirectory()
@@ -31,7 +37,10 @@ struct ArchiveThreadTests {
         archiver: Archiver(operations: files, registry: registry, total: 1 << 40)
       )
       thread.patience = .zero
+      thread.clock = { [time] in time.now.withLock { $0 } }
     }
+
+    func pass(_ duration: Duration) { time.now.withLock { $0 = $0 + duration } }
 
     func console(_ name: String) throws -> ConsoleFiles {
       registry.open(try #require(MachineName(name)), capacity: 1 << 20).files
@@ -105,6 +114,7 @@ struct ArchiveThreadTests {
     let index = try bench.directory.read(path + ".idx")
     try bench.directory.write(path + ".idx", Array(index.dropLast(3)))
     bench.files.heal()
+    bench.pass(.seconds(1))
     bench.thread.work(on: [])
     #expect(bench.queue.archivedBatch(ofShard: 1) == 2)
     #expect(try bench.directory.read(path + ".log") == pattern(0..<200))
@@ -113,6 +123,36 @@ struct ArchiveThreadTests {
     bench.thread.work(on: [.barrier(shard: 1, batch: 3)])
     #expect(bench.files.count("write", on: "/a/") == written)
     bench.thread.work(on: [.purge(of: a) { _ in }])
+  }
+
+  @Test func `a disk that refuses to sync is tried ever more seldom until it is well`()
+    throws
+  {
+    let bench = try Bench(.disk)
+    let a = try bench.console("a")
+    bench.files.fail("syncfs", on: "/", with: EIO)
+    bench.thread.work(on: [bench.chunk(0..<100, of: a), .barrier(shard: 1, batch: 1)])
+    var tries: [Int] = []
+    for _ in 0..<8 {
+      let before = bench.files.count("syncfs", on: "/")
+      // A turn each quarter of a second, as the thread does while something waits.
+      for _ in 0..<16 {
+        bench.pass(.milliseconds(250))
+        bench.thread.work(on: [])
+      }
+      tries.append(bench.files.count("syncfs", on: "/") - before)
+    }
+    #expect(tries == [4, 1, 0, 1, 0, 1, 0, 1])
+    bench.files.heal()
+    bench.pass(.seconds(8))
+    bench.thread.work(on: [])
+    #expect(bench.queue.archivedBatch(ofShard: 1) == 1)
+    bench.files.fail("syncfs", on: "/", with: EIO)
+    bench.thread.work(on: [.barrier(shard: 1, batch: 2)])
+    bench.files.heal()
+    bench.pass(.milliseconds(250))
+    bench.thread.work(on: [])
+    #expect(bench.queue.archivedBatch(ofShard: 1) == 2)
   }
 
   @Test func `under disk no more than so much waits for a sync`() throws {

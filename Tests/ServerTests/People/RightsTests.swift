@@ -91,44 +91,81 @@ struct RightsTests {
     #expect(try forged.take(through: "\n").hasPrefix("error unauthorized "))
   }
 
-  @Test func `typing, break, force and messages each take their right`() throws {
+  @Test(arguments: [
+    (nil, 401), ("[]", 403), ("[{\"role\": \"sense\"}]", 403),
+    ("[{\"role\": \"admin\", \"on\": \"osl02\"}]", 404),
+    ("[{\"role\": \"admin\", \"on\": \"osl02\"}, {\"role\": \"sense\"}]", 403),
+  ])
+  func `who may not watch gets no WebSocket`(permissions: String?, status: Int) throws {
     let people = try TestPeople()
-    for (user, role) in [("ada", "viewer"), ("bob", "typist"), ("eve", "operator")] {
-      try people.add(user, "[{\"role\": \"\(role)\"}]")
-    }
-    func attach(_ user: String, _ query: String) throws -> (WebSocketClient, mode: String) {
+    if let permissions { try people.add("ada", permissions) }
+    for query in ["", "?mode=ro", "?mode=rw&take=force"] {
       let client = try people.service.connect(.http)
-      let socket = try WebSocketClient(
-        client,
-        "/console/osl01?\(query)",
-        fields: people.fields(user)
-      )
-      guard case .attached(let attached) = try socket.message() else { return (socket, "?") }
-      return (socket, attached.mode)
+      let refused = #expect(throws: WebSocketClient.Refused.self) {
+        try WebSocketClient(client, "/console/osl01" + query, fields: people.fields("ada"))
+      }
+      #expect(refused?.head.status.rawValue == status)
     }
+  }
+
+  /// What a role gets at a free keyboard, and what it is told where it asks for more.
+  struct Reach: Sendable {
+    var role: String
+    var may: String
+    var mode = "rw"
+    /// Codes of refusals; that of a break says only that a socket has none.
+    var toBreak: String? = "unsupported"
+    var toSay: String?
+    var toJoin: String?
+    var toForce: String?
+  }
+
+  @Test(arguments: [
+    Reach(
+      role: "viewer",
+      may: "watch",
+      mode: "ro",
+      toBreak: "not_writer",
+      toSay: "not_allowed",
+      toJoin: "not_allowed",
+      toForce: "not_allowed"
+    ),
+    Reach(role: "typist", may: "type", toForce: "not_allowed"),
+    Reach(role: "operator", may: "power"),
+    Reach(role: "admin", may: "power"),
+  ])
+  func `typing, break, force and messages each take their right`(reach: Reach) throws {
+    let people = try TestPeople()
+    try people.add("ada", "[{\"role\": \"\(reach.role)\", \"on\": \"osl01\"}]")
+    func attach(_ listener: TestService.Way, _ fields: [String]) throws -> WebSocketClient {
+      let client = try people.service.connect(listener)
+      return try WebSocketClient(client, "/console/osl01?mode=rw&take=force", fields: fields)
+    }
+    let ada = try attach(.http, people.fields("ada"))
+    guard case .attached(let attached) = try ada.message() else { throw WrongGreeting() }
     func refusal(_ socket: WebSocketClient, _ request: String) throws -> String? {
       socket.send(text: request)
       while let message = try socket.message() {
-        if case .refused(let refusal) = message { return refusal.code }
-        if case .mode = message { return nil }
+        switch message {
+        case .refused(let refusal): return refusal.code
+        case .say: return nil
+        // That somebody else took the keyboard is told to all.
+        case .mode(let change) where change.by?.id == attached.id: return nil
+        default: continue
+        }
       }
       return "closed"
     }
-    let (ada, adaMode) = try attach("ada", "mode=rw&take=force")
-    #expect(adaMode == "ro")
-    for request in ["{\"type\":\"take\",\"how\":\"if-free\"}", "{\"type\":\"say\",\"text\":\"x\"}"]
-    {
-      #expect(try refusal(ada, request) == "not_allowed")
-    }
-    for request in ["{\"type\":\"break\"}", "{\"type\":\"sysrq\",\"key\":\"h\"}"] {
-      #expect(try refusal(ada, request) == "not_writer")
-    }
-    let (eve, eveMode) = try attach("eve", "mode=rw")
-    #expect(eveMode == "rw")
-    let (bob, bobMode) = try attach("bob", "mode=rw&take=force")
-    #expect(bobMode == "ro")
-    #expect(try refusal(bob, "{\"type\":\"take\",\"how\":\"force\"}") == "not_allowed")
-    #expect(try refusal(bob, "{\"type\":\"take\",\"how\":\"join\"}") == nil)
-    _ = eve
+    #expect(attached.mode == reach.mode && attached.may == reach.may)
+    #expect(try refusal(ada, "{\"type\":\"break\"}") == reach.toBreak)
+    #expect(try refusal(ada, "{\"type\":\"sysrq\",\"key\":\"h\"}") == reach.toBreak)
+    #expect(try refusal(ada, "{\"type\":\"say\",\"text\":\"x\"}") == reach.toSay)
+    // Who comes by the Unix socket may all, and has the keyboard from here on.
+    let other = try attach(.unix, [])
+    _ = try other.message()
+    #expect(try refusal(ada, "{\"type\":\"take\",\"how\":\"join\"}") == reach.toJoin)
+    #expect(try refusal(ada, "{\"type\":\"take\",\"how\":\"force\"}") == reach.toForce)
   }
+
+  private struct WrongGreeting: Error {}
 }
