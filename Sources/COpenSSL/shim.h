@@ -8,10 +8,12 @@
 
 #define OPENSSL_SUPPRESS_DEPRECATED
 
+#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/md5.h>
+#include <openssl/params.h>
 #include <openssl/rand.h>
 #include <openssl/sha.h>
 #include <openssl/pem.h>
@@ -20,6 +22,14 @@
 #include <openssl/x509v3.h>
 
 // What OpenSSL has as macros that Swift cannot read.
+
+/// Has a cipher leave padding to us, once and for all: what EVP_CIPHER_CTX_set_padding sets is
+/// looked up again with every key, for as long as it takes to decrypt a packet.
+static inline int igor_cipher_without_padding(EVP_CIPHER_CTX *context) {
+  unsigned int none = 0;
+  OSSL_PARAM parameters[] = {OSSL_PARAM_uint(OSSL_CIPHER_PARAM_PADDING, &none), OSSL_PARAM_END};
+  return EVP_CIPHER_CTX_set_params(context, parameters);
+}
 
 /// TLS 1.2 and 1.3, no renegotiation by the other end, and the mode that streams of ours want:
 /// a write may be taken in part, and be tried again from elsewhere in memory.

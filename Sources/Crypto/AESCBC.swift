@@ -94,7 +94,7 @@ package struct AESCBC: ~Copyable {
   private static func context(_ initialize: Initializer) -> OpaquePointer {
     guard let context = unsafe EVP_CIPHER_CTX_new(),
       unsafe initialize(context, EVP_aes_128_cbc(), nil, nil, nil) == 1,
-      unsafe EVP_CIPHER_CTX_set_padding(context, 0) == 1
+      unsafe igor_cipher_without_padding(context) == 1
     else { preconditionFailure("OpenSSL has no AES-128-CBC") }
     return unsafe context
   }

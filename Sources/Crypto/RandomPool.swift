@@ -15,7 +15,15 @@ package struct RandomPool: ~Copyable {
 
   /// Appends random bytes to `bytes`.
   package mutating func append(_ byteCount: Int, to bytes: inout [UInt8]) {
-    for _ in 0..<byteCount { bytes.append(next()) }
+    var missing = byteCount
+    while missing > 0 {
+      if used == pool.count { refill() }
+      let given = used..<min(used + missing, pool.count)
+      bytes.append(contentsOf: pool[given])
+      unsafe pool.withUnsafeMutableBufferPointer { unsafe $0[given].update(repeating: 0) }
+      used = given.upperBound
+      missing -= given.count
+    }
   }
 
   /// An array of random bytes.
@@ -28,15 +36,7 @@ package struct RandomPool: ~Copyable {
 
   /// A random 32-bit number, as for a first session id.
   package mutating func draw32() -> UInt32 {
-    (0..<4).reduce(0) { value, _ in value << 8 | UInt32(next()) }
-  }
-
-  private mutating func next() -> UInt8 {
-    if used == pool.count { refill() }
-    let byte = pool[used]
-    pool[used] = 0
-    used += 1
-    return byte
+    draw(4).reduce(0) { $0 << 8 | UInt32($1) }
   }
 
   private mutating func refill() {

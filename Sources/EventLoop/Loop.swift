@@ -14,13 +14,17 @@ package final class Loop {
   /// The way in for other threads.
   package let port: LoopPort
   /// The time at which this turn began.
-  package private(set) var now = Moment.now
+  package var now: Moment { start }
   /// The wall clock when this turn began.
-  package private(set) var wall = Timestamp.now
+  package var wall: Timestamp { wallStart }
   /// How long turns take.
   package var load = LoopLoad()
 
   var timers = TimerQueue()
+  // Private, so that the compiler knows all who touch them: `now` is read a dozen times a packet,
+  // and each time would be checked for somebody who writes it just then.
+  private var start = Moment.now
+  private var wallStart = Timestamp.now
   private let poller: Poller
   private var handlers = HandlerSlab()
   private var receivers: [Int: () -> Void] = [:]
@@ -86,8 +90,8 @@ package final class Loop {
   /// One turn: waits for an event, a timer or a post, and runs what there is.
   package func runTurn() {
     let count = poller.wait(milliseconds: timeout())
-    now = .now
-    wall = .now
+    start = .now
+    wallStart = .now
     let replays = self.replays
     self.replays = []
     for index in 0..<count { dispatch(poller.event(index)) }

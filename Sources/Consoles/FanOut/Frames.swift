@@ -8,7 +8,7 @@
 ///
 /// A value: a reader is served from a copy of it. Each look into the ring, an object that others
 /// write, would be checked for somebody who writes it just then; for a hundred readers that was
-/// half of what they cost beside the kernel.
+/// nearly half of what they cost beside the kernel.
 @safe
 struct Frames {
   /// The first byte of a frame: its offset in the console, its place in the ring's stream.
