@@ -24,7 +24,7 @@
 // What OpenSSL has as macros that Swift cannot read.
 
 /// Has a cipher leave padding to us, once and for all: what EVP_CIPHER_CTX_set_padding sets is
-/// looked up again with every key, for as long as it takes to decrypt a packet.
+/// looked up again with every key.
 static inline int igor_cipher_without_padding(EVP_CIPHER_CTX *context) {
   unsigned int none = 0;
   OSSL_PARAM parameters[] = {OSSL_PARAM_uint(OSSL_CIPHER_PARAM_PADDING, &none), OSSL_PARAM_END};
