@@ -3,9 +3,10 @@
 
 import Foundation
 import HTTP
-import Server
 import TestSupport
 import Testing
+
+@testable import Server
 
 /// The manual says what is so.
 struct ManualTests {
@@ -28,6 +29,17 @@ struct ManualTests {
     for family in families { #expect(manual.contains(family), "\(family)") }
     let named = manual.split { !($0.isLetter || $0 == "_") }.filter { $0.hasPrefix("igor_") }
     #expect(Set(named.map(String.init)) == Set(families))
+  }
+
+  @Test func `igor-api(7) has every error code of requests with its status`() throws {
+    let lines = try Self.manual("igor-api.7").split(separator: "\n").map(String.init)
+    for (code, status) in Status.ofCodes {
+      let isTold = zip(lines, lines.dropFirst()).contains { entry, text in
+        entry.hasPrefix(".It Cm ") && entry.split(separator: " ").contains(code[...])
+          && text.hasPrefix("\(status.rawValue)")
+      }
+      #expect(isTold, "\(code) \(status.rawValue)")
+    }
   }
 
   @Test func `igor-api(7) has every path with its methods`() throws {

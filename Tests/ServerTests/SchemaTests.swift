@@ -24,6 +24,8 @@ struct SchemaTests {
     "2026-11-02T03:12:45Z", "2026-11-02T03:12:45.120+02:00", "2026-11-02", "2026-11-02 03:12",
     "03:12", "03:12:45", "today", "yesterday 03:12", "now", "-30m", "-1h30m", "2h ago",
     "1 hour 30 minutes ago", "2 hours ago", "2 weeks ago", "@1700000000", "2028-02-29",
+    "1972-02-29",
+    "2000-02-29T00:00:00Z", "2096-02-29", "2027-02-28",
   ])
   func `times as people say them are described and taken`(text: String) throws {
     #expect(try matches(.moment, text))
@@ -33,6 +35,7 @@ struct SchemaTests {
 
   @Test(arguments: [
     "", "soon", "25:00", "3:12", "-", "2 ago", "2 hours", "+30m", "2026-04-31", "@x",
+    "2026-02-29", "2028-02-30", "2099-02-29 03:12", "1970-02-29T00:00:00Z",
   ])
   func `what is no time is neither`(text: String) throws {
     #expect(try !matches(.moment, text))

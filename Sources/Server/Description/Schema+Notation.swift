@@ -3,8 +3,7 @@
 
 // What people write in parameters, as patterns of ECMA-262.
 //
-// Whatever matches is taken, but for days that a month does not have; igord takes a little more
-// (spaces, longer names of units).
+// Whatever matches is taken; igord takes a little more (spaces, longer names of units).
 extension Schema {
   /// A moment, mostly in the past.
   static let moment = Schema.string(like: "^(?:\(Self.moments))$")
@@ -32,10 +31,13 @@ extension Schema {
 
   private static let clock = "(?:[01][0-9]|2[0-3]):[0-5][0-9]"
 
-  private static let day =
-    "(?:19[7-9][0-9]|20[0-9][0-9])-"
-    + "(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)"
-    + "|02-(?:0[1-9]|[12][0-9]))"
+  private static let day = "(?:(?:19[7-9][0-9]|20[0-9][0-9])-\(dayOfYear)|(?:\(leapYear))-02-29)"
+
+  private static let dayOfYear =
+    "(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)"
+    + "|02-(?:0[1-9]|1[0-9]|2[0-8]))"
+
+  private static let leapYear = "19(?:[79][26]|8[048])|20(?:[02468][048]|[13579][26])"
 
   private static let length =
     "(?:[0-9]{1,3} ?(?:s|m|h|d|w|seconds?|minutes?|hours?|days?|weeks?) ?){1,3}"

@@ -121,7 +121,7 @@ extension Status {
   package var errorCode: String { Self.codes[self] ?? "internal" }
 
   /// The status of each code; codes that no bare status stands for are added.
-  fileprivate static let ofCodes: [String: Status] = {
+  static let ofCodes: [String: Status] = {
     var all = Dictionary(codes.map { ($0.value, $0.key) }) { first, _ in first }
     all["bad_json"] = .badRequest
     all["confirm_needed"] = .conflict
