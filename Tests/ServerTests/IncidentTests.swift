@@ -103,6 +103,26 @@ struct IncidentTests {
     #expect(around.contains("RIP") && around.contains("not syncing") && !around.contains("Oops"))
   }
 
+  @Test func `a boot's beginning stays, however much is printed after it, and soon`() throws {
+    let service = try TestService(machine: "capacity = \"512 KiB\"")
+    let client = try service.connect()
+    let chatter = String(repeating: "a line of what a kernel says all day\r\n", count: 4000)
+    try service.print(Self.boot("6.1.1") + chatter)
+    _ = try ask("/console/osl01/boots", client, as: [BootReport].self) { !$0.isEmpty }
+    // Well within the minute after which it is kept anyhow.
+    try service.print("more\r\n")
+    let files = { FileManager.default.enumerator(atPath: service.folder.path) }
+    let isPin = { (file: Any) in (file as? String)?.hasSuffix(".pin") == true }
+    let limit = ContinuousClock.now + .seconds(30)
+    while files()?.contains(where: isPin) != true, ContinuousClock.now < limit {}
+    for _ in 0..<8 { try service.print(chatter) }
+    let boots = try client.get("/console/osl01/boots").json([BootReport].self)
+    #expect(boots.map(\.offset) == [0])
+    let text = try client.get("/console/osl01/scrollback?boot=0").text
+    #expect(text.hasPrefix("SeaBIOS (version 1.16.2)\n"))
+    #expect(text.contains("bytes missing") && text.contains("retention"))
+  }
+
   @Test func `a panic is one incident, with all that was found, until it is dismissed`() throws {
     let service = try TestService()
     let client = try service.connect()

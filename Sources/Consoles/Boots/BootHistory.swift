@@ -9,6 +9,8 @@ package struct Boot: Equatable, Sendable {
   /// Its bytes, up to the next boot's first or the end of the log.
   package var range: Range<UInt64>
   package var began: Timestamp
+  /// The offset of the mark that tells of it, made when it was noticed.
+  package var noticed: UInt64
   /// When the next boot began, or the machine was switched off; `nil` for the present one.
   package var ended: Timestamp?
   /// What told of it: an order, or a line.
@@ -81,6 +83,7 @@ package struct BootHistory: Sendable {
     var boot = Boot(
       range: start..<max(start, log.end),
       began: began,
+      noticed: mark.offset,
       cause: rest.isEmpty ? word : rest,
       person: mark.person,
       stage: stage

@@ -81,10 +81,19 @@ extension Console {
     mark(.boot, person: person, text: text, since: offset)
     // A boot is another machine as far as incidents go.
     if let open = incidents.boot() { freeze(open) }
+    pinsAt = offset + 2 * Self.pinnedBytes
     agenda.after(Self.pinPause) { [unowned self] in pinBoots() }
   }
 
-  /// How long a boot's beginning takes at least to be in the log.
+  /// Keeps a boot's beginning as soon as it is in segments: where much is printed it could be gone
+  /// within the minute, and where a machine says nothing for longer it has not begun.
+  func pinWhenWritten(through offset: UInt64) {
+    guard offset >= pinsAt else { return }
+    pinsAt = .max
+    pinBoots()
+  }
+
+  /// When what there is of a boot's beginning is kept.
   private static let pinPause = Duration.seconds(60)
   /// Bytes of a boot's beginning that are kept, at least: pins hold whole segments.
   private static let pinnedBytes: UInt64 = 64 << 10
@@ -103,17 +112,22 @@ extension Console {
     let count = shard.options.pinnedBoots
     guard count > 0, !shard.isStopping else { return }
     let snapshot = log.snapshot()
-    let read: @Sendable () -> [UInt64] = {
-      BootHistory(snapshot).boots.suffix(count + 1).map(\.range.lowerBound)
-    }
-    _ = agenda.submit(read, to: shard.workers) { [unowned self] starts in
+    let read: @Sendable () -> [Boot] = { BootHistory(snapshot).boots.suffix(count + 1) }
+    _ = agenda.submit(read, to: shard.workers) { [unowned self] boots in
       guard !shard.isStopping else { return }
-      if starts.count > count, let old = starts.first {
-        log.unpin(from: old, to: min(old + Self.pinnedBytes, starts[1]))
+      if boots.count > count, let old = boots.first {
+        for part in Self.kept(of: old) { log.unpin(from: part.lowerBound, to: part.upperBound) }
       }
-      for start in starts.suffix(count) {
-        log.pin(from: start, to: min(start + Self.pinnedBytes, max(start, log.end)))
+      for boot in boots.suffix(count) {
+        for part in Self.kept(of: boot) { log.pin(from: part.lowerBound, to: part.upperBound) }
       }
     }
+  }
+
+  /// A boot's beginning, and the mark without which nobody would know of it: much may have been
+  /// printed before it was noticed.
+  private static func kept(of boot: Boot) -> [Range<UInt64>] {
+    let end = min(boot.range.lowerBound + pinnedBytes, boot.range.upperBound)
+    return [boot.range.lowerBound..<end, boot.noticed..<boot.noticed + 1]
   }
 }

@@ -36,6 +36,8 @@ package final class Console {
   var configuration: ConsoleConfiguration
   var keyboard = WriterArbitration()
   var boots: BootTracker
+  /// The offset at which the present boot's beginning is in segments, where it was not kept yet.
+  var pinsAt = UInt64.max
   var incidents = IncidentTracker()
   /// Who has its log removed once it has left.
   var purges: [Purged] = []

@@ -25,6 +25,7 @@ extension Console {
     watch.scan = scan
     if scan.found != nil { look() }
     rememberPlace()
+    pinWhenWritten(through: offset)
   }
 
   /// Has a worker look at the lines that literals were found in.
