@@ -71,6 +71,40 @@ struct StreamSocketTests {
     #expect(answer == hello)
   }
 
+  @Test func `what a stream did not take waits, in order, until it does or is gone`() throws {
+    let pair = try Pair(at: .unix(folder.file("s")))
+    let content = (0..<(4 << 20)).map { UInt8(truncatingIfNeeded: $0 &* 0x9E37 >> 7) }
+    var unsent = UnsentBytes()
+    for start in stride(from: 0, to: content.count, by: 65_536) {
+      unsent.append(Array(content[start..<start + 65_536]))
+      _ = unsent.drain(into: pair.client)
+    }
+    #expect(unsent.count > 0 && unsent.count < content.count)
+    #expect(unsent.drain(into: pair.client) == .blocked)
+    var received: [UInt8] = []
+    while !unsent.isEmpty {
+      let before = received.count
+      try #require(
+        pair.loop.run {
+          _ = drain(pair.server, into: &received)
+          return received.count > before
+        }
+      )
+      #expect(unsent.drain(into: pair.client) != .broken)
+    }
+    try #require(
+      pair.loop.run {
+        _ = drain(pair.server, into: &received)
+        return received.count == content.count
+      }
+    )
+    let isSame = received == content
+    #expect(isSame)
+    pair.server.close()
+    unsent.append([1])
+    #expect(unsent.drain(into: pair.client) == .broken && unsent.count == 1)
+  }
+
   @Test func `a reader that waits stops the writer, and every byte arrives`() throws {
     let pair = try Pair(at: .loopback(port: 0))
     let bytes = (0..<20_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) }

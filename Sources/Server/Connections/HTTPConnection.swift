@@ -20,7 +20,7 @@ final class HTTPConnection: ServedConnection {
   let place: ConnectionPlace
   unowned let shard: ServerShard
   var reader: RequestReader
-  var output = Output()
+  var output = UnsentBytes()
   var pieces: (any ReviewedPieces)?
   var isMakingPiece = false
   /// A body that grows while it is sent.

@@ -41,9 +41,7 @@ final class ConsoleLink {
   private let token: String?
   private let loop: Loop
   private var state = State.idle
-  /// Bytes for the socket, which has taken so many of them.
-  private var outgoing: [UInt8] = []
-  private var sent = 0
+  private var outgoing = UnsentBytes()
   private var alarm: LoopTimer?
 
   /// Typed bytes that may wait here; beyond, a pipe is not read.
@@ -70,15 +68,15 @@ final class ConsoleLink {
   }
 
   /// Whether more may be typed by a pipe.
-  var hasRoom: Bool { outgoing.count - sent < Self.outgoingLimit }
+  var hasRoom: Bool { outgoing.count < Self.outgoingLimit }
 
   /// Whether more may be typed by a person.
-  var hasPasteRoom: Bool { outgoing.count - sent < Self.pasteLimit }
+  var hasPasteRoom: Bool { outgoing.count < Self.pasteLimit }
 
   /// Whether something of an open connection's waits that the socket has not taken.
   var isBehind: Bool {
     guard case .open = state else { return false }
-    return sent < outgoing.count
+    return !outgoing.isEmpty
   }
 
   /// Begins a connection.
@@ -101,7 +99,7 @@ final class ConsoleLink {
   func close() {
     if case .open(let socket, var connection) = state {
       connection.close(.normal)
-      outgoing += connection.takeControl()
+      outgoing.append(connection.takeControl())
       state = .open(socket, connection)
       write()
     }
@@ -120,14 +118,16 @@ final class ConsoleLink {
   func ping() {
     guard case .open(let socket, var connection) = state else { return }
     connection.sendPing()
-    outgoing += connection.takeControl()
+    outgoing.append(connection.takeControl())
     state = .open(socket, connection)
     write()
   }
 
   private func append(_ opcode: Opcode, _ payload: [UInt8]) {
     guard case .open(_, let connection) = state, connection.isOpen else { return }
-    outgoing.append(frame: opcode, payload.span, mask: connection.mask())
+    var frame: [UInt8] = []
+    frame.append(frame: opcode, payload.span, mask: connection.mask())
+    outgoing.append(frame)
     write()
   }
 
@@ -143,8 +143,7 @@ final class ConsoleLink {
     if case .dialing(let dialer, _) = state { dialer.cancel() }
     socket?.close()
     state = .idle
-    outgoing = []
-    sent = 0
+    outgoing.removeAll()
     alarm?.deadline = nil
   }
 
@@ -165,7 +164,7 @@ final class ConsoleLink {
     case .success(let socket):
       state = .asking(socket, request, ClientExchange(answering: .get, bodyLimit: 65_536), nil)
       socket.onReady = { [unowned self] in ready($0) }
-      (outgoing, sent) = (request.bytes, 0)
+      outgoing.append(request.bytes)
       alarm?.deadline = loop.now + Self.answerTime
       write()
       socket.readyAgain(.readable)
@@ -180,24 +179,12 @@ final class ConsoleLink {
   private func write() {
     guard let socket else { return }
     let wasFull = !hasRoom
-    while sent < outgoing.count {
-      let waiting = outgoing
-      switch socket.write(waiting.span.extracting(droppingFirst: sent)) {
-      case .bytes(let count): sent += count
-      case .wouldBlock: return dropSent()
-      // The next read says what happened.
-      case .closed, .failed: return socket.readyAgain(.readable)
-      }
+    switch outgoing.drain(into: socket) {
+    case .moved, .blocked: break
+    // The next read says what happened.
+    case .broken: return socket.readyAgain(.readable)
     }
-    dropSent()
-    if wasFull { loop.later { [weak self] in self?.onEvent(.drained) } }
-  }
-
-  /// Moves what waits to the front, once that is the smaller part.
-  private func dropSent() {
-    guard sent > outgoing.count / 2 else { return }
-    outgoing.removeFirst(sent)
-    sent = 0
+    if wasFull && hasRoom { loop.later { [weak self] in self?.onEvent(.drained) } }
   }
 
   private func read() {
@@ -223,7 +210,7 @@ final class ConsoleLink {
     alarm?.deadline = loop.now + Self.silence
     var events: [WebSocketConnection.Event] = []
     while let event = connection.receive(&rest) { events.append(event) }
-    if connection.hasControl { outgoing += connection.takeControl() }
+    if connection.hasControl { outgoing.append(connection.takeControl()) }
     state = .open(socket, connection)
     write()
     for event in events {

@@ -18,7 +18,7 @@ final class HTTPExchange {
   private var ticker: LoopTimer?
   private var exchange: ClientExchange
   /// What the socket has not taken yet.
-  private var request: ArraySlice<UInt8> = []
+  private var request = UnsentBytes()
   /// The token that goes with the request.
   private let token: String?
   /// The status of a refusal, and its body so far, which is kept whole.
@@ -130,7 +130,7 @@ final class HTTPExchange {
         if readiness.contains(.writable) { write() }
         read()
       }
-      request = question.bytes(for: server, token: token)[...]
+      request.append(question.bytes(for: server, token: token))
       alarm?.deadline = loop.now + question.patience
       write()
       socket.readyAgain(.readable)
@@ -140,17 +140,11 @@ final class HTTPExchange {
   /// Sends what is left of the request; what the socket does not take now waits until it does.
   private func write() {
     guard result == nil, let socket else { return }
-    while !request.isEmpty {
-      switch socket.write(request.span) {
-      case .bytes(let count):
-        request = request.dropFirst(count)
-        alarm?.deadline = loop.now + question.patience
-      case .wouldBlock: return
-      // The next read says what happened; an answer may have come before the end of the request.
-      case .closed, .failed:
-        request = []
-        return
-      }
+    switch request.drain(into: socket) {
+    case .moved: alarm?.deadline = loop.now + question.patience
+    case .blocked: break
+    // The next read says what happened; an answer may have come before the end of the request.
+    case .broken: request.removeAll()
     }
   }
 

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
-internal import EventLoop
-
 /// Bytes that a stream has not taken yet.
-struct Output {
+package struct UnsentBytes: Sendable {
   private var bytes: [UInt8] = []
   private var sent = 0
 
-  enum Progress {
+  package enum Progress {
     /// The stream took some, or all.
     case moved
     case blocked
@@ -16,9 +14,13 @@ struct Output {
     case broken
   }
 
-  var isEmpty: Bool { sent == bytes.count }
+  package init() {}
 
-  mutating func append(_ more: [UInt8]) {
+  package var isEmpty: Bool { sent == bytes.count }
+
+  package var count: Int { bytes.count - sent }
+
+  package mutating func append(_ more: [UInt8]) {
     if isEmpty {
       bytes = more
       sent = 0
@@ -27,20 +29,33 @@ struct Output {
     }
   }
 
+  package mutating func removeAll() {
+    bytes = []
+    sent = 0
+  }
+
   /// Writes until nothing is left or the stream takes no more.
-  mutating func drain(into stream: StreamSocket) -> Progress {
+  package mutating func drain(into stream: StreamSocket) -> Progress {
     var progress = Progress.blocked
     while !isEmpty {
       switch stream.write(bytes.span.extracting(droppingFirst: sent)) {
       case .bytes(let count):
         sent += count
         progress = .moved
-      case .wouldBlock: return progress
+      case .wouldBlock:
+        forgetSent()
+        return progress
       case .closed, .failed: return .broken
       }
     }
-    bytes = []
-    sent = 0
+    removeAll()
     return progress
+  }
+
+  /// Moves what waits to the front, once that is the smaller part.
+  private mutating func forgetSent() {
+    guard sent > bytes.count / 2 else { return }
+    bytes.removeFirst(sent)
+    sent = 0
   }
 }
