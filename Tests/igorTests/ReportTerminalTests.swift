@@ -72,6 +72,22 @@ struct ReportTerminalTests {
     #expect(text == (isColoured ? "\u{1B}[31mred\u{1B}[0m failed\r\n" : "red failed\r\n"))
   }
 
+  @Test(arguments: [
+    ("tr a-z A-Z", "IT FAILED\r\n", 0),
+    ("/nowhere/less", "igor: /nowhere/less cannot be run: set PAGER, or add --no-pager\r\n", 1),
+  ])
+  func `a pager shows the past, and one that is not there is told`(
+    pager: String,
+    end: String,
+    status: Int32
+  ) throws {
+    let (text, _, ending) = try shown(["scrollback", "osl03"], environment: ["PAGER": pager]) {
+      $0.answers["/console/osl03/scrollback"] = (.ok, "it failed\r\n")
+    }
+    #expect(text.hasSuffix(end), "\(text)")
+    #expect(ending == .exited(status))
+  }
+
   @Test func `colours are left out where they are not wanted`() throws {
     let (text, _, _) = try shown(["power", "osl0[1-2]"], environment: ["NO_COLOR": "1"]) {
       $0.answers["/power/osl0%5B1-2%5D"] = (.ok, Self.power)

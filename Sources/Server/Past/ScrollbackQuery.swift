@@ -129,7 +129,7 @@ package struct ScrollbackQuery: Equatable, Sendable {
   ) throws(APIError) -> StartPoint? {
     guard let text = query[time] else { return try query.start(offset) }
     guard query[offset] == nil else {
-      throw Parameters.bad("\(offset) and \(time) say the same thing: leave one out")
+      throw Parameters.bad("\(offset): \(time) says the same thing: leave one out")
     }
     do throws(NotationError) {
       return .time(try TimeExpression(text))

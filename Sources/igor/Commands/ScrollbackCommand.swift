@@ -139,19 +139,34 @@ struct ScrollbackCommand: ParsableCommand {
   ) throws(Failure) {
     if json { return try printJSON(target, from: address) }
     if raw { return try HTTPExchange.ask(HTTPQuestion(.get, target), of: address, body: printOut) }
-    let keepsColours = color.isOn
+    let keepsColours = color.isOn  // While standard output is what it was.
     let pager = pager && RawTerminal.hasScreen ? try Pager() : nil
-    defer { pager?.finish() }
+    do throws(Failure) {
+      try show(target, from: address, in: zone, keepsColours) { (bytes) throws(Failure) in
+        if let pager { try pager.print(bytes) } else { try printOut(bytes) }
+      }
+    } catch {
+      // What became of the pager matters less.
+      try? pager?.finish()
+      throw error
+    }
+    try pager?.finish()
+  }
+
+  private func show(
+    _ target: String,
+    from address: ServerAddress,
+    in zone: ClockZone,
+    _ keepsColours: Bool,
+    _ emit: @escaping ([UInt8]) throws(Failure) -> Void
+  ) throws(Failure) {
     var sanitizer = TerminalSanitizer(keepsColours: keepsColours)
     var lines = TimedLines(zone: zone)
     let hasTimes = times || self.zone != nil
-    func show(_ bytes: [UInt8]) throws(Failure) {
-      if let pager { pager.print(bytes) } else { try printOut(bytes) }
-    }
     try HTTPExchange.ask(HTTPQuestion(.get, target), of: address) { (bytes) throws(Failure) in
-      try show(sanitizer.read(hasTimes ? lines.read(bytes) : bytes))
+      try emit(sanitizer.read(hasTimes ? lines.read(bytes) : bytes))
     }
-    try show(sanitizer.read(lines.finish()))
-    try show(sanitizer.finish())
+    try emit(sanitizer.read(lines.finish()))
+    try emit(sanitizer.finish())
   }
 }

@@ -9,6 +9,7 @@ internal import Glibc
 /// What a person types is the pager's, the interrupt key too, so igor ends only when the pager
 /// has. What is not looked at yet waits in memory: igord would not wait for it.
 final class Pager {
+  private let command: String
   private let process: pid_t
   private let output: Output
 
@@ -25,6 +26,7 @@ final class Pager {
     guard unsafe pipe(&ends) == 0 else {
       throw Failure(.failed, "no pipe for \(command.safe): \(SystemError.text(of: errno))")
     }
+    self.command = command
     process = try Self.spawn(command, reading: ends[0], not: ends[1])
     dup2(ends[1], 1)
     close(ends[0])
@@ -70,19 +72,24 @@ final class Pager {
   }
 
   /// Prints; ends igor once the person has had enough.
-  func print(_ bytes: [UInt8]) {
+  func print(_ bytes: [UInt8]) throws(Failure) {
     output.write(bytes)
     if output.backlog > Self.limit { output.drain(within: .seconds(86_400)) }
     guard output.failure != nil else { return }
-    finish()
+    try finish()
     exit(ExitReason.done.rawValue)
   }
 
+  /// What a shell ends with that did not find a command, or may not run it.
+  private static let notRun: ClosedRange<Int32> = 126...127
+
   /// Ends the pager's input, and waits until the person has seen enough.
-  func finish() {
+  func finish() throws(Failure) {
     output.drain(within: .seconds(7 * 86_400))
     close(1)
     var status: Int32 = 0
     while unsafe waitpid(process, &status, 0) < 0 && errno == EINTR {}
+    guard status & 0x7F == 0, Self.notRun.contains(status >> 8) else { return }
+    throw Failure(.failed, "\(command.safe) cannot be run: set PAGER, or add --no-pager")
   }
 }
