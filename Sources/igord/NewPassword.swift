@@ -2,6 +2,7 @@
 // Copyright the igor authors
 
 internal import Access
+internal import CLinux
 internal import EventLoop
 internal import Glibc
 internal import Synchronization
@@ -32,19 +33,19 @@ enum NewPassword {
     return password
   }
 
-  /// Reads a line from the terminal with its echo off.
+  /// Reads a line from the terminal with its echo off; it is put back however this ends.
   private static func hidden(_ prompt: String) throws -> String {
-    StandardError.put(prompt)
     var settings = termios()
-    guard unsafe tcgetattr(STDIN_FILENO, &settings) == 0 else {
+    // Made raw for a moment, as who did that also puts it back when a signal ends igord.
+    guard unsafe tcgetattr(STDIN_FILENO, &settings) == 0, igor_make_terminal_raw(STDIN_FILENO) == 0
+    else {
       throw Failure(.system, "\(SystemError("tcgetattr", on: "the terminal", code: errno))")
     }
-    let before = settings
     settings.c_lflag &= ~tcflag_t(ECHO)
     unsafe tcsetattr(STDIN_FILENO, TCSAFLUSH, &settings)
+    StandardError.put(prompt)
     defer {
-      var before = before
-      unsafe tcsetattr(STDIN_FILENO, TCSAFLUSH, &before)
+      igor_restore_terminal()
       StandardError.put("\n")
     }
     guard let line = readLine() else { throw Failure(.usage, "no password was typed") }
