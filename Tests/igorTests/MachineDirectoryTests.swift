@@ -19,7 +19,8 @@ struct MachineDirectoryTests {
   }
 
   @Test(arguments: [
-    ("osl", "osl could be osl1, osl10, osl11"), ("x", "no machine x; igor machines lists them"),
+    ("osl", "osl could be osl1, osl10, osl11"),
+    ("x", "there is no machine x; igor machines lists them"),
   ])
   func `otherwise it says what there is`(text: String, message: String) throws {
     let name = try #require(MachineName(text))

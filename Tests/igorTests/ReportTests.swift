@@ -138,7 +138,7 @@ struct ReportTests {
       environment: ["IGOR_SERVER": "unix:\(server.path)", "XDG_STATE_HOME": folder.path],
       on: loop
     )
-    #expect(run.error == "igor: no machine db1; did you mean db10?\n")
+    #expect(run.error == "igor: there is no machine db1; did you mean db10?\n")
     #expect(run.ending == .exited(4))
     #expect(!server.asked.contains { $0.target.contains("db10") })
   }

@@ -31,9 +31,9 @@ struct MachineDirectory {
     let known = try complete(prefix)
     guard known != prefix else { return known }
     guard canAsk else {
-      throw Failure(.noSuchMachine, "no machine \(prefix); did you mean \(known)?")
+      throw Failure(.noSuchMachine, "there is no machine \(prefix); did you mean \(known)?")
     }
-    try confirm("no machine \(prefix): is \(known) meant", unless: false)
+    try confirm("there is no machine \(prefix): is \(known) meant", unless: false)
     return known
   }
 
@@ -56,7 +56,7 @@ struct MachineDirectory {
     if names.contains(prefix) { return prefix }
     let matches = names.filter { $0.description.hasPrefix(prefix.description) }
     guard let first = matches.first else {
-      throw Failure(.noSuchMachine, "no machine \(prefix); igor machines lists them")
+      throw Failure(.noSuchMachine, "there is no machine \(prefix); igor machines lists them")
     }
     guard matches.count > 1 else { return first }
     let listed = matches.prefix(5).map(\.description).joined(separator: ", ")
