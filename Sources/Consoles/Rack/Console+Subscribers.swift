@@ -26,7 +26,8 @@ extension Console {
     guard case .time(let expression) = request.from else {
       return attach(request, id, transfer, unread, start(request.from))
     }
-    let (snapshot, moment) = (log.snapshot(), expression.moment(at: shard.loop.wall, in: .utc))
+    let snapshot = log.snapshot()
+    let moment = expression.moment(at: shard.loop.wall, in: shard.options.zone)
     let find: @Sendable () -> UInt64 = { snapshot.offset(at: moment) }
     let isAccepted = agenda.submit(find, to: shard.workers) { [unowned self] offset in
       attach(request, id, transfer, unread, (offset, nil))

@@ -2,6 +2,7 @@
 // Copyright the igor authors
 
 internal import IPMI
+package import Notation
 
 /// The numbers that bound consoles and their subscribers; igord(8) repeats them.
 package struct RackOptions: Sendable {
@@ -37,6 +38,8 @@ package struct RackOptions: Sendable {
   package var incidents: IncidentBook?
   /// Where everything that happens is told; `nil` for nowhere.
   package var events: EventHub?
+  /// The zone of times that are written without an offset.
+  package var zone = ClockZone.local
   /// When sources are tried again.
   package var pauses = RetryPauses()
 

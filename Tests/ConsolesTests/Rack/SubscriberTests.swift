@@ -219,6 +219,21 @@ struct SubscriberTests {
   }
 
   @Test
+  func `a stream begins at a time of igord's own zone`() throws {
+    let zone = try #require(ClockZone("+14:00"))
+    let scene = try SocketScene { $0.zone = zone }
+    scene.machine.print(Array("old".utf8))
+    let first = try scene.bench.join(.osl03, from: .last(ByteCount(1024)))
+    try scene.wait { first.text == "old" }
+    let minuteAgo = Timestamp(nanoseconds: Timestamp.now.nanoseconds - 60_000_000_000)
+    let time = try TimeExpression(String(minuteAgo.text(in: zone).prefix(16)))
+    let second = try scene.bench.join(.osl03, from: .time(time))
+    scene.machine.print(Array(" new".utf8))
+    try scene.wait { second.text.hasSuffix(" new") }
+    #expect(second.text == "old new")
+  }
+
+  @Test
   func `those whose beginning is looked up are counted when it is found`() throws {
     let scene = try SocketScene { $0.subscriberLimit = 1 }
     let hourAgo = StartPoint.time(try TimeExpression("1 hour ago"))
