@@ -11,62 +11,22 @@ struct Metrics {
   private let context: ServerContext
   private let loads: [LoopLoad]
   private let figures: RackFigures
-  /// The consoles that the one who asks may see: no figure tells of others.
-  let shown: [ConsoleSnapshot]
 
-  init(
-    _ context: ServerContext,
-    loads: [LoopLoad],
-    figures: RackFigures,
-    shown: [ConsoleSnapshot]
-  ) {
+  init(_ context: ServerContext, loads: [LoopLoad], figures: RackFigures) {
     self.context = context
     self.loads = loads
     self.figures = figures
-    self.shown = shown
   }
 
-  var text: [UInt8] {
+  /// The figures; of consoles those that the one who asks may see.
+  func text(_ consoles: ConsoleTotals) -> [UInt8] {
     var text = MetricsText()
-    addConsoles(to: &text)
+    consoles.add(to: &text)
     addFigures(to: &text)
-    addLog(to: &text)
+    addLog(consoles, to: &text)
     addConnections(to: &text)
     addLoops(to: &text)
     return text.bytes
-  }
-
-  private func addConsoles(to text: inout MetricsText) {
-    text.begin("igor_consoles", .gauge, "Consoles by state.")
-    var states: [ConsoleState: Int] = [:]
-    var codes: [String: Int] = [:]
-    var (printed, readers) = (UInt64(0), 0)
-    for console in shown.unhurried {
-      states[console.status.state, default: 0] += 1
-      printed &+= console.end
-      readers += console.subscribers.count
-      guard console.status.state != .active, let error = console.status.error else { continue }
-      codes[error.code.rawValue, default: 0] += 1
-    }
-    for state in [ConsoleState.active, .connecting, .down, .disabled] {
-      text.sample(states[state] ?? 0, label: ("state", state.rawValue))
-    }
-    text.begin("igor_consoles_down", .gauge, "Consoles that are not active, by what is wrong.")
-    for (code, count) in codes.sorted(by: { $0.key < $1.key }) {
-      text.sample(count, label: ("error", code))
-    }
-    text.single(
-      "igor_console_bytes_total",
-      .counter,
-      "Bytes that consoles printed, since their logs began.",
-      printed
-    )
-    text.single(
-      "igor_subscribers",
-      .gauge,
-      "Who is attached to consoles.",
-      readers
-    )
   }
 
   private func addFigures(to text: inout MetricsText) {
@@ -95,7 +55,7 @@ struct Metrics {
     for (name, help, value) in counters { text.single(name, .counter, help, value) }
   }
 
-  private func addLog(to text: inout MetricsText) {
+  private func addLog(_ consoles: ConsoleTotals, to text: inout MetricsText) {
     let health = context.health
     text.single(
       "igor_log_kept",
@@ -116,7 +76,7 @@ struct Metrics {
       "igor_log_bytes",
       .gauge,
       "Bytes of consoles that the log has.",
-      shown.reduce(UInt64(0)) { $0 &+ ($1.end - min($1.start, $1.end)) }
+      consoles.kept
     )
   }
 

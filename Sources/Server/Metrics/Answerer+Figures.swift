@@ -6,6 +6,7 @@ internal import Access
 internal import Consoles
 internal import EventLoop
 internal import HTTP
+internal import Notation
 internal import RingLog
 
 /// What machines ask about igord itself.
@@ -32,7 +33,7 @@ extension Answerer {
     return .json(Health(status: "degraded", reasons: told), status: .serviceUnavailable)
   }
 
-  /// Asks each loop how busy it was, then all consoles, then writes it down on a worker.
+  /// Asks each loop how busy it was and what it counted; consoles are asked as they are told of.
   func metrics(_ asker: Asker) {
     let loops = context.loops
     let collected = LoopFigures(count: loops.count)
@@ -48,26 +49,15 @@ extension Answerer {
 
   private func consoleMetrics(_ loads: [LoopLoad], _ asker: Asker) {
     let (context, port) = (self.context, shard.loop.port)
-    typealias Found = (figures: RackFigures, consoles: [ConsoleSnapshot?])
+    typealias Found = (names: [MachineName], figures: RackFigures)
     let collect: @Sendable (@escaping @Sendable (Found) -> Void) -> Void = { answer in
-      context.rack.snapshots(of: context.directory.names, on: port) { consoles in
-        context.rack.figures(on: port) { answer((figures: $0, consoles: consoles)) }
-      }
+      let names = context.directory.names
+      context.rack.figures(on: port) { answer((names: names, figures: $0)) }
     }
-    let person = asker.person
-    shard.begin(collect, for: asker) { [self] found in
-      let write: @Sendable () -> MetricsPieces = {
-        let shown = found.consoles.unhurried.compactMap { console in
-          console.flatMap { person.may(.sense, on: $0.name) ? $0 : nil }
-        }
-        return MetricsPieces(
-          Metrics(context, loads: loads, figures: found.figures, shown: shown),
-          for: person
-        )
-      }
-      shard.work(write, for: asker) {
-        asker.send(Reply(type: MetricsText.contentType, body: .pieces($0)))
-      }
+    shard.begin(collect, for: asker) { found in
+      let metrics = Metrics(context, loads: loads, figures: found.figures)
+      let pieces = MetricsPieces(metrics, through: found.names, for: asker.person)
+      asker.send(Reply(type: MetricsText.contentType, body: .pieces(pieces)))
     }
   }
 }
