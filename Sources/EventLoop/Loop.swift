@@ -32,6 +32,8 @@ package final class Loop {
   private var replays: [(Registration, Readiness)] = []
   private var putOff: [() -> Void] = []
   private var hooks: [() -> Void] = []
+  /// Whether more timers were due than a turn fires.
+  private var hasMoreTimers = false
   private var isStopped = false
   /// Timers that see to it that turns come every few milliseconds.
   private var beats: [LoopTimer] = []
@@ -42,8 +44,8 @@ package final class Loop {
 
   /// The tag of the port's eventfd; no slot is ever this high.
   private static let portTag = UInt64.max
-  /// The most timers of one turn.
-  private static let timerLimit = 1024
+  /// The most timers of one turn: when each sends a question to a BMC, they are half a millisecond.
+  private static let timerLimit = 64
 
   package init() throws(SystemError) {
     port = try LoopPort()
@@ -122,9 +124,13 @@ package final class Loop {
 
   private func fireTimers() {
     for _ in 0..<Self.timerLimit {
-      guard let timer = timers.popDue(at: now) else { return }
+      guard let timer = timers.popDue(at: now) else {
+        hasMoreTimers = false
+        return
+      }
       timer.fire()
     }
+    hasMoreTimers = true
   }
 
   /// Runs what was put off; what these put off in turn waits for the next turn.
@@ -136,7 +142,7 @@ package final class Loop {
 
   /// How long to wait, in milliseconds rounded up; -1 for as long as nothing happens.
   private func timeout() -> Int32 {
-    guard replays.isEmpty, putOff.isEmpty else { return 0 }
+    guard replays.isEmpty, putOff.isEmpty, !hasMoreTimers else { return 0 }
     let beat = beats.lazy.compactMap(\.deadline).min()
     guard let next = beat ?? timers.nextInstant else { return -1 }
     let wait = Moment.now.duration(to: next)

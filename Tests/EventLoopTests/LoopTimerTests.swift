@@ -61,6 +61,23 @@ struct LoopTimerTests {
     #expect(fired.last == "other")
   }
 
+  @Test func `more timers than a turn fires are spread over turns, which wait for nothing`() throws
+  {
+    let loop = try Loop()
+    let beat = LoopTimer(on: loop) {}
+    loop.beat(with: beat, true)
+    beat.deadline = loop.now + .seconds(60)
+    var fired = 0
+    let timers = (0..<1000).map { _ in LoopTimer(on: loop) { fired += 1 } }
+    for timer in timers { timer.deadline = loop.now }
+    // Something that happened: without it the first turn would wait for the beat.
+    loop.port.post { _ in }
+    loop.runTurn()
+    #expect((1..<100).contains(fired))
+    while fired < 1000 { loop.runTurn() }
+    #expect(beat.deadline.map { $0 > loop.now } == true)
+  }
+
   @Test func `who asks does not wait for the beat, also behind who does`() throws {
     let loop = try Loop()
     let beat = LoopTimer(on: loop) {}

@@ -12,14 +12,19 @@ internal import RingLog
 /// Each piece is a moment of one worker's time. Where nothing is found for a second an empty
 /// line is sent: that is how a client is noticed that has gone.
 struct SearchPieces: ReviewedPieces {
+  /// A console, and its log as it was when the search began.
+  typealias Target = (name: MachineName, log: LogSnapshot)
+
   private let query: SearchQuery
   private var person: Person
-  private let logs: [(name: MachineName, log: LogSnapshot)]
+  /// What is still to be looked through, the group at hand first.
+  private var groups: [[Target]]
   /// Machines that were named and cannot be searched.
   private var errors: [SearchLine]
   private let now: Timestamp
   private let zone: ClockZone
   private let place: SearchPlace
+  /// The target at hand in its group.
   private var index = 0
   private var search: ConsoleSearch?
   private var matches = 0
@@ -31,11 +36,13 @@ struct SearchPieces: ReviewedPieces {
   /// Lines of a piece.
   private static let lineLimit = 500
   private static let heartbeat = Duration.seconds(1)
+  /// Targets of a group, which are let go of together: ten thousand at once take too long.
+  private static let groupSize = 128
 
   init(
     _ query: SearchQuery,
     for person: Person,
-    _ logs: [(name: MachineName, log: LogSnapshot)],
+    _ targets: some Sequence<Target>,
     errors: [SearchLine],
     at now: Timestamp,
     in zone: ClockZone,
@@ -43,7 +50,7 @@ struct SearchPieces: ReviewedPieces {
   ) {
     self.query = query
     self.person = person
-    self.logs = logs
+    groups = Self.grouped(targets)
     self.errors = errors
     self.now = now
     self.zone = zone
@@ -53,10 +60,7 @@ struct SearchPieces: ReviewedPieces {
   /// Goes on with the consoles that may be watched still, also in the middle of one.
   mutating func review(_ person: Person) -> Bool {
     self.person = person
-    if search != nil, refuse(logs[index].name) {
-      search = nil
-      index += 1
-    }
+    if search != nil, let target, refuse(target.name) { leaveTarget() }
     return true
   }
 
@@ -88,8 +92,7 @@ struct SearchPieces: ReviewedPieces {
       }
       guard let found = search?.next(limit: room, until: deadline) else {
         output += complaint()
-        search = nil
-        index += 1
+        leaveTarget()
         continue
       }
       matches += found.count
@@ -102,15 +105,36 @@ struct SearchPieces: ReviewedPieces {
     return output
   }
 
+  private var target: Target? { groups.first?[index] }
+
+  private mutating func leaveTarget() {
+    search = nil
+    index += 1
+    guard index == groups.first?.count else { return }
+    groups.removeFirst()
+    index = 0
+  }
+
+  private static func grouped(_ targets: some Sequence<Target>) -> [[Target]] {
+    var groups: [[Target]] = []
+    var group: [Target] = []
+    for target in targets {
+      group.append(target)
+      guard group.count == groupSize else { continue }
+      groups.append(group)
+      group = []
+    }
+    return group.isEmpty ? groups : groups + [group]
+  }
+
   /// Goes on to the next console; `false` after the last.
   private mutating func prepare() -> Bool {
     guard search == nil else { return true }
-    while index < logs.count, refuse(logs[index].name) { index += 1 }
-    guard index < logs.count else {
+    while let target, refuse(target.name) { leaveTarget() }
+    guard let (name, log) = target else {
       isEnded = true
       return false
     }
-    let (name, log) = logs[index]
     let start = query.since.map { log.offset(at: $0.moment(at: now, in: zone)) } ?? log.start
     let end =
       query.until.map { log.end(before: $0.moment(at: now, in: zone, isEnd: true)) } ?? log.end
