@@ -85,33 +85,28 @@ extension Console {
     }
   }
 
-  /// Asks the BMC how things stand, or notes that there is no session to ask in yet.
+  /// Asks the BMC how things stand, as far as that is not known, once there is a session to ask in.
   private func askFacts(for id: UInt64, in book: IncidentBook) {
-    incidents.lacksFacts = status.state != .active
-    guard !incidents.lacksFacts else { return }
-    readPower { row in
+    guard status.state == .active else { return }
+    let questions = incidents.unasked
+    incidents.unasked = []
+    func keep(_ set: (inout IncidentFacts) -> Void) {
       var facts = IncidentFacts()
-      facts.power = row
+      set(&facts)
       book.add(facts, to: id)
     }
-    readSensors(nil) { row in
-      var facts = IncidentFacts()
-      facts.sensors = row
-      book.add(facts, to: id)
-    }
-    let keep: (EventLogReport, Bool) -> Void = { row, _ in
-      var facts = IncidentFacts()
-      facts.log = row
-      book.add(facts, to: id)
-    }
-    readEvents(EventQuery(tail: Self.eventCount), isWanted: { true }, tell: keep)
+    if questions.contains(.power) { readPower { row in keep { $0.power = row } } }
+    if questions.contains(.sensors) { readSensors(nil) { row in keep { $0.sensors = row } } }
+    guard questions.contains(.events) else { return }
+    let query = EventQuery(tail: Self.eventCount)
+    readEvents(query, isWanted: { true }, tell: { row, _ in keep { $0.log = row } })
   }
 
   private func watchIncident(_ id: UInt64) {
     agenda.after(Self.pause) { [unowned self] in
       guard !shard.isStopping, incidents.open?.id == id else { return }
       releaseWatch()
-      if incidents.lacksFacts, let book = shard.options.incidents { askFacts(for: id, in: book) }
+      if let book = shard.options.incidents { askFacts(for: id, in: book) }
       if let open = incidents.close(end: log.committedEnd, at: shard.loop.now) {
         freeze(open)
       } else {

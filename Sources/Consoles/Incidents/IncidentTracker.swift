@@ -14,8 +14,8 @@ internal import Notation
 struct IncidentTracker {
   /// The incident that still takes what comes.
   private(set) var open: Open?
-  /// The BMC was not asked yet how things stand.
-  var lacksFacts = false
+  /// What the BMC was not asked yet of how things stand.
+  var unasked: Questions = []
   /// What is not told anew, by detector; never more than there are detectors.
   private var quiet: [String: (id: UInt64, until: Moment)] = [:]
 
@@ -30,6 +30,25 @@ struct IncidentTracker {
     var until: Moment
     /// When it was last told.
     var toldAt: Moment
+  }
+
+  /// What a BMC is asked when an incident begins.
+  struct Questions: OptionSet {
+    let rawValue: UInt8
+
+    static let power = Questions(rawValue: 1)
+    static let sensors = Questions(rawValue: 2)
+    static let events = Questions(rawValue: 4)
+    static let all: Questions = [.power, .sensors, .events]
+
+    /// Those that a report has no answer to.
+    static func open(in report: IncidentReport) -> Questions {
+      var open: Questions = []
+      if report.power == nil { open.insert(.power) }
+      if report.sensors == nil { open.insert(.sensors) }
+      if report.log == nil { open.insert(.events) }
+      return open
+    }
   }
 
   struct Open: Equatable {
@@ -105,7 +124,7 @@ struct IncidentTracker {
         seen: end,
         seenAt: now
       )
-      lacksFacts = report.power == nil && report.sensors == nil && report.log == nil
+      unasked = .open(in: report)
     }
     guard !hasBooted else { return }
     for kind in Set(report.findings.map(\.kind)) {
@@ -125,6 +144,7 @@ struct IncidentTracker {
     _ now: Moment
   ) {
     open = Open(id: id, isFatal: isFatal, offset: offset, since: now, seen: end, seenAt: now)
+    unasked = .all
     quiet[name] = (id, now + Self.quietTime)
     let before = streaks[name].map { $0.until > now ? $0.count : 0 } ?? 0
     streaks[name] = Streak(id: id, count: before + 1, until: now + Self.quietTime, toldAt: now)

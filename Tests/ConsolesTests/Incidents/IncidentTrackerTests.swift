@@ -123,6 +123,16 @@ struct IncidentTrackerTests {
     #expect(v3?.id == 7)
   }
 
+  @Test func `an incident that a restart met asks for what it lacks, and keeps what it has`() {
+    var tracker = IncidentTracker()
+    var half = report(isComplete: false)
+    half.power = PowerReport(machine: "osl01", power: "on")
+    tracker.resume(half, hasBooted: false, end: 600, start, wall: Timestamp(seconds: 1055))
+    #expect(tracker.unasked == [.sensors, .events])
+    tracker.begin(8, "panic", isFatal: true, at: 700, end: 700, after(9))
+    #expect(tracker.unasked == .all)
+  }
+
   @Test(arguments: [(1500, false, true), (1500, true, false), (1700, false, false)])
   func `what was told before a restart is told again only after a while or a boot`(
     second: Int64,
