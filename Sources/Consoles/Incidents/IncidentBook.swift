@@ -58,6 +58,7 @@ package final class IncidentBook: Sendable {
     var shelf = IncidentShelf(reports, lastID: files.lastID)
     let last = shelf.lastID + IncidentShelf.reserve
     if files.save(lastID: last) { shelf.reservedID = last }
+    files.removeHalfWritten()
     state = Mutex(State(shelf: shelf, past: Self.past(of: reports)))
   }
 

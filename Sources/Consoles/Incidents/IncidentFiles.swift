@@ -43,6 +43,12 @@ final class IncidentFiles: Sendable {
     return max(numbers.max() ?? 0, noted ?? 0)
   }
 
+  /// Removes what a kill left half written; its number counts as given until then.
+  func removeHalfWritten() {
+    let names = (try? files.list(folder)) ?? []
+    for name in names where name.hasSuffix(".new") { try? files.remove("\(folder)/\(name)") }
+  }
+
   /// Notes a number that none before is given again up to, whatever files there are.
   func save(lastID: UInt64) -> Bool {
     writing.withLock { _ in write(Array("\(lastID)".utf8), to: "last") }

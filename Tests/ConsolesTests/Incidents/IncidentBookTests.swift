@@ -4,6 +4,7 @@
 import API
 import Clock
 import EventLoop
+import Foundation
 import Notation
 import RingLog
 import TestSupport
@@ -55,6 +56,17 @@ struct IncidentBookTests {
     #expect(book.reports.map(\.id) == [other] + own.suffix(IncidentShelf.machineLimit))
     book.close()
     #expect(try open().reports.count == IncidentShelf.machineLimit + 1)
+  }
+
+  @Test
+  func `what a kill left half written goes with the next start, and its number is not given again`()
+    throws
+  {
+    let half = folder.file("40.json.new")
+    try "{".write(toFile: half, atomically: false, encoding: .utf8)
+    let book = try open()
+    #expect(!FileManager.default.fileExists(atPath: half))
+    #expect(book.nextID() > 40)
   }
 
   @Test func `of too many in all, one of the machine with the most goes`() {
