@@ -103,12 +103,21 @@ struct IncidentTests {
     #expect(around.contains("RIP") && around.contains("not syncing") && !around.contains("Oops"))
   }
 
-  @Test func `a boot's beginning stays, however much is printed after it, and soon`() throws {
+  @Test(arguments: [false, true])
+  func `a boot's beginning stays, however much is printed after it, and soon`(
+    isRestartBetween: Bool
+  ) throws {
     let service = try TestService(machine: "capacity = \"512 KiB\"")
-    let client = try service.connect()
+    var client = try service.connect()
     let chatter = String(repeating: "a line of what a kernel says all day\r\n", count: 4000)
-    try service.print(Self.boot("6.1.1") + chatter)
+    try service.print(Self.boot("6.1.1"))
     _ = try ask("/console/osl01/boots", client, as: [BootReport].self) { !$0.isEmpty }
+    if isRestartBetween {
+      service.stop()
+      try service.start()
+      client = try service.connect()
+    }
+    try service.print(chatter)
     // Well within the minute after which it is kept anyhow.
     try service.print("more\r\n")
     let files = { FileManager.default.enumerator(atPath: service.folder.path) }

@@ -93,6 +93,11 @@ extension Console {
     pinBoots()
   }
 
+  /// Goes on with what an earlier igord left: it may have had no time to keep the beginning.
+  func resumeBoots() {
+    if boots.lastSign != nil { pinsAt = log.committedEnd + 2 * Self.pinnedBytes }
+  }
+
   /// When what there is of a boot's beginning is kept.
   private static let pinPause = Duration.seconds(60)
   /// Bytes of a boot's beginning that are kept, at least: pins hold whole segments.

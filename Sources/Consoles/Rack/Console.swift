@@ -73,6 +73,7 @@ package final class Console {
   /// Begins to keep the source connected, unless the settings switch it off.
   func start() {
     resumeIncidents()
+    resumeBoots()
     if memo.place == nil { remember() }
     watchLog(through: log.committedEnd)
     guard !configuration.isDisabled, source == nil else { return }
