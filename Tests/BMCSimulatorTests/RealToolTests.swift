@@ -106,11 +106,13 @@ struct RealToolTests {
     #expect(await rack.rack.wait(for: "osl01") { $0.activeSessions.isEmpty })
   }
 
-  @Test(arguments: ["ipmitool 17", "ipmiconsole 17"])
+  /// ipmiconsole keeps some 32 KB for a terminal that does not read just then, and ends with
+  /// `internal error` where more comes: on a busy machine that took 10 ms of a flood.
+  @Test(arguments: [("ipmitool 17", 200_000), ("ipmiconsole 17", 16_000)])
   func `a known stream arrives byte for byte, and is recorded as it is acknowledged`(
-    client: String
+    client: String,
+    count: Int
   ) async throws {
-    let count = 200_000
     let rack = try ToolRack(.flood(rate: 0, count: count)) {
       $0.configuration.sol.holdsWhileDetached = true
     }
