@@ -66,13 +66,7 @@ struct Frames {
 
   /// The first frame that begins at a console offset or behind it, else `next`.
   func frame(atOrAfter offset: UInt64) -> UInt64 {
-    var low = oldest
-    var high = next
-    while low < high {
-      let middle = low + (high - low) / 2
-      if self.offset(of: middle) < offset { low = middle + 1 } else { high = middle }
-    }
-    return low
+    first(from: oldest, to: next) { self.offset(of: $0) >= offset }
   }
 
   /// The place in the stream at which a frame begins.
@@ -83,11 +77,19 @@ struct Frames {
 
   /// The first frame in `frame...limit` that begins at a place in the stream or behind it.
   func frame(from frame: UInt64, to limit: UInt64, atOrAfterPosition position: UInt64) -> UInt64 {
-    var low = frame
-    var high = limit
+    first(from: frame, to: limit) { self.position(of: $0) >= position }
+  }
+
+  /// The first frame of which something is true that is true of all behind it, else `limit`.
+  private func first(
+    from frame: UInt64,
+    to limit: UInt64,
+    where isReached: (UInt64) -> Bool
+  ) -> UInt64 {
+    var (low, high) = (frame, limit)
     while low < high {
       let middle = low + (high - low) / 2
-      if self.position(of: middle) < position { low = middle + 1 } else { high = middle }
+      if isReached(middle) { high = middle } else { low = middle + 1 }
     }
     return low
   }
