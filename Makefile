@@ -9,7 +9,7 @@ build:
 # Installs what it needs first: OpenIPMI's simulator, QEMU, and the tools that judge igor.
 test:
 	Tests/install-packages build test
-	swift test
+	Tests/run
 
 lint:
 	Tests/install-packages lint
