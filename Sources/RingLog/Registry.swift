@@ -125,6 +125,15 @@ final class Registry: Sendable {
     state.withLock { number < $0.consoles.count ? $0.consoles[number]?.files : nil }
   }
 
+  /// The files of a console that is open nowhere, and its record.
+  func closed(_ name: MachineName) -> (files: ConsoleFiles, record: ConsoleRecord)? {
+    state.withLock { state in
+      guard let number = state.numbers[name], let entry = state.consoles[number], !entry.isOpen
+      else { return nil }
+      return (entry.files, entry.record)
+    }
+  }
+
   func files(named name: MachineName) -> ConsoleFiles? {
     state.withLock { state in
       guard let number = state.numbers[name] else { return nil }

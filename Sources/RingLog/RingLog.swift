@@ -79,6 +79,12 @@ package final class RingLog: Sendable {
   /// Whether something was ever kept of a console.
   package func knows(_ name: MachineName) -> Bool { registry.files(named: name) != nil }
 
+  /// Whether something is kept of a console still; of one that is open, there may be nothing yet.
+  package func keeps(_ name: MachineName) -> Bool {
+    guard let files = registry.files(named: name) else { return false }
+    return registry.closed(name) == nil || files.hasSomething
+  }
+
   /// Bytes on disk of all consoles, as far as known without looking.
   package var diskBytes: UInt64 {
     registry.files.reduce(0) { sum, files in sum + files.summary.withLock { $0.diskBytes } }

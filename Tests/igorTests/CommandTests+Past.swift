@@ -33,6 +33,18 @@ extension CommandTests {
     #expect(target.contains("until=\(until)%3A00.000Z"))
   }
 
+  @Test(arguments: ["scrollback", "boots", "timeline", "replay"])
+  func `a machine that was removed is not taken for one that begins so`(command: String) throws {
+    server.machines = ["osl031"]
+    server.answers["/console/osl03/scrollback"] = (.ok, "{}\n")
+    server.answers["/console/osl03/boots"] = (.ok, "[]")
+    server.answers["/console/osl03/timeline"] = (.ok, "[]")
+    #expect(try igor(command, "osl03").ending == .exited(0))
+    #expect(
+      !server.targets.isEmpty && server.targets.allSatisfy { $0.hasPrefix("/console/osl03/") }
+    )
+  }
+
   @Test(arguments: ["--speed=2", "--max-idle=2s", "--raw"])
   func `what says how to play does not go with a recording`(option: String) throws {
     let run = try igor("replay", "osl03", "--asciicast", option)

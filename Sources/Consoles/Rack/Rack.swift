@@ -28,6 +28,8 @@ package final class Rack: Sendable {
 
   /// Consoles listed in one turn of a loop.
   package static let sliceLimit = 128
+  /// The shard that answers for consoles that there have not been since the start.
+  private static let placeOfStrangers = 0
 
   /// Spreads consoles over `loops`, each with its part of the limits.
   ///
@@ -135,31 +137,33 @@ package final class Rack: Sendable {
     on port: LoopPort? = nil,
     then: @escaping @Sendable ([ConsoleSnapshot?]) -> Void
   ) {
-    gather(names, on: port, { $0.snapshot() }, then: then)
+    gather(names, on: port, { $0.console($1)?.snapshot() }, then: then)
   }
 
   /// What consoles' logs hold, for workers to read; as `snapshots`, in the order of `names`.
+  ///
+  /// That of a console that was removed is there as long as something of it is kept.
   package func logSnapshots(
     of names: [MachineName],
     on port: LoopPort,
     then: @escaping @Sendable ([LogSnapshot?]) -> Void
   ) {
-    gather(names, on: port, { $0.log.snapshot() }, then: then)
+    gather(names, on: port, { $0.logSnapshot(of: $1) }, then: then)
   }
 
   private func gather<Value: Sendable>(
     _ names: [MachineName],
     on port: LoopPort?,
-    _ ask: @escaping @Sendable (Console) -> Value,
+    _ ask: @escaping @Sendable (Shard, MachineName) -> Value?,
     then: @escaping @Sendable ([Value?]) -> Void
   ) {
     let gathering = Gathering<Value>(count: names.count) { values in
       if let port { port.post { _ in then(values) } } else { then(values) }
     }
     var parts: [[Int]] = shards.map { _ in [] }
-    let (wanted, places) = state.withLock { ($0.wanted, $0.places) }
-    for (index, name) in names.enumerated().unhurried where wanted[name] != nil {
-      if let place = places[name] { parts[place].append(index) }
+    let places = state.withLock { $0.places }
+    for (index, name) in names.enumerated().unhurried {
+      parts[places[name] ?? Self.placeOfStrangers].append(index)
     }
     gathering.expect(parts.count { !$0.isEmpty })
     for (shard, part) in zip(shards, parts) where !part.isEmpty {
@@ -171,12 +175,12 @@ package final class Rack: Sendable {
     _ indexes: ArraySlice<Int>,
     of names: [MachineName],
     from port: ShardPort,
-    _ ask: @escaping @Sendable (Console) -> Value,
+    _ ask: @escaping @Sendable (Shard, MachineName) -> Value?,
     into gathering: Gathering<Value>
   ) {
     port.post { shard in
       let slice = indexes.prefix(sliceLimit)
-      gathering.add(slice.map { ($0, shard.console(names[$0]).map(ask)) })
+      gathering.add(slice.map { ($0, ask(shard, names[$0])) })
       let rest = indexes.dropFirst(sliceLimit)
       if rest.isEmpty {
         gathering.finishPart()
@@ -192,15 +196,16 @@ package final class Rack: Sendable {
     for shard in shards { shard.post { total.add($0.figures) } }
   }
 
-  /// What a console's log holds, for a worker to read; `nil` where there is no such console.
+  /// What a console's log holds, for a worker to read; `nil` where there is no such console, and
+  /// nothing is kept of one that was removed.
   ///
   /// `then` is called on the console's loop: it may only pass the snapshot on.
   package func logSnapshot(
     of name: MachineName,
     then: @escaping @Sendable (LogSnapshot?) -> Void
   ) {
-    guard let shard = shard(of: name) else { return then(nil) }
-    shard.post { then($0.console(name)?.log.snapshot()) }
+    let place = state.withLock { $0.places[name] ?? Self.placeOfStrangers }
+    shards[place].post { then($0.logSnapshot(of: name)) }
   }
 
   // MARK: Streams
@@ -223,12 +228,15 @@ package final class Rack: Sendable {
   /// Whether there is, or was, a log of that console.
   package func hasLog(of name: MachineName) -> Bool { log.knows(name) }
 
+  /// Whether something is kept of a console, which may have been removed.
+  package func keepsLog(of name: MachineName) -> Bool { log.keeps(name) }
+
   /// Removes the log of a console that is not wanted any more, once it has left.
   ///
   /// One that came back keeps it.
   package func purge(_ name: MachineName, then: @escaping Purged) {
     let place = state.withLock { state in
-      state.wanted[name] == nil ? state.places[name] ?? 0 : nil
+      state.wanted[name] == nil ? state.places[name] ?? Self.placeOfStrangers : nil
     }
     guard let place else { return then(nil) }
     shards[place].post { $0.purge(name, then: then) }

@@ -185,6 +185,9 @@ final class Shard {
 
   func console(_ name: MachineName) -> Console? { consoles[name] }
 
+  /// What a console's log holds; of one that was removed too, as long as something is kept.
+  func logSnapshot(of name: MachineName) -> LogSnapshot? { log.snapshot(of: name) }
+
   /// Takes a console on, or takes over its changed settings.
   func put(_ configuration: ConsoleConfiguration) {
     guard !isStopping else { return }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
+package import Notation
+internal import Synchronization
+
 /// How a console is read: its tail on the loop, the rest on workers.
 extension ConsoleLog {
   /// Gives committed bytes from an offset on, as they stand in RAM.
@@ -91,5 +94,27 @@ extension ConsoleLog {
     )
     if withTail { reader.chunks = chunks + [open] + (unkept.map { [$0] } ?? []) }
     return reader
+  }
+}
+
+extension LogShard {
+  /// A console as it is now, for a worker to read: one of this loop, or one that is open nowhere
+  /// and of which something is kept.
+  package func snapshot(of name: MachineName) -> LogSnapshot? {
+    if let slot = slots[name], let console = consoles[slot] { return console.snapshot() }
+    guard log.keeps(name), let (files, record) = log.registry.closed(name) else { return nil }
+    return LogSnapshot(
+      name: name,
+      epoch: log.epoch,
+      start: files.summary.withLock(\.start),
+      epochEnds: record.epochEnds,
+      reader: LogReader(
+        files: files,
+        operations: log.options.files,
+        indexes: log.indexes,
+        tailStart: record.end,
+        end: record.end
+      )
+    )
   }
 }

@@ -37,6 +37,13 @@ package final class ConsoleFiles: Sendable {
   }
 }
 
+extension ConsoleFiles {
+  /// Whether a byte or a mark is kept, as far as known without looking.
+  var hasSomething: Bool {
+    !summary.withLock(\.isEmpty) || pending.withLock { !$0.isEmpty }
+  }
+}
+
 /// What can be said of a console's segments without looking.
 struct FolderSummary: Equatable, Sendable {
   /// The oldest offset.
@@ -45,6 +52,9 @@ struct FolderSummary: Equatable, Sendable {
   var archived: UInt64 = 0
   /// Bytes of all files.
   var diskBytes: UInt64 = 0
+
+  /// Whether there is nothing, or just the floor that a purge left.
+  var isEmpty: Bool { start >= archived && diskBytes <= UInt64(IndexHeader.size) }
 }
 
 /// The segments of a console, oldest first.

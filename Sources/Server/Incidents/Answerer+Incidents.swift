@@ -14,11 +14,14 @@ extension Answerer {
     let (context, person) = (self.context, asker.person)
     let find: @Sendable () -> Reply = {
       do throws(APIError) {
+        let all = context.incidents.reports.filter(person.sees)
         let chosen = try query.machines.map { (text) throws(APIError) in
-          Set(try context.directory.select(text, for: person, .watch).map(\.name.description))
+          let former = context.former(of: all)
+          let machines = try context.directory.select(text, for: person, .watch, or: former)
+          return Set(machines.map(\.name.description))
         }
-        let reports = context.incidents.reports.filter { report in
-          person.sees(report) && chosen?.contains(report.machine) != false
+        let reports = all.filter { report in
+          chosen?.contains(report.machine) != false
             && (query.kind == nil || query.kind == report.kind)
         }
         return .json(reports.map(\.summary))
@@ -92,6 +95,17 @@ extension Answerer {
       throw .notAllowed(.right(right))
     }
     return report
+  }
+}
+
+extension ServerContext {
+  /// Machines that there are no more, but incidents of theirs; or their logs, which have none.
+  fileprivate func former(of reports: [IncidentReport]) -> FormerMachines {
+    let names = Set(reports.compactMap { MachineName($0.machine) })
+    return FormerMachines(
+      isKept: { [rack] in names.contains($0) || rack.keepsLog(of: $0) },
+      chosen: names.sorted()
+    )
   }
 }
 

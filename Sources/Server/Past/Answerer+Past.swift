@@ -30,6 +30,15 @@ extension Answerer {
     }
   }
 
+  /// A machine whose past is asked for: one that was removed too, as long as its log is kept.
+  func pastMachine(_ text: String, _ asker: Asker) throws(APIError) -> MachineName {
+    guard let name = MachineName(text), context.directory[name] == nil,
+      context.rack.keepsLog(of: name)
+    else { return try machine(text, asker, .watch) }
+    if let error = APIError.refusal(asker.person, .watch, on: name) { throw error }
+    return name
+  }
+
   /// Has a worker read a console's log, and sends what it makes of it.
   func read(
     _ machine: MachineName,

@@ -22,6 +22,16 @@ package struct SelectedMachine: Equatable, Sendable {
   }
 }
 
+/// Machines that were removed, as far as a question about the past means them.
+package struct FormerMachines {
+  /// Whether something is kept of one of that name.
+  var isKept: (MachineName) -> Bool
+  /// Those that `*`, `?` and `all` stand for too.
+  var chosen: [MachineName] = []
+
+  package static var none: FormerMachines { FormerMachines { _ in false } }
+}
+
 // Machines as one person sees them: whom a machine is hidden from, to them there is none.
 extension Directory {
   /// The machine of a path segment that has to be one name.
@@ -42,18 +52,20 @@ extension Directory {
   /// where there is no range.
   ///
   /// A single name that is not served is an error of the whole request. Of a group there are
-  /// only those members that the person may see. Takes its time: it is for workers.
+  /// only those members that the person may see. A question about the past means `former`
+  /// machines too. Takes its time: it is for workers.
   package func select(
     _ text: String?,
     for person: Person,
-    _ right: Right
+    _ right: Right,
+    or former: FormerMachines = .none
   ) throws(APIError) -> [SelectedMachine] {
     guard let text else {
       return names.unhurried.compactMap { person.may(right, on: $0) ? SelectedMachine($0) : nil }
     }
     let range = try NameRange(path: text)
-    let names = try resolve(range) { person.may(.sense, on: $0) }
-    let selected = names.unhurried.map { select($0, for: person, right) }
+    let names = try resolve(range, or: former) { person.may(.sense, on: $0) }
+    let selected = names.unhurried.map { select($0, for: person, right, or: former) }
     if range.singleName != nil, let error = selected.first?.error { throw error }
     return selected
   }
@@ -61,9 +73,10 @@ extension Directory {
   private func select(
     _ name: MachineName,
     for person: Person,
-    _ right: Right
+    _ right: Right,
+    or former: FormerMachines
   ) -> SelectedMachine {
-    guard self[name] != nil else {
+    guard self[name] != nil || former.isKept(name) else {
       return SelectedMachine(name, error: .notFound("there is no machine \(name)"))
     }
     return SelectedMachine(name, error: .refusal(person, right, on: name))

@@ -117,15 +117,20 @@ package struct Directory: Sendable {
   ///
   /// A single name that is unknown is an error of the whole request, as are a group that does
   /// not exist and a range in which no machine is. `*`, `all` and groups stand only for machines
-  /// for which `isShown` is true; a group without any of those does not exist.
+  /// for which `isShown` is true; a group without any of those does not exist. What is kept of
+  /// `former` machines is found by their names.
   func resolve(
     _ range: NameRange,
+    or former: FormerMachines = .none,
     showing isShown: (MachineName) -> Bool
   ) throws(APIError) -> [MachineName] {
-    if let name = range.singleName { return [try machine(name.description).name] }
+    if let name = range.singleName {
+      return [former.isKept(name) ? name : try machine(name.description).name]
+    }
+    let known = self.names + former.chosen.filter { machines[$0] == nil }
     let names: [MachineName]
     do throws(NotationError) {
-      names = try range.names(among: self.names.unhurried.filter(isShown)) { group in
+      names = try range.names(among: known.unhurried.filter(isShown)) { group in
         groups[group]?.filter(isShown).nonEmpty
       }
     } catch {

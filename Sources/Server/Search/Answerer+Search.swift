@@ -19,7 +19,13 @@ extension Answerer {
     typealias Found = Result<Collected, APIError>
     let find: @Sendable (@escaping @Sendable (Found) -> Void) -> Void = { answer in
       do throws(APIError) {
-        let machines = try context.directory.select(query.machines, for: person, .watch)
+        let former = FormerMachines(isKept: context.rack.keepsLog)
+        let machines = try context.directory.select(
+          query.machines,
+          for: person,
+          .watch,
+          or: former
+        )
         let names = machines.filter { $0.error == nil }.map(\.name)
         let errors = machines.compactMap { machine in
           machine.error.map { SearchLine(machine: machine.name.description, error: $0) }

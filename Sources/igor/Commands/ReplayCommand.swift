@@ -58,7 +58,7 @@ struct ReplayCommand: ParsableCommand {
     try exiting { () throws(Failure) in
       let address = try server.address()
       let query = try ["format=asciicast"] + stretch.parameters(at: .now)
-      let name = try MachineDirectory(server: address).resolve(machine.machineName())
+      let name = try MachineDirectory(server: address).resolvePast(machine.machineName())
       let target = "/console/\(name)/scrollback?" + query.joined(separator: "&")
       do throws(Failure) {
         if asciicast { return try printJSON(target, from: address) }

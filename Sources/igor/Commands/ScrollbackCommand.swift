@@ -96,7 +96,7 @@ struct ScrollbackCommand: ParsableCommand {
       let address = try server.address()
       let zone = try self.zone.map { (text) throws(Failure) in try ZoneChoice.zone(text) }
       let query = try self.query(at: .now)
-      let name = try MachineDirectory(server: address).resolve(machine.machineName())
+      let name = try MachineDirectory(server: address).resolvePast(machine.machineName())
       let target = "/console/\(name)/scrollback?" + query
       do throws(Failure) {
         try print(target, from: address, in: zone ?? .local)

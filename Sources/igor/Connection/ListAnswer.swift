@@ -8,13 +8,13 @@ internal import Notation
 struct ListAnswer {
   private let body: [UInt8]
 
-  /// Asks about a machine, of which the beginning of its name is enough.
+  /// Asks about a machine's past, of which the beginning of its name is enough.
   init(
     of server: ServerAddress,
     _ name: MachineName,
     _ target: (MachineName) -> String
   ) throws(Failure) {
-    let name = try MachineDirectory(server: server).resolve(name)
+    let name = try MachineDirectory(server: server).resolvePast(name)
     body = try HTTPExchange.get(target(name), from: server)
   }
 

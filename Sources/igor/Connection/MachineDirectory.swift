@@ -19,6 +19,18 @@ struct MachineDirectory {
     return try complete(name)
   }
 
+  /// As `resolve`, for what it printed: a machine that was removed has its name, too, as long as
+  /// its log is kept.
+  func resolvePast(_ name: MachineName) throws(Failure) -> MachineName {
+    do throws(Failure) {
+      _ = try HTTPExchange.get("/console/\(name)/scrollback?tail=0", from: server)
+      return name
+    } catch {
+      guard error.status == .noSuchMachine else { throw error }
+    }
+    return try complete(name)
+  }
+
   /// The only machine whose name begins so.
   func complete(_ prefix: MachineName) throws(Failure) -> MachineName {
     try Self.choose(prefix, among: entries(in: "").compactMap { MachineName($0.machine) })
