@@ -86,6 +86,17 @@ package struct IncidentReport: Codable, Equatable, Sendable {
     self.state = state
   }
 
+  /// When its output is frozen at the latest, where the disk takes it: it is sooner where 64 KiB
+  /// came after it, nothing more comes, or the machine boots.
+  package var frozenBy: Timestamp {
+    let longest = Self.longest.components.seconds * 1_000_000_000
+    let (sum, overflow) = time.nanoseconds.addingReportingOverflow(longest)
+    return Timestamp(nanoseconds: overflow ? .max : sum)
+  }
+
+  /// How long what comes after the first line may belong to it.
+  package static let longest = Duration.seconds(60)
+
   /// As a list shows it.
   package var summary: IncidentReport {
     var summary = self

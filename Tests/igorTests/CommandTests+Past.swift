@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
+import API
 import HTTP
+import Notation
 import Testing
 
 /// What consoles printed: the times, the lines and the escape sequences.
@@ -43,6 +45,36 @@ extension CommandTests {
     #expect(
       !server.targets.isEmpty && server.targets.allSatisfy { $0.hasPrefix("/console/osl03/") }
     )
+  }
+
+  @Test(arguments: [true, false])
+  func `an incident that has just begun says how to read its output`(isNew: Bool) throws {
+    let now = Timestamp.now
+    let time = isNew ? now : Timestamp(nanoseconds: now.nanoseconds - 3_600_000_000_000)
+    let report = IncidentReport(
+      id: 3,
+      machine: "osl03",
+      first: IncidentReport.Finding(kind: "panic", time: time, offset: 4711, line: "Kernel panic"),
+      fatal: true,
+      epoch: 1,
+      from: 0,
+      to: 4800,
+      people: [],
+      state: "active"
+    )
+    let error = ErrorBody(APIError(code: "not_frozen", message: "not now"))
+    server.answers["/incidents/3"] = (.ok, String(decoding: JSON.encode(report), as: UTF8.self))
+    server.answers["/incidents/3/console"] = (
+      .notFound, String(decoding: JSON.encode(error), as: UTF8.self)
+    )
+    let advice = "until then: igor scrollback --around 4711 osl03\n"
+    let shown = try igor("incidents", "show", "3")
+    #expect(shown.ending == .exited(0) && shown.output.hasSuffix(advice), "\(shown.output)")
+    #expect(
+      shown.output.contains("or earlier") == isNew && shown.output.contains("is not;") == !isNew
+    )
+    let raw = try igor("incidents", "show", "3", "--raw")
+    #expect(raw.ending == .exited(1) && raw.output.isEmpty && raw.error.hasSuffix(advice))
   }
 
   @Test(arguments: ["--speed=2", "--max-idle=2s", "--raw"])

@@ -80,7 +80,7 @@ extension Console {
   private func bootBegins(_ text: String, by person: String?, since offset: UInt64) {
     mark(.boot, person: person, text: text, since: offset)
     // A boot is another machine as far as incidents go.
-    if let open = incidents.boot() { freeze(open) }
+    endIncident()
     pinsAt = offset + 2 * Self.pinnedBytes
     agenda.after(Self.pinPause) { [unowned self] in pinBoots() }
   }

@@ -115,8 +115,13 @@ extension Console {
     }
   }
 
+  /// What comes from now on is of another machine, or nothing comes any more.
+  func endIncident() {
+    if let open = incidents.boot() { freeze(open) }
+  }
+
   /// Has a worker copy what the console printed around an incident.
-  func freeze(_ open: IncidentTracker.Open) { freeze(open.id, around: open.offset) }
+  private func freeze(_ open: IncidentTracker.Open) { freeze(open.id, around: open.offset) }
 
   private func freeze(_ id: UInt64, around offset: UInt64) {
     guard let book = shard.options.incidents, !shard.isStopping else { return }

@@ -83,7 +83,7 @@ struct IncidentTracker {
   /// Bytes before and after the line that are frozen.
   static let reach = (before: UInt64(256 << 10), after: UInt64(64 << 10))
   /// An incident ends after so long, or after so long without output.
-  static let ends = (latest: Duration.seconds(60), silent: Duration.seconds(10))
+  static let ends = (latest: IncidentReport.longest, silent: Duration.seconds(10))
 
   mutating func found(_ name: String, isFatal: Bool, at now: Moment) -> Verdict {
     if let open {

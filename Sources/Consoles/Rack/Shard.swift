@@ -217,6 +217,7 @@ final class Shard {
   func remove(_ name: MachineName) {
     guard let console = consoles.removeValue(forKey: name) else { return }
     leaving.append(console)
+    console.endIncident()
     console.dismissAll(code: .unknownConsole, "not in the settings any more")
     console.stop { [self] in release(console) }
   }

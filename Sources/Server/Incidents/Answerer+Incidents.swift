@@ -43,13 +43,9 @@ extension Answerer {
     _ asker: Asker
   ) throws(APIError) {
     let report = try report(number, asker.person, .watch)
-    let book = context.incidents
+    let (book, now) = (context.incidents, shard.loop.wall)
     let read: @Sendable () -> Reply = {
-      guard let output = book.output(of: report.id) else {
-        return .failure(
-          APIError.notFound("incident \(report.id) is not frozen yet: try again in a minute")
-        )
-      }
+      guard let output = book.output(of: report.id) else { return .notFrozen(report, at: now) }
       let fields = [
         Field("Igor-Epoch", String(report.epoch)), Field("Igor-Offset", String(report.from)),
       ]
@@ -106,6 +102,21 @@ extension ServerContext {
       isKept: { [rack] in names.contains($0) || rack.keepsLog(of: $0) },
       chosen: names.sorted()
     )
+  }
+}
+
+extension Reply {
+  /// The output of an incident is still to be frozen: when that will be, and where it is till then.
+  static func notFrozen(_ report: IncidentReport, at now: Timestamp) -> Reply {
+    let words = """
+      the output of incident \(report.id) is frozen at \(report.frozenBy.rfc3339), or earlier where \
+      nothing more comes; until then see \
+      /console/\(report.machine)/scrollback?around=\(report.offset)
+      """
+    var reply = failure(APIError(code: "not_frozen", message: words))
+    let seconds = max(1, now.seconds(to: report.frozenBy).rounded(.up))
+    reply.fields.append(Field("Retry-After", String(Int(seconds))))
+    return reply
   }
 }
 

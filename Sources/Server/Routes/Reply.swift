@@ -124,6 +124,7 @@ extension Status {
   static let ofCodes: [String: Status] = {
     var all = Dictionary(codes.map { ($0.value, $0.key) }) { first, _ in first }
     all["bad_json"] = .badRequest
+    all["not_frozen"] = .notFound
     all["confirm_needed"] = .conflict
     all["not_allowed"] = .forbidden
     all["in_settings"] = .conflict

@@ -33,9 +33,7 @@ extension IncidentsCommand {
       try exiting { () throws(Failure) in
         let address = try server.address()
         let target = "/incidents/\(id)"
-        if raw {
-          return try printOut(HTTPExchange.get(target + "/console?format=raw", from: address))
-        }
+        if raw { return try printRaw(target, from: address) }
         let body = try HTTPExchange.get(target, from: address)
         if json { return try printOut(String(decoding: body, as: UTF8.self).safeJSON) }
         let report: IncidentReport
@@ -48,7 +46,7 @@ extension IncidentsCommand {
           )
         }
         try printOut(text(report))
-        guard report.complete else { return try printOut("its output is not frozen yet\n") }
+        guard report.complete else { return try printOut(Self.advice(report, at: .now) + "\n") }
         let output = try HTTPExchange.get(target + "/console?format=text", from: address)
         var sanitizer = TerminalSanitizer(keepsColours: false)
         try printOut(sanitizer.read(output))
@@ -56,12 +54,37 @@ extension IncidentsCommand {
       }
     }
 
+    private func printRaw(_ target: String, from address: ServerAddress) throws(Failure) {
+      do throws(Failure) {
+        try printOut(HTTPExchange.get(target + "/console?format=raw", from: address))
+      } catch {
+        guard error.code == "not_frozen" else { throw error }
+        let report = try HTTPExchange.ask(
+          HTTPQuestion(.get, target),
+          of: address,
+          for: IncidentReport.self
+        )
+        throw Failure(.failed, Self.advice(report, at: .now))
+      }
+    }
+
+    /// What one can do while the output of an incident is still to be frozen.
+    static func advice(_ report: IncidentReport, at now: Timestamp) -> String {
+      let time = report.frozenBy.text(in: .local)
+      let when =
+        report.frozenBy > now
+        ? "its output is frozen at \(time) or earlier"
+        : "its output should be frozen since \(time), and is not"
+      return "\(when); until then: igor scrollback --around \(report.offset) \(report.machine)".safe
+    }
+
     private func text(_ report: IncidentReport) -> String {
       var lines = [
         "incident \(report.id): \(report.kind) on \(report.machine)",
         "time     \(report.time.text(in: .local))",
         "line     \(report.line)",
-        "place    offset \(report.offset) of epoch \(report.epoch), frozen \(report.from)-\(report.to)",
+        "place    offset \(report.offset) of epoch \(report.epoch)"
+          + (report.complete ? ", frozen \(report.from)-\(report.to)" : ""),
         "console  \(report.state)",
       ]
       if report.again > 0 {

@@ -69,6 +69,15 @@ struct RemovedMachineTests {
     #expect(try people.service.connect().get("/incidents?machines=osl03").status == 404)
   }
 
+  @Test func `an incident that its machine was removed in is frozen`() throws {
+    let people = try Self.make()
+    let client = try people.service.connect()
+    let found = try client.get("/incidents?machines=osl02").json([IncidentReport].self)
+    let id = try #require(found.first?.id)
+    try Self.wait { try client.get("/incidents/\(id)").json(IncidentReport.self).complete }
+    #expect(try client.get("/incidents/\(id)/console").text.contains("not syncing"))
+  }
+
   @Test func `it is hidden from whom it was hidden from`() throws {
     let people = try Self.make()
     try people.add("ada", "[{\"role\": \"viewer\", \"on\": \"osl01\"}]")
