@@ -55,8 +55,8 @@ let package = Package(
     .target(name: "CLinux"),
     layer("Clock"),
     layer("Bytes", on: ["CLinux"]),
-    layer("Notation"),
-    layer("API", on: ["Notation"]),
+    layer("Notation", on: ["Bytes"]),
+    layer("API", on: ["Bytes", "Notation"]),
     .systemLibrary(
       name: "COpenSSL",
       pkgConfig: "openssl",

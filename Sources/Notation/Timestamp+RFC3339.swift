@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
+internal import Bytes
+
 extension Timestamp: CustomStringConvertible {
   /// RFC 3339 with milliseconds in UTC: `2026-11-02T03:12:45.120Z`.
   package var description: String { rfc3339 }
@@ -8,27 +10,20 @@ extension Timestamp: CustomStringConvertible {
   /// RFC 3339 with milliseconds in UTC: `2026-11-02T03:12:45.120Z`.
   ///
   /// What is finer than a millisecond is cut off, so that a moment read back is never later.
-  package var rfc3339: String {
-    let time = ClockZone.utc.civilTime(at: self)
-    return "\(time.dateText)T\(time.clockText).\(time.millisecondText)Z"
-  }
+  package var rfc3339: String { rfc3339(in: .utc) }
 
   /// RFC 3339 with milliseconds in a zone: `2026-11-02T04:12:45.120+01:00`, with `Z` for UTC.
   package func rfc3339(in zone: ClockZone) -> String {
-    let ahead = zone.offset(at: nanoseconds.floorDivided(by: 1_000_000_000))
-    guard zone != .utc else { return rfc3339 }
-    let time = zone.civilTime(at: self)
-    let minutes = abs(ahead) / 60
-    let offset = [minutes / 60, minutes % 60].map { String($0).zeroPadded(to: 2) }
-      .joined(separator: ":")
-    let sign = ahead < 0 ? "-" : "+"
-    return "\(time.dateText)T\(time.clockText).\(time.millisecondText)\(sign)\(offset)"
+    var text: [UInt8] = []
+    text.append(rfc3339: self, in: zone)
+    return String(decoding: text, as: UTF8.self)
   }
 
   /// For a person's eyes, in their own zone: `2026-11-02 03:12:45`.
   package func text(in zone: ClockZone) -> String {
-    let time = zone.civilTime(at: self)
-    return "\(time.dateText) \(time.clockText)"
+    var text: [UInt8] = []
+    text.append(zone.civilTime(at: self), between: 0x20)
+    return String(decoding: text, as: UTF8.self)
   }
 
   /// Reads RFC 3339 §5.6 with any offset; a space may stand for the `T`.
@@ -62,18 +57,37 @@ extension Timestamp: CustomStringConvertible {
   }
 }
 
-extension CivilTime {
-  fileprivate var dateText: String {
-    let month = String(date.month).zeroPadded(to: 2)
-    return "\(String(date.year).zeroPadded(to: 4))-\(month)-\(String(date.day).zeroPadded(to: 2))"
+extension [UInt8] {
+  /// Appends what `rfc3339(in:)` says.
+  package mutating func append(rfc3339 moment: Timestamp, in zone: ClockZone = .utc) {
+    let time = zone.civilTime(at: moment)
+    append(time, between: 0x54)
+    append(0x2E)
+    append(decimal: UInt64(time.nanosecond / 1_000_000), width: 3)
+    guard zone != .utc else {
+      append(0x5A)
+      return
+    }
+    let ahead = zone.offset(at: moment.nanoseconds.floorDivided(by: 1_000_000_000))
+    append(ahead < 0 ? 0x2D : 0x2B)
+    append(decimal: UInt64(abs(ahead) / 3600), width: 2)
+    append(0x3A)
+    append(decimal: UInt64(abs(ahead) / 60 % 60), width: 2)
   }
 
-  fileprivate var clockText: String {
-    [hour, minute, second].map { String($0).zeroPadded(to: 2) }.joined(separator: ":")
-  }
-
-  fileprivate var millisecondText: String {
-    String(nanosecond / 1_000_000).zeroPadded(to: 3)
+  /// Appends date and time of day, with a byte between them.
+  fileprivate mutating func append(_ time: CivilTime, between byte: UInt8) {
+    append(decimal: UInt64(time.date.year), width: 4)
+    append(0x2D)
+    append(decimal: UInt64(time.date.month), width: 2)
+    append(0x2D)
+    append(decimal: UInt64(time.date.day), width: 2)
+    append(byte)
+    append(decimal: UInt64(time.hour), width: 2)
+    append(0x3A)
+    append(decimal: UInt64(time.minute), width: 2)
+    append(0x3A)
+    append(decimal: UInt64(time.second), width: 2)
   }
 }
 

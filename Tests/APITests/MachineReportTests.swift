@@ -32,7 +32,7 @@ struct MachineReportTests {
     )
   }
 
-  @Test(arguments: [
+  private static let reports = [
     MachineReport(machine: "osl03", error: error),
     MachineReport(machine: "osl03", bmc: nil, socket: nil, group: [], console: console(false)),
     MachineReport(
@@ -43,13 +43,31 @@ struct MachineReportTests {
       console: console(true),
       power: "on"
     ),
-  ])
+  ]
+
+  @Test(arguments: reports)
   func `a report is written as the encoder would`(report: MachineReport) {
     var written: [UInt8] = []
     report.write(to: &written)
-    #expect(
-      String(decoding: written, as: UTF8.self)
-        == String(decoding: JSON.encode(report), as: UTF8.self)
-    )
+    #expect(text(written) == text(JSON.encode(report)))
   }
+
+  private static let who = [
+    WhoReport(machine: "osl03", error: error),
+    WhoReport(machine: "osl03", writer: nil, subscribers: []),
+    WhoReport(
+      machine: "osl03",
+      writer: console(true).writer,
+      subscribers: console(true).subscribers + console(true).subscribers
+    ),
+  ]
+
+  @Test(arguments: who)
+  func `who is there is written as the encoder would`(report: WhoReport) {
+    var written: [UInt8] = []
+    report.write(to: &written)
+    #expect(text(written) == text(JSON.encode(report)))
+  }
+
+  private func text(_ json: [UInt8]) -> String { String(decoding: json, as: UTF8.self) }
 }

@@ -3,6 +3,7 @@
 
 internal import API
 internal import Access
+internal import Bytes
 internal import Consoles
 internal import Notation
 
@@ -11,20 +12,28 @@ struct ArrayPieces: Sendable {
   private var isBegun = false
   private var isEnded = false
 
-  /// The next lines, or the end where `elements` is `nil`.
-  mutating func next(_ elements: [[UInt8]]?) -> [UInt8]? {
+  /// The next lines, each as `write` appends it; the end where `elements` is `nil`.
+  mutating func next<Element>(
+    _ elements: [Element]?,
+    as write: (Element, inout [UInt8]) -> Void
+  ) -> [UInt8]? {
     guard !isEnded else { return nil }
-    guard let elements else {
-      isEnded = true
-      return Array((isBegun ? "\n]\n" : "[]\n").utf8)
-    }
     var piece: [UInt8] = []
-    for element in elements {
-      piece += Array((isBegun ? ",\n" : "[\n").utf8)
-      piece += element
+    for element in elements ?? [] {
+      piece.append(isBegun ? ",\n" : "[\n" as StaticString)
+      write(element, &piece)
       isBegun = true
     }
+    if elements == nil {
+      isEnded = true
+      piece.append(isBegun ? "\n]\n" : "[]\n" as StaticString)
+    }
     return piece
+  }
+
+  /// The next lines as they stand; the end where `elements` is `nil`.
+  mutating func next(_ elements: [[UInt8]]?) -> [UInt8]? {
+    next(elements) { $1 += $0 }
   }
 }
 
@@ -53,13 +62,8 @@ struct MachinePieces: ConsolePieces {
   mutating func take(_ consoles: [ConsoleSnapshot?]) { walk.take(consoles) }
 
   mutating func next() -> [UInt8]? {
-    array.next(
-      walk.next()?.map { machine, console in
-        var json: [UInt8] = []
-        report(machine, console).write(to: &json)
-        return json
-      }
-    )
+    let reports = walk.next()?.map { report($0.machine, $0.console) }
+    return array.next(reports) { $0.write(to: &$1) }
   }
 
   private func report(_ machine: SelectedMachine, _ console: ConsoleSnapshot?) -> MachineReport {
@@ -108,7 +112,7 @@ struct WhoPieces: ConsolePieces {
 
   mutating func next() -> [UInt8]? {
     let told = walk.next()?.filter { isWhole || $0.console?.subscribers.isEmpty == false }
-    return array.next(told?.map { JSON.encode(report($0, $1)) })
+    return array.next(told?.map { report($0.machine, $0.console) }) { $0.write(to: &$1) }
   }
 
   private func report(_ machine: SelectedMachine, _ console: ConsoleSnapshot?) -> WhoReport {
