@@ -33,9 +33,11 @@ struct RestartTests {
     #expect(stream.starts(with: piped.bytes))
 
     // Once more, without a goodbye: now a packet may be in the log twice.
+    let before = alice.screen.received.count
     igord.kill()
     #expect(alice.screen.shows("[igor: connection to igord lost; trying to come back"))
     try igord.start()
+    #expect(alice.screen.shows("; igord was started again", after: before))
     #expect(bmc.record.holds(stream.count))
     #expect(try bmc.acknowledged() == stream)
     let end = try #require(igord.report(of: "osl01")?.offset)

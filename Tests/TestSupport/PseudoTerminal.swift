@@ -82,14 +82,19 @@ package final class PseudoTerminal: Sendable {
     state.wait(within: limit) { $0.received.count >= count }.received
   }
 
-  /// Waits until the program has written a text; whether it did in time.
-  package func shows(_ text: String, within limit: Duration = .seconds(60)) -> Bool {
+  /// Waits until the program has written a text, behind the first `start` bytes that came from it;
+  /// whether it did in time.
+  package func shows(
+    _ text: String,
+    after start: Int = 0,
+    within limit: Duration = .seconds(60)
+  ) -> Bool {
     let wanted = Array(text.utf8)
-    var searched = 0
+    var searched = start
     return state.wait(within: limit) { state in
-      defer { searched = max(0, state.received.count - wanted.count) }
+      defer { searched = max(searched, state.received.count - wanted.count) }
       return state.received[searched...].firstRange(of: wanted) != nil
-    }.received.firstRange(of: wanted) != nil
+    }.received[start...].firstRange(of: wanted) != nil
   }
 
   private func nudge() {
