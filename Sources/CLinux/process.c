@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
@@ -13,6 +14,11 @@
 
 /// In the child: the terminal becomes its own, then the shell runs. Does not return.
 static void become_shell(const char *terminal, const char *command, char *const environment[]) {
+  // What is ignored or blocked here, as SIGINT is under `nohup … &`, the terminal's keys have to end.
+  sigset_t none;
+  sigemptyset(&none);
+  for (int number = 1; number < NSIG; number++) signal(number, SIG_DFL);
+  sigprocmask(SIG_SETMASK, &none, NULL);
   setsid();
   int file = open(terminal, O_RDWR);
   if (file < 0) _exit(127);

@@ -102,13 +102,17 @@ package final class ChildProcess: Sendable {
     var attributes = posix_spawnattr_t()
     unsafe posix_spawnattr_init(&attributes)
     defer { unsafe posix_spawnattr_destroy(&attributes) }
-    // Threads of Dispatch block signals, which the program would inherit.
-    var none = sigset_t()
-    unsafe sigemptyset(&none)
-    unsafe posix_spawnattr_setsigmask(&attributes, &none)
+    // The program would inherit what threads of Dispatch block, and what is ignored where the tests
+    // run in the background or under nohup.
+    var (blocked, normal) = (sigset_t(), sigset_t())
+    unsafe sigemptyset(&blocked)
+    unsafe sigfillset(&normal)
+    unsafe posix_spawnattr_setsigmask(&attributes, &blocked)
+    unsafe posix_spawnattr_setsigdefault(&attributes, &normal)
     // POSIX_SPAWN_SETSID: whoever leads a session and opens a terminal, has it.
     let session = terminal == nil ? 0 : 0x80
-    unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | Int32(session)))
+    let flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | Int32(session)
+    unsafe posix_spawnattr_setflags(&attributes, Int16(flags))
     if let terminal {
       unsafe posix_spawn_file_actions_addopen(&actions, 0, terminal, O_RDWR, 0)
       unsafe posix_spawn_file_actions_adddup2(&actions, 0, 1)

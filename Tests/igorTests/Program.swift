@@ -95,11 +95,14 @@ final class Program {
     var attributes = posix_spawnattr_t()
     unsafe posix_spawnattr_init(&attributes)
     defer { unsafe posix_spawnattr_destroy(&attributes) }
-    var none = sigset_t()
-    unsafe sigemptyset(&none)
-    unsafe posix_spawnattr_setsigmask(&attributes, &none)
+    // What is blocked or ignored here is not the program's matter.
+    var (blocked, normal) = (sigset_t(), sigset_t())
+    unsafe sigemptyset(&blocked)
+    unsafe sigfillset(&normal)
+    unsafe posix_spawnattr_setsigmask(&attributes, &blocked)
+    unsafe posix_spawnattr_setsigdefault(&attributes, &normal)
     // POSIX_SPAWN_SETSID is behind _GNU_SOURCE (spawn.h).
-    let flags = 0x80 | POSIX_SPAWN_SETSIGMASK
+    let flags = 0x80 | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF
     unsafe posix_spawnattr_setflags(&attributes, Int16(flags))
     var words = unsafe ([program] + arguments).map { unsafe strdup($0) } + [nil]
     let merged = processEnvironment().merging(environment) { $1 }
