@@ -3,6 +3,7 @@
 
 import EventLoop
 import Glibc
+import TestSupport
 
 /// A terminal whose keyboard and screen are the test's.
 final class PersonTerminal {
@@ -38,19 +39,14 @@ final class PersonTerminal {
   /// Forgets what was shown so far.
   func clear() { shown = [] }
 
-  /// Types.
-  func type(_ text: String) {
-    let bytes = Array(text.utf8)
-    _ = unsafe bytes.withUnsafeBytes { unsafe write(master?.raw ?? -1, $0.baseAddress, $0.count) }
-  }
-
-  /// Types more than a terminal holds, as fast as the program takes it; whether all was taken.
-  func paste(_ bytes: [UInt8]) -> Bool {
+  /// Types, as fast as the program takes what a terminal does not hold; whether all was taken.
+  @discardableResult
+  func type(_ text: String) -> Bool {
     guard let raw = master?.raw, fcntl(raw, F_SETFL, O_NONBLOCK) == 0 else { return false }
-    var rest = bytes[...]
+    var rest = Array(text.utf8)[...]
     while !rest.isEmpty {
       var place = pollfd(fd: raw, events: Int16(POLLOUT), revents: 0)
-      guard unsafe poll(&place, 1, 20_000) == 1 else { return false }
+      guard unsafe poll(&place, 1, 60_000) == 1 else { return false }
       let count = unsafe rest.withUnsafeBytes { unsafe write(raw, $0.baseAddress, $0.count) }
       if count > 0 { rest = rest.dropFirst(count) }
     }
@@ -61,6 +57,17 @@ final class PersonTerminal {
   var isCooked: Bool {
     let flags = tcflag_t(ICANON | ECHO | ISIG)
     return modes.c_lflag & flags == flags
+  }
+
+  /// Waits until everything is shown that was written until now: what a terminal is given last
+  /// comes last.
+  func catchUp(on loop: Loop) -> Bool {
+    let mark = Array("\u{1B}[igor's test has read all]".utf8)
+    guard unsafe write(slave, mark, mark.count) == mark.count,
+      loop.run(until: { shown.suffix(mark.count).elementsEqual(mark) })
+    else { return false }
+    shown.removeLast(mark.count)
+    return true
   }
 
   private var modes: termios {

@@ -97,7 +97,7 @@ struct TerminalTests {
   @Test func `who pasted more than the console takes can leave`() throws {
     let scene = try Scene()
     try scene.console().isDeaf = true
-    try #require(scene.terminal.paste([UInt8](repeating: 0x61, count: 1 << 20)))
+    try #require(scene.terminal.type(String(repeating: "a", count: 1 << 20)))
     scene.terminal.type("\u{1D}q")
     #expect(try scene.ending() == .exited(0))
     #expect(scene.terminal.isCooked)
