@@ -44,7 +44,7 @@ struct PastTests {
       let raw = try RawClient(to: #require(scene.igord.raw), hello: "console osl01 from=\(from)")
       let answer = "ok offset=\(offset) epoch=1 mode=ro writer=- state=active"
       #expect(raw.answer() == answer, "\(from)")
-      #expect(raw.bytes(rest.count, within: .seconds(20)) == rest, "\(from)")
+      #expect(raw.bytes(rest.count) == rest, "\(from)")
       // curl keeps the head for itself until there is something behind it.
       guard !rest.isEmpty else { continue }
       let plain = scene.igord.file("plain.\(offset).\(from.utf8.count)")

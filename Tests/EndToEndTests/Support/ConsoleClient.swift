@@ -57,33 +57,47 @@ final class ConsoleClient: Sendable {
   private let wire: Wire
 
   /// Connects over the Unix socket or TCP, and waits until it is attached or refused.
-  init(to address: SocketAddress, _ console: String, _ query: String = "mode=ro") throws {
+  ///
+  /// What comes beyond `limit` bytes it reads after `resume`.
+  init(
+    to address: SocketAddress,
+    _ console: String,
+    _ query: String = "mode=ro",
+    readingAtMost limit: Int = .max
+  ) throws {
     let request = WebSocketRequest(
       target: "/console/\(console)?\(query)",
       host: "localhost",
       subprotocol: "igor.console.v1"
     )
     let seen = seen
-    wire = try Wire(to: address) { event in seen.change { $0.take(event) } }
+    wire = try Wire(to: address, readingAtMost: limit) { event in
+      seen.change { $0.take(event) }
+    }
     wire.send(request.bytes)
     try #require(wait { $0.attached != nil || $0.isEnded }.attached != nil)
   }
 
   /// Connects as a local user does.
-  convenience init(to igord: Igord, _ console: String, _ query: String = "mode=ro") throws {
-    try self.init(to: .unix(igord.socket), console, query)
+  convenience init(
+    to igord: Igord,
+    _ console: String,
+    _ query: String = "mode=ro",
+    readingAtMost limit: Int = .max
+  ) throws {
+    try self.init(to: .unix(igord.socket), console, query, readingAtMost: limit)
   }
 
   var current: Seen { seen.current }
 
   /// Waits until what it has seen is as asked; gives that back as it is then.
   @discardableResult
-  func wait(within limit: Duration = .seconds(20), until isDone: (Seen) -> Bool) -> Seen {
+  func wait(within limit: Duration = .seconds(60), until isDone: (Seen) -> Bool) -> Seen {
     seen.wait(within: limit, until: isDone)
   }
 
   /// Waits until the console has printed a text since this client came.
-  func shows(_ text: String, within limit: Duration = .seconds(20)) -> Bool {
+  func shows(_ text: String, within limit: Duration = .seconds(60)) -> Bool {
     let wanted = Array(text.utf8)
     var searched = 0
     var isFound = false
@@ -106,9 +120,7 @@ final class ConsoleClient: Sendable {
 
   func ask(_ request: ConsoleRequest) { send(.text, JSON.encode(request)) }
 
-  /// Stops reading, until `resume`.
-  func pause() { wire.pause() }
-
+  /// Reads all that comes from now on.
   func resume() { wire.resume() }
 
   func close() { wire.close() }

@@ -5,7 +5,7 @@ import EventLoop
 import TestSupport
 import Testing
 
-/// A connection that a thread of its own reads as fast as it can.
+/// A connection that a thread of its own reads as fast as it can, once it may.
 final class Wire: Sendable {
   private let orders: Mailbox<Order>
   private let loop: (port: LoopPort, thread: ThreadHandle)
@@ -18,15 +18,21 @@ final class Wire: Sendable {
   private enum Order: Sendable {
     case send([UInt8])
     case finish
-    case read(Bool)
+    case resume
     case close
   }
 
   /// Connects; `answer` gives back what is to be sent at once.
-  init(to address: SocketAddress, answer: @escaping @Sendable (Event) -> [UInt8]) throws {
+  ///
+  /// What comes beyond `limit` bytes is read after `resume`.
+  init(
+    to address: SocketAddress,
+    readingAtMost limit: Int = .max,
+    answer: @escaping @Sendable (Event) -> [UInt8]
+  ) throws {
     let made = Watched<Mailbox<Order>?>(nil)
     loop = try Loop.start(name: "wire") { loop in
-      guard let pump = try? Pump(to: address, on: loop, answer: answer) else { return }
+      guard let pump = try? Pump(to: address, on: loop, limit, answer) else { return }
       made.change { $0 = Mailbox(on: loop) { $0.forEach(pump.carryOut) } }
     }
     orders = try #require(made.wait { $0 != nil }, "no connection to \(address)")
@@ -42,10 +48,8 @@ final class Wire: Sendable {
   /// Says that nothing more is sent.
   func finish() { orders.post(.finish) }
 
-  /// Stops reading, until `resume`.
-  func pause() { orders.post(.read(false)) }
-
-  func resume() { orders.post(.read(true)) }
+  /// Reads all that comes from now on.
+  func resume() { orders.post(.resume) }
 
   func close() { orders.post(.close) }
 
@@ -55,11 +59,18 @@ final class Wire: Sendable {
     private let answer: (Event) -> [UInt8]
     private var unsent: [UInt8] = []
     private var isFinished = false
-    private var isReading = true
+    /// How much may still be read.
+    private var room: Int
 
-    init(to address: SocketAddress, on loop: Loop, answer: @escaping (Event) -> [UInt8]) throws {
+    init(
+      to address: SocketAddress,
+      on loop: Loop,
+      _ limit: Int,
+      _ answer: @escaping (Event) -> [UInt8]
+    ) throws {
       stream = try StreamSocket.connect(to: address, on: loop)
       self.answer = answer
+      room = limit
       stream.onReady = { [unowned self] _ in
         flush()
         read()
@@ -70,8 +81,8 @@ final class Wire: Sendable {
       switch order {
       case .send(let bytes): unsent += bytes
       case .finish: isFinished = true
-      case .read(let isWanted):
-        isReading = isWanted
+      case .resume:
+        room = .max
         stream.readyAgain(.readable)
       case .close: return stream.close()
       }
@@ -80,9 +91,10 @@ final class Wire: Sendable {
 
     private func read() {
       var bytes: [UInt8] = []
-      while isReading {
-        switch stream.read(appendingTo: &bytes) {
-        case .bytes:
+      while room > 0 {
+        switch stream.read(appendingTo: &bytes, atMost: room) {
+        case .bytes(let count):
+          if room < .max { room -= count }
           unsent += answer(.bytes(bytes))
           bytes = []
           flush()
@@ -130,8 +142,8 @@ final class RawClient: Sendable {
   }
 
   /// Waits for so many bytes behind the answer, which is not there on a raw port.
-  func bytes(_ count: Int, answered: Bool = true, within limit: Duration) -> [UInt8] {
-    let state = received.wait(within: limit) { state in
+  func bytes(_ count: Int, answered: Bool = true) -> [UInt8] {
+    let state = received.wait { state in
       // The answer is far shorter than this.
       state.bytes.count >= count + (answered ? 200 : 0)
         || Self.body(of: state.bytes, answered).count >= count
@@ -143,8 +155,8 @@ final class RawClient: Sendable {
   var isEnded: Bool { received.wait { $0.isEnded }.isEnded }
 
   /// Waits until what has come ends with these bytes.
-  func endsWith(_ end: [UInt8], within limit: Duration) -> Bool {
-    received.wait(within: limit) { $0.bytes.suffix(end.count).elementsEqual(end) }
+  func endsWith(_ end: [UInt8]) -> Bool {
+    received.wait { $0.bytes.suffix(end.count).elementsEqual(end) }
       .bytes.suffix(end.count).elementsEqual(end)
   }
 
