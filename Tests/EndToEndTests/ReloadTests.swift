@@ -22,11 +22,14 @@ struct ReloadTests {
     #expect(clients[2].wait { $0.isEnded }.closeCode == 4404)
     #expect(clients[1].wait { $0.states.last == "active" }.states.last == "active")
     #expect(try igord.waits(for: "active", of: "osl04"))
+    // Goodbyes are said while igord goes on.
+    let left = IPMISimNode.Account(owner: 0, sessionCount: 0)
+    #expect(try nodes[2].account { $0 == left } == left)
+    #expect(try nodes[1].account { $0.sessionCount == 1 }.sessionCount == 1)
     let after = try nodes.map { try $0.account() }
     #expect(after[0] == before[0])
     #expect(after[1].owner != before[1].owner && after[1].owner != 0)
-    #expect(after[1].sessionCount == 1)
-    #expect(after[2] == IPMISimNode.Account(owner: 0, sessionCount: 0))
+    #expect(after[1].sessionCount == 1 && after[2] == left)
     #expect(after[3].owner != 0)
     #expect(clients[0].current.states.isEmpty && !clients[0].current.isEnded)
     #expect(!clients[1].current.isEnded)

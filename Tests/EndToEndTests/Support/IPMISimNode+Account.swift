@@ -21,6 +21,15 @@ extension IPMISimNode {
     return Account(owner: owner, sessionCount: Int(session[2]) - 1)
   }
 
+  /// Asks until the BMC's account is as it should be; what it says then, or after a minute.
+  func account(until isDone: (Account) -> Bool) throws -> Account {
+    let limit = ContinuousClock.now + .seconds(60)
+    while true {
+      let account = try account()
+      if isDone(account) || ContinuousClock.now > limit { return account }
+    }
+  }
+
   private func ask(_ command: String) throws -> [UInt8] {
     let result = try runTool(ipmitool() + ["raw"] + command.split(separator: " ").map(String.init))
     try #require(result.status == 0, "\(result.output)")
