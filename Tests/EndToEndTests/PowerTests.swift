@@ -17,7 +17,7 @@ struct PowerTests {
     }
     /// Waits until the machine has booted since it had printed so much.
     func boots(since count: Int) -> Bool {
-      console.wait(within: .seconds(120)) { $0.bytes[count...].contains("guest login:") }
+      console.wait(within: .seconds(300)) { $0.bytes[count...].contains("guest login:") }
         .bytes[count...].contains("guest login:")
     }
     #expect(try igord.run("power", "osl01", "cycle").status != 0)

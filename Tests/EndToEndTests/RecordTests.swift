@@ -31,7 +31,7 @@ struct RecordTests {
   private func crash(_ node: QEMUNode, _ boot: Int, of igord: Igord) throws {
     let alice = try Person(at: "osl01", of: igord, "--from", "live")
     _ = try runTool(node.bmc.ipmitool() + ["power", boot == 1 ? "on" : "reset"])
-    try #require(alice.screen.shows("guest login:", within: .seconds(120)), "\(node.bmc.log)")
+    try #require(alice.screen.shows("guest login:", within: .seconds(300)), "\(node.bmc.log)")
     try alice.logIn()
     alice.screen.send("echo boot $((40 + \(boot)))\r")
     // It has the kernel's banner again, and begins no boot.
@@ -104,7 +104,7 @@ struct RecordTests {
     _ ask: () throws -> String,
     until isDone: ([Element]) -> Bool
   ) throws -> [Element] {
-    let limit = ContinuousClock.now + .seconds(120)
+    let limit = ContinuousClock.now + .seconds(300)
     while true {
       let answer = try JSON.decode([Element].self, from: Array(ask().utf8).span)
       if isDone(answer) || ContinuousClock.now > limit { return answer }

@@ -43,7 +43,7 @@ package final class QEMUNode: Sendable {
   }
 
   /// Waits until the machine's serial port has sent a text; whether it did in time.
-  package func prints(_ text: String, within limit: Duration = .seconds(120)) -> Bool {
+  package func prints(_ text: String, within limit: Duration = .seconds(300)) -> Bool {
     WatchedFile(machine.record).contains(text, within: limit)
   }
 
@@ -179,7 +179,7 @@ private final class Machine: Sendable {
     var room = [UInt8](repeating: 0, count: 4096)
     while !text.hasSuffix("(qemu) ") {
       var polls = [pollfd(fd: socket, events: Int16(POLLIN), revents: 0)]
-      guard unsafe poll(&polls, 1, 5000) > 0 else { return false }
+      guard unsafe poll(&polls, 1, 60_000) > 0 else { return false }
       let count = unsafe read(socket, &room, room.count)
       guard count > 0 else { return false }
       text += String(decoding: room.prefix(count), as: UTF8.self)

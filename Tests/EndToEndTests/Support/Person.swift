@@ -24,8 +24,8 @@ final class Person: Sendable {
   func logIn() throws {
     screen.send("root\r")
     try #require(screen.shows("# "))
-    screen.send("echo $((6 * 7))\r")
-    #expect(screen.shows("42"))
+    screen.send("echo of-$((6 * 7))\r")
+    #expect(screen.shows("of-42"))
   }
 
   /// Has everything since the kernel's banner printed again.
@@ -40,9 +40,12 @@ final class Person: Sendable {
     panic()
   }
 
-  /// Makes the kernel of a machine panic on which the shell waits.
+  /// Makes the kernel of a machine panic on which the shell waits, and sees all of that.
   func panic() {
     screen.send("echo c > /proc/sysrq-trigger\r")
-    #expect(screen.shows("end Kernel panic"))
+    #expect(screen.shows(Self.lastWords))
   }
+
+  /// The end of the last line that a kernel prints which panicked so.
+  static let lastWords = "end Kernel panic - not syncing: sysrq triggered crash ]---\r\n"
 }
