@@ -32,7 +32,7 @@ final class TerminalSession {
   }
 
   /// Whether the program ends in time.
-  func ends(within limit: Duration = .seconds(20)) -> Bool {
+  func ends(within limit: Duration = .seconds(60)) -> Bool {
     loop.run(until: { watch == nil }, within: limit)
   }
 

@@ -41,7 +41,7 @@ final class ToolRack: Sendable {
     login: String = "-U admin -P igor-admin",
     last: String? = nil
   ) async throws -> Tool.Outcome {
-    let words = "-I lanplus -H \(host) -p \(port) -C \(suite) -N 2 -R 2 \(login) \(arguments)"
+    let words = "-I lanplus -H \(host) -p \(port) -C \(suite) -N 15 -R 2 \(login) \(arguments)"
     let arguments = words.split(separator: " ").map { String($0) } + (last.map { [$0] } ?? [])
     return try await Tool.run("ipmitool", arguments)
   }

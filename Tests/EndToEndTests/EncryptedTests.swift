@@ -16,7 +16,7 @@ struct EncryptedTests {
     folder = try TemporaryFolder()
     bmc = try IgorBMCProcess(["--names", "osl01", "--script", "echo"])
     let address = try LoopbackAddress()
-    let place = "\(address.text):\(try address.freePort())"
+    let place = "\(address.text):\(address.freePort())"
     url = "https://\(place)"
     let files =
       "certificate = \"\(folder.file("igord.crt"))\", key = \"\(folder.file("igord.key"))\""

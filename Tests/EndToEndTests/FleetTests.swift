@@ -24,7 +24,7 @@ struct FleetTests {
     let dark = "[machine.osl09]\nbmc = \"\(try LoopbackAddress().text):6230\""
     let group = "[group]\nweb = \"osl0[1-2]\""
     let address = try LoopbackAddress()
-    url = "http://\(address.text):\(try address.freePort())"
+    url = "http://\(address.text):\(address.freePort())"
     let igord = try IgordProcess(
       settings: (machines + [dark, group]).joined(separator: "\n"),
       listen: "http = { address = \"\(url.dropFirst(7))\", login = true }"

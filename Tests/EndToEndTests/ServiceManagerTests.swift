@@ -104,7 +104,7 @@ private final class Datagrams {
   /// The next one, as text.
   func next() throws -> String {
     var place = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
-    guard unsafe poll(&place, 1, 30_000) == 1 else { throw Silence() }
+    guard unsafe poll(&place, 1, 60_000) == 1 else { throw Silence() }
     var bytes = [UInt8](repeating: 0, count: 4096)
     let count = unsafe recv(socket, &bytes, bytes.count, 0)
     guard count >= 0 else { throw Silence() }

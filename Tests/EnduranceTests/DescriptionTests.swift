@@ -20,7 +20,7 @@ struct DescriptionTests {
   func `no request is answered in a way that the description does not tell`() throws {
     let tool = try #require(Self.tool)
     let address = try LoopbackAddress()
-    let port = try address.freePort()
+    let port = address.freePort()
     let igord = try IgordProcess(
       settings: "[machine.\"osl0[1-3]\"]\nsocket = \"unix:/nowhere/{name}\"",
       listen: "http = { address = \"\(address.text):\(port)\", login = false }"

@@ -22,7 +22,7 @@ struct FirstUserTests {
     let added = try user(igord, "add ada --role admin", "correct horse")
     #expect(added.status == 0 && added.output == "ada added\n", "\(added.output)")
     let client = try igord.connect()
-    let deadline = ContinuousClock.now + .seconds(30)
+    let deadline = ContinuousClock.now + .seconds(60)
     while try client.get("/users").json([UserReport].self).isEmpty {
       try #require(ContinuousClock.now < deadline)
     }

@@ -91,7 +91,7 @@ final class LinkDriver {
     try #require(isDone && isActive, "\(story)")
   }
 
-  func run(within limit: Duration = .seconds(20), until isDone: () -> Bool) -> Bool {
+  func run(within limit: Duration = .seconds(60), until isDone: () -> Bool) -> Bool {
     loop.run(until: isDone, within: limit)
   }
 
@@ -99,7 +99,7 @@ final class LinkDriver {
   func type(_ bytes: [UInt8], into serial: PseudoTerminal) -> Bool {
     let already = serial.received.count
     var typed = 0
-    return run(within: .seconds(60)) {
+    return run {
       let rest = bytes[typed...]
       if !rest.isEmpty, link.inputRoom > 0 {
         typed += link.write(Array(rest).span, at: loop.now, using: &workspace)

@@ -14,7 +14,7 @@ struct LinkSOLTests {
     let driver = try LinkDriver(to: node)
     try driver.connect()
     node.serial.send(stream)
-    let isDone = driver.run(within: .seconds(60)) { driver.delivered.count >= stream.count }
+    let isDone = driver.run { driver.delivered.count >= stream.count }
     #expect(isDone, "\(driver.delivered.count) bytes; \(driver.story)")
     #expect(driver.delivered == stream)
     driver.close()
@@ -58,7 +58,7 @@ struct LinkSOLTests {
     try driver.connect()
     node.kill()
     try node.start()
-    let isOver = driver.run(within: .seconds(40)) { driver.end != nil }
+    let isOver = driver.run { driver.end != nil }
     #expect(isOver && driver.end == .forgotten, "\(driver.story)")
     let next = try LinkDriver(to: node, on: driver.loop) { $0.memory = driver.memory }
     try next.connect()
@@ -73,7 +73,7 @@ struct LinkSOLTests {
     node.pause()
     node.serial.send(stream)
     #expect(
-      driver.run(within: .seconds(30)) { driver.seen.contains(.inactive(.dark)) },
+      driver.run { driver.seen.contains(.inactive(.dark)) },
       "\(driver.story)"
     )
     node.resume()

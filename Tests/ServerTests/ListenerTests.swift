@@ -118,7 +118,7 @@ struct ListenerTests {
     #expect(try service.serial().typed(3) == "ls\r")
     try service.reload { $0.machine = "raw_port = { port = 0 }" }
     // The console hears of it on its own loop, perhaps after what is typed next.
-    let deadline = Moment.now + .seconds(20)
+    let deadline = Moment.now + .seconds(60)
     while try service.connect().get("/machines/osl01").json([MachineReport].self)[0]
       .console?.writer != nil
     { try #require(Moment.now < deadline) }

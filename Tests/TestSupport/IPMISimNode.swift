@@ -56,7 +56,7 @@ package final class IPMISimNode: Sendable {
   package init(_ options: Options = Options(), serial line: PseudoTerminal? = nil) throws {
     folder = try TemporaryFolder()
     address = try LoopbackAddress()
-    port = try address.freePort()
+    port = address.freePort()
     serial = try line ?? PseudoTerminal()
     // ipmi_sim locks its port by the last part of this name, for the whole system.
     link = folder.file("igor-\(address.text)")
@@ -79,7 +79,7 @@ package final class IPMISimNode: Sendable {
       output: folder.file("log")
     )
     process.change { $0 = child }
-    guard RMCPPing.isAnswered(by: address.text, port: port, within: .seconds(20)) else {
+    guard RMCPPing.isAnswered(by: address.text, port: port, within: .seconds(60)) else {
       throw Failure.doesNotAnswer(log: log)
     }
   }
@@ -114,11 +114,12 @@ package final class IPMISimNode: Sendable {
   /// `ADDRESS:PORT`.
   package var location: String { "\(address.text):\(port)" }
 
-  /// The arguments that make ipmitool talk to it as a user.
+  /// The arguments that make ipmitool talk to it as a user, and wait for its answers: nothing is
+  /// lost on the way.
   package func ipmitool(_ user: String = "admin", suite: Int = 3) -> [String] {
     [
       "ipmitool", "-I", "lanplus", "-H", address.text, "-p", "\(port)", "-U", user,
-      "-P", Self.passwords[user] ?? "", "-C", "\(suite)",
+      "-P", Self.passwords[user] ?? "", "-C", "\(suite)", "-N", "15",
     ]
   }
 

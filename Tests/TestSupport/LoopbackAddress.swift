@@ -2,6 +2,7 @@
 // Copyright the igor authors
 
 internal import Foundation
+internal import Synchronization
 
 /// An address of 127.0.0.0/8 that no other test has while this value lives.
 ///
@@ -11,10 +12,13 @@ package final class LoopbackAddress: Sendable {
   /// In dotted notation; between 127.80.0.1 and 127.95.255.254.
   package let text: String
   private let claim: Int32
+  private let ports = Atomic(0)
 
   package struct NoneLeft: Error {}
 
-  private static let claimPort: in_port_t = 42_623
+  /// Below the ports that the system hands out: a socket of anybody's, bound to every address and
+  /// a port of the system's choice, would have it at all addresses else.
+  private static let claimPort: in_port_t = 14_623
 
   package init() throws {
     for _ in 0..<1000 {
@@ -30,21 +34,9 @@ package final class LoopbackAddress: Sendable {
 
   deinit { close(claim) }
 
-  /// A UDP port of the address that nobody had a moment ago.
-  package func freePort() throws -> UInt16 {
-    let value = UInt32(bigEndian: unsafe inet_addr(text))
-    let socket = Self.bound(to: value, port: 0)
-    guard socket >= 0 else { throw NoneLeft() }
-    defer { close(socket) }
-    var address = sockaddr_in()
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    _ = unsafe withUnsafeMutablePointer(to: &address) { pointer in
-      unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        unsafe getsockname(socket, $0, &length)
-      }
-    }
-    return UInt16(bigEndian: address.sin_port)
-  }
+  /// A port of the address, another one each time, that stays free: the address is the test's, and
+  /// the system gives none of these to sockets that are bound to every address.
+  package func freePort() -> UInt16 { UInt16(20_000 + ports.add(1, ordering: .relaxed).newValue) }
 
   private static func bound(to value: UInt32, port: in_port_t) -> Int32 {
     let socket = socket(AF_INET, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0)

@@ -72,7 +72,7 @@ package final class SimulatedRack: Sendable {
   /// Whether `condition` comes to hold for a BMC in time.
   package func wait(
     for name: String,
-    within limit: Duration = .seconds(20),
+    within limit: Duration = .seconds(60),
     until condition: @escaping @Sendable (SimulatedBMC) -> Bool
   ) async -> Bool {
     await withCheckedContinuation { continuation in

@@ -111,7 +111,7 @@ final class RackBench {
     of name: MachineName,
     _ location: SourceLocation = #_sourceLocation
   ) throws {
-    let deadline = Moment.now + .seconds(20)
+    let deadline = Moment.now + .seconds(60)
     while true {
       let status = try snapshot(name).status
       if status.state == state { return }

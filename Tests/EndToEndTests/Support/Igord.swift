@@ -30,8 +30,8 @@ final class Igord: Sendable {
     folder = try TemporaryFolder()
     socket = folder.file("igord.sock")
     address = try LoopbackAddress()
-    httpPort = try address.freePort()
-    rawPort = try address.freePort()
+    httpPort = address.freePort()
+    rawPort = address.freePort()
     try FileManager.default.createDirectory(
       atPath: folder.file("state"),
       withIntermediateDirectories: false
@@ -67,7 +67,7 @@ final class Igord: Sendable {
       output: logPath(number)
     )
     process.change { $0 = child }
-    guard log.contains(" notice ready", within: .seconds(30)) else {
+    guard log.contains(" notice ready") else {
       throw NotReady(log: log.text)
     }
   }

@@ -14,7 +14,7 @@ final class SimulatedNode: Sendable {
   init(_ options: String...) throws {
     folder = try TemporaryFolder()
     address = try LoopbackAddress()
-    port = try address.freePort()
+    port = address.freePort()
     process = try ChildProcess(
       [builtProgram("igor-bmc"), "--names", "osl01", "--address", address.text]
         + ["--port", "\(port)", "--record", folder.path, "--control", folder.file("control")]

@@ -72,7 +72,7 @@ struct KillTests {
 extension WatchedFile {
   /// Waits until so many whole lines stand in the file.
   fileprivate func hasLines(_ count: Int) -> Bool {
-    let deadline = Moment.now + .seconds(30)
+    let deadline = Moment.now + .seconds(60)
     while Moment.now < deadline {
       if bytes.count(where: { $0 == 0x0A }) >= count { return true }
       _ = contains("\n", within: .milliseconds(20))

@@ -36,7 +36,7 @@ struct AuditTests {
     _ query: String,
     until isThere: ([AuditReport]) -> Bool
   ) throws -> [AuditReport] {
-    let deadline = ContinuousClock.now + .seconds(30)
+    let deadline = ContinuousClock.now + .seconds(60)
     while true {
       let entries = try people.ask("GET", "/audit?\(query)").json([AuditReport].self)
       if isThere(entries) || ContinuousClock.now > deadline { return entries }

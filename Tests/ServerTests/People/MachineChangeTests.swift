@@ -24,7 +24,7 @@ struct MachineChangeTests {
   }
 
   private static func wait(_ condition: () throws -> Bool) throws {
-    let deadline = Moment.now + .seconds(30)
+    let deadline = Moment.now + .seconds(60)
     while try !condition() { try #require(Moment.now < deadline) }
   }
 

@@ -59,7 +59,7 @@ final class RouteLab {
   /// Asks until something is so.
   func wait(_ condition: (Client) throws -> Bool) throws {
     let client = try connect()
-    let deadline = Moment.now + .seconds(20)
+    let deadline = Moment.now + .seconds(60)
     while try !condition(client) { try #require(Moment.now < deadline) }
   }
 }

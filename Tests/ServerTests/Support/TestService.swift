@@ -70,7 +70,7 @@ final class TestService {
           logger: logger
         )
         box.service = service
-        service.whenReady(within: .seconds(20)) { _ in answer.post(nil) }
+        service.whenReady(within: .seconds(60)) { _ in answer.post(nil) }
       } catch {
         answer.post(error)
       }
