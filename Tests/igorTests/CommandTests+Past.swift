@@ -47,20 +47,56 @@ extension CommandTests {
     )
   }
 
-  @Test(arguments: [true, false])
-  func `an incident that has just begun says how to read its output`(isNew: Bool) throws {
-    let now = Timestamp.now
-    let time = isNew ? now : Timestamp(nanoseconds: now.nanoseconds - 3_600_000_000_000)
-    let report = IncidentReport(
+  private static func incident(_ first: IncidentReport.Finding) -> IncidentReport {
+    IncidentReport(
       id: 3,
       machine: "osl03",
-      first: IncidentReport.Finding(kind: "panic", time: time, offset: 4711, line: "Kernel panic"),
+      first: first,
       fatal: true,
       epoch: 1,
       from: 0,
       to: 4800,
       people: [],
       state: "active"
+    )
+  }
+
+  @Test func `an incident is shown with each line that was found once, and what is not well`()
+    throws
+  {
+    func finding(_ kind: String, _ line: String) -> IncidentReport.Finding {
+      IncidentReport.Finding(kind: kind, time: Timestamp(seconds: 1), offset: 7, line: line)
+    }
+    var report = Self.incident(finding("oops", "BUG: here"))
+    (report.kind, report.line) = ("panic", "Kernel panic: there")
+    report.findings += [finding("oops", "Oops: 0002"), finding("panic", "Kernel panic: there")]
+    report.sensors = SensorsReport(
+      machine: "osl03",
+      age: 1,
+      sensors: [
+        SensorReport(id: "1", name: "Temp", type: "temperature", state: .critical),
+        SensorReport(id: "2", name: "Fan", type: "fan", state: .ok),
+        SensorReport(id: "3", name: "NMI", type: "critical_interrupt", state: .none),
+      ]
+    )
+    server.answers["/incidents/3"] = (.ok, String(decoding: JSON.encode(report), as: UTF8.self))
+    let lines = try igor("incidents", "show", "3").output.split(separator: "\n").map(String.init)
+    #expect(lines.first == "incident 3: panic on osl03")
+    #expect(lines.filter { $0.contains("Kernel panic") } == ["line     Kernel panic: there"])
+    #expect(
+      lines.filter { $0.hasPrefix("found") } == [
+        "found    oops: BUG: here", "found    oops: Oops: 0002",
+      ]
+    )
+    #expect(lines.filter { $0.hasPrefix("sensor") } == ["sensor   Temp: critical"])
+  }
+
+  @Test(arguments: [true, false])
+  func `an incident that has just begun says how to read its output`(isNew: Bool) throws {
+    let now = Timestamp.now
+    let time = isNew ? now : Timestamp(nanoseconds: now.nanoseconds - 3_600_000_000_000)
+    let report = Self.incident(
+      IncidentReport.Finding(kind: "oops", time: time, offset: 4711, line: "BUG")
     )
     let error = ErrorBody(APIError(code: "not_frozen", message: "not now"))
     server.answers["/incidents/3"] = (.ok, String(decoding: JSON.encode(report), as: UTF8.self))

@@ -92,15 +92,15 @@ extension IncidentsCommand {
       }
       for person in report.people { lines.append("present  \(person.user) (\(person.mode))") }
       if let power = report.power?.power { lines.append("power    \(power)") }
-      for sensor in report.sensors?.sensors ?? [] where sensor.state.rawValue != "ok" {
-        let value = sensor.value.map { "\($0) \(sensor.unit ?? "")" } ?? ""
-        lines.append("sensor   \(sensor.name): \(sensor.state.rawValue) \(value)")
+      for sensor in report.sensors?.sensors ?? [] where ![.ok, .none].contains(sensor.state) {
+        let value = sensor.value.map { " \($0) \(sensor.unit ?? "")" } ?? ""
+        lines.append("sensor   \(sensor.name): \(sensor.state.rawValue)\(value)")
       }
       for entry in report.log?.entries ?? [] {
         let time = entry.time?.text(in: .local) ?? "no time"
         lines.append("event    \(time) \(entry.sensor ?? ""): \(entry.event)")
       }
-      for finding in report.findings.dropFirst() {
+      for finding in report.findings where finding.line != report.line {
         lines.append("found    \(finding.kind): \(finding.line)")
       }
       return lines.map { $0.safe + "\n" }.joined() + "\n"
