@@ -6,13 +6,14 @@ internal import Synchronization
 
 /// Every console that the log knows, by number and by name.
 ///
-/// Numbers are given once and stay for as long as the journal remembers them.
+/// Numbers are given once. A console of which nothing is left is forgotten by a later start; the last
+/// number stays, so that the next one is new.
 final class Registry: Sendable {
   private let state: Mutex<State>
   private let directory: String
 
   private struct State {
-    /// By number; `nil` where the journal lost one.
+    /// By number; `nil` where the journal lost one, or one was forgotten.
     var consoles: [Entry?] = []
     var numbers: [MachineName: Int] = [:]
   }
@@ -84,7 +85,8 @@ final class Registry: Sendable {
     )
   }
 
-  func open(_ name: MachineName, capacity: Int) -> Opened {
+  /// A console of the settings; one that is not known is new in `epoch`.
+  func open(_ name: MachineName, capacity: Int, in epoch: UInt32) -> Opened {
     let opened = state.withLock { state in
       if let number = state.numbers[name], var entry = state.consoles[number] {
         precondition(!entry.isOpen, "\(name) is open already")
@@ -92,7 +94,7 @@ final class Registry: Sendable {
         state.consoles[number] = entry
         return Opened(files: entry.files, record: entry.record, capacity: capacity, isNew: false)
       }
-      let record = ConsoleRecord(name: name)
+      let record = ConsoleRecord(name: name, newIn: epoch)
       let number = state.consoles.count
       let files = makeFiles(number, record, capacity: capacity, isCapacityKnown: true)
       state.numbers[name] = number
@@ -107,6 +109,15 @@ final class Registry: Sendable {
     state.withLock { state in
       state.consoles[number]?.isOpen = false
       state.consoles[number]?.record = record
+    }
+  }
+
+  /// Recovery: nothing is left of a console.
+  func forget(_ number: Int) {
+    state.withLock { state in
+      guard let entry = state.consoles[number] else { return }
+      state.numbers[entry.record.name] = nil
+      state.consoles[number] = nil
     }
   }
 

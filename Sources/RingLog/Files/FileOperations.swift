@@ -24,6 +24,8 @@ package protocol FileOperations: Sendable {
   /// Makes a directory unless it is there.
   func makeDirectory(_ path: String) throws(FileError)
   func remove(_ path: String) throws(FileError)
+  /// Removes a directory that is empty, if it is there.
+  func removeDirectory(_ path: String) throws(FileError)
 }
 
 /// How a file is opened.

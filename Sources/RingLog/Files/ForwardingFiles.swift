@@ -55,4 +55,8 @@ extension ForwardingFiles {
   package func makeDirectory(_ path: String) throws(FileError) { try files.makeDirectory(path) }
 
   package func remove(_ path: String) throws(FileError) { try files.remove(path) }
+
+  package func removeDirectory(_ path: String) throws(FileError) {
+    try files.removeDirectory(path)
+  }
 }

@@ -165,4 +165,9 @@ extension SystemFiles {
     if unsafe unlink(path) == 0 || errno == ENOENT { return }
     throw Self.failure("remove", path)
   }
+
+  package func removeDirectory(_ path: String) throws(FileError) {
+    if unsafe rmdir(path) == 0 || errno == ENOENT { return }
+    throw Self.failure("remove directory", path)
+  }
 }

@@ -29,6 +29,13 @@ package struct ConsoleRecord: Equatable, Sendable {
   package init(name: MachineName) {
     self.name = name
   }
+
+  /// A console whose name nobody knew before an epoch, or not any more: what somebody was shown of
+  /// one in earlier epochs is not here.
+  init(name: MachineName, newIn epoch: UInt32) {
+    self.name = name
+    if epoch > 1 { epochEnds = [EpochEnd(epoch: epoch - 1, end: 0)] }
+  }
 }
 
 /// The end of a console in an epoch, and in all epochs between it and the one before.

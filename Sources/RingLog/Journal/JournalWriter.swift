@@ -157,7 +157,7 @@ struct JournalWriter {
   private mutating func note(_ head: RecordHead, payload: Span<UInt8>) {
     if head.kind == .console, let name = MachineName(decoding: payload) {
       while table.count <= head.console { table.append(nil) }
-      table[head.console] = ConsoleRecord(name: name)
+      table[head.console] = ConsoleRecord(name: name, newIn: context.epoch)
     }
     guard head.console < table.count else { return }
     switch head.kind {

@@ -54,6 +54,7 @@ struct RecoveredLog {
     self.archiver = archiver
     self.leftovers = leftovers
     adoptFolders(in: folders, operations, capacity: options.capacity)
+    forget(recovery.empty, recovery.replay)
     settle(recovery.replay, options)
     report.mended = self.archiver.mended
   }
@@ -97,6 +98,23 @@ struct RecoveredLog {
       else { continue }
       let files = registry.add(name, capacity: capacity)
       try? files.load(with: operations)
+    }
+  }
+
+  /// Forgets consoles of which nothing is left: nothing in their folders, and nothing in the journal
+  /// that could come back, whichever checkpoint a later start believes.
+  ///
+  /// Where the journal is damaged nobody is. A kill in the middle leaves consoles that have no
+  /// folder, which the next start forgets; one before the next checkpoint is written, the same.
+  private mutating func forget(_ empty: [Int: ConsoleRecord], _ replay: Replay) {
+    guard report.damages == 0, report.failures.isEmpty else { return }
+    let last = registry.records.count - 1
+    for (number, record) in empty where number < last {
+      guard number < replay.consoles.count, replay.consoles[number]?.wasTouched == false,
+        let files = registry.files(number), files.name == record.name,
+        archiver.removeEmptyFolder(of: files)
+      else { continue }
+      registry.forget(number)
     }
   }
 

@@ -22,6 +22,9 @@ struct Recovery {
   private(set) var counter: UInt32 = 0
   /// Index into `files` of the one with the newest whole checkpoint.
   private(set) var newest: Int?
+  /// Consoles that every file's checkpoint has, and all as empty and with the same end, by number:
+  /// so no file has a byte of them.
+  private(set) var empty: [Int: ConsoleRecord] = [:]
 
   /// Bytes that are collected before segments are written.
   private static let memory = 16 << 20
@@ -56,6 +59,7 @@ struct Recovery {
     let order = files.indices.filter { files[$0].generation != 0 }
       .sorted { files[$0].generation < files[$1].generation }
     newest = order.last { checkpoints[$0] != nil }
+    if checkpoints.count == order.count { empty = Self.empty(in: Array(checkpoints.values)) }
     let base = newest.flatMap { checkpoints[$0] }
     let isTrusted = base?.boot == boot && !boot.isEmpty
     if let base { replay.begin(with: base, trustingSegments: isTrusted) }
@@ -70,6 +74,22 @@ struct Recovery {
     let rest = replay.takeChunks()
     drain(rest, replay)
     report.records = replay.records
+  }
+
+  private static func empty(in checkpoints: [Checkpoint]) -> [Int: ConsoleRecord] {
+    guard let first = checkpoints.first else { return [:] }
+    var found: [Int: ConsoleRecord] = [:]
+    for (number, record) in first.consoles where record.isEmpty { found[number] = record }
+    for checkpoint in checkpoints.dropFirst() where !found.isEmpty {
+      var both: [Int: ConsoleRecord] = [:]
+      for (number, record) in checkpoint.consoles where record.isEmpty {
+        guard let other = found[number], other.name == record.name, other.end == record.end
+        else { continue }
+        both[number] = record
+      }
+      found = both
+    }
+    return found
   }
 
   private mutating func read(
@@ -120,5 +140,12 @@ struct Recovery {
       }
     }
     return found
+  }
+}
+
+extension ConsoleRecord {
+  /// Whether nothing of the console was kept when this was said.
+  fileprivate var isEmpty: Bool {
+    start == end && FolderSummary(start: start, archived: archived, diskBytes: diskBytes).isEmpty
   }
 }

@@ -61,7 +61,8 @@ package struct Replay {
       let payload = record.payload
       guard let name = MachineName(decoding: payload.span) else { return }
       if number < consoles.count, consoles[number]?.record.name == name { return }
-      set(number, Console(record: ConsoleRecord(name: name), next: record.offset))
+      let new = ConsoleRecord(name: name, newIn: record.epoch)
+      set(number, Console(record: new, next: record.offset))
     }
     guard number < consoles.count, var console = consoles[number] else { return }
     consoles[number] = nil

@@ -134,6 +134,25 @@ extension Archiver {
   }
 }
 
+extension Archiver {
+  /// Removes a console's folder where nothing is in it but the floor of a purge; `false` where there
+  /// is more, or the disk refuses.
+  mutating func removeEmptyFolder(of files: ConsoleFiles) -> Bool {
+    guard !files.hasSomething, (try? files.load(with: operations)) != nil, !files.hasSomething
+    else { return false }
+    do throws(FileError) {
+      for segment in files.folder.withLock({ $0.segments }) {
+        try writer.remove(segment, of: files)
+      }
+    } catch {
+      return false
+    }
+    // One with files of somebody else's stays.
+    try? operations.removeDirectory(files.path)
+    return true
+  }
+}
+
 extension Folder {
   /// The segment that goes next; never the last.
   var nextToDrop: Int? {

@@ -74,7 +74,11 @@ package final class LogShard {
       closing.setCapacity(capacity)
       return closing
     }
-    let entry = log.registry.open(name, capacity: capacity ?? log.options.capacity)
+    let entry = log.registry.open(
+      name,
+      capacity: capacity ?? log.options.capacity,
+      in: log.epoch
+    )
     let slot = freeSlots.popLast() ?? consoles.count
     if slot == consoles.count { consoles.append(nil) }
     slots[name] = slot

@@ -43,7 +43,7 @@ struct ArchiveThreadTests {
     func pass(_ duration: Duration) { time.now.withLock { $0 = $0 + duration } }
 
     func console(_ name: String) throws -> ConsoleFiles {
-      registry.open(try #require(MachineName(name)), capacity: 1 << 20).files
+      registry.open(try #require(MachineName(name)), capacity: 1 << 20, in: 1).files
     }
 
     func chunk(_ range: Range<UInt64>, of files: ConsoleFiles) -> ArchiveJob {
@@ -157,7 +157,7 @@ struct ArchiveThreadTests {
 
   @Test func `under disk no more than so much waits for a sync`() throws {
     let bench = try Bench(.disk)
-    let a = bench.registry.open(try #require(MachineName("a")), capacity: 64 << 20).files
+    let a = bench.registry.open(try #require(MachineName("a")), capacity: 64 << 20, in: 1).files
     let piece: UInt64 = 1 << 20
     bench.thread.work(on: (0..<40).map { bench.chunk($0 * piece..<($0 + 1) * piece, of: a) })
     #expect(bench.files.count("syncfs", on: "/") == 2)

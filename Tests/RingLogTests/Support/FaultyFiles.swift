@@ -116,4 +116,10 @@ final class FaultyFiles: ForwardingFiles {
     change("remove \(path)")
     try files.remove(path)
   }
+
+  func removeDirectory(_ path: String) throws(FileError) {
+    try check("rmdir", path)
+    change("rmdir \(path)")
+    try files.removeDirectory(path)
+  }
 }
