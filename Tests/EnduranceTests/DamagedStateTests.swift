@@ -31,6 +31,8 @@ struct DamagedStateTests {
     let watcher = try WebSocketClient(igord.connect(), "/console/osl01?mode=ro&from=0")
     var live = CountedStream("osl01")
     try live.take(from: watcher) { $0.count == Self.printed }
+    // What a killed igord had not acknowledged comes to the next one again.
+    try #require(try bmc.hasAcknowledged(Self.printed, of: "osl01"))
     if wasKilled { igord.kill() } else { #expect(igord.stop() == 0) }
     try Self.apply(damage, to: igord.state)
 

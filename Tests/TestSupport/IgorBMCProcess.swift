@@ -74,6 +74,15 @@ package final class IgorBMCProcess: Sendable {
     return try JSONDecoder().decode(Status.self, from: Data(line.utf8))
   }
 
+  /// Waits until so many bytes of a BMC's console are acknowledged; whether they were in time.
+  package func hasAcknowledged(_ count: Int, of name: String) throws -> Bool {
+    let limit = ContinuousClock.now + .seconds(60)
+    while try status(of: name).acknowledged < count {
+      if ContinuousClock.now > limit { return false }
+    }
+    return true
+  }
+
   /// Every byte of a BMC's console that was acknowledged.
   package func record(of name: String) throws -> [UInt8] {
     try control("flush")
