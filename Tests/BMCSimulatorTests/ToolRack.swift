@@ -46,10 +46,16 @@ final class ToolRack: Sendable {
     return try await Tool.run("ipmitool", arguments)
   }
 
+  /// Where FreeIPMI's tools find the BMC, and that nothing is lost on the way: they ask twice where
+  /// it is late, and take the second answer for a wrong one.
+  private var place: String {
+    "-h \(host):\(port) -D LAN_2_0 --session-timeout 60000 --retransmission-timeout 20000"
+  }
+
   /// What a tool of FreeIPMI's prints.
   func freeIPMI(_ tool: String, _ arguments: String) async throws -> String {
     let cache = try TemporaryFolder()
-    let words = "-h \(host):\(port) -D LAN_2_0 -I 17 -u admin -p igor-admin \(arguments)"
+    let words = "\(place) -I 17 -u admin -p igor-admin \(arguments)"
     let folder = ["--quiet-cache", "--sdr-cache-directory", cache.path]
     return try await Tool.run(tool, words.split(separator: " ").map { String($0) } + folder).text
   }
@@ -60,7 +66,7 @@ final class ToolRack: Sendable {
     suite: UInt8 = 17,
     login: String = "-u admin -p igor-admin"
   ) async throws -> String {
-    let words = "-h \(host):\(port) -D LAN_2_0 -I \(suite) \(login) \(arguments)"
+    let words = "\(place) -I \(suite) \(login) \(arguments)"
     return try await Tool.run("ipmipower", words.split(separator: " ").map { String($0) }).text
   }
 
@@ -68,7 +74,8 @@ final class ToolRack: Sendable {
   func console(_ client: String) -> String {
     let suite = client.split(separator: " ")[1]
     return client.hasPrefix("ipmitool")
-      ? "ipmitool -I lanplus -H \(host) -p \(port) -U admin -P igor-admin -C \(suite) sol activate"
+      ? "ipmitool -I lanplus -H \(host) -p \(port) -N 15 -U admin -P igor-admin -C \(suite)"
+        + " sol activate"
       : "ipmiconsole -h \(host):\(port) -u admin -p igor-admin -I \(suite)"
   }
 }

@@ -137,9 +137,9 @@ struct EventLogComparisonTests {
     let order = Question(SetSELTime(SELTime(1_800_000_000)), kind: .order, priority: .orders)
     _ = try driver.read(order)
     let told = try ipmitool("sel time get")
-    #expect(told.contains("01/15/27 08:00:0"), "\(told)")
+    #expect(told.contains("01/15/27 08:0"), "\(told)")
     let set = try tool(node.ipmitool() + ["sel", "time", "set", "04/02/26 01:02:03"])
     let time = try driver.read(Question(GetSELTime()))
-    #expect(abs(Int64(time.seconds) - 1_775_091_723) < 30, "\(set)")
+    #expect(abs(Int64(time.seconds) - 1_775_091_723) < 60, "\(set)")
   }
 }

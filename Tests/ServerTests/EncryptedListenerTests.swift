@@ -36,7 +36,7 @@ struct EncryptedListenerTests {
   private func curl(_ path: String, scheme: String = "https", trusting: String) throws -> ToolResult
   {
     let url = "\(scheme)://\(try service.address(.http))\(path)"
-    return try runTool(["curl", "-sS", "-m", "20", "--cacert", folder.file(trusting), url])
+    return try runTool(["curl", "-sS", "-m", "60", "--cacert", folder.file(trusting), url])
   }
 
   private func connect(_ way: TestService.Way) throws -> Client {
@@ -84,7 +84,7 @@ struct EncryptedListenerTests {
     let plain = try TestService(machine: "raw_port = { port = 0, writable = true }")
     for way in [TestService.Way.http, .raw, .console("osl01")] {
       let url = "https://\(try plain.address(way))/"
-      #expect(try runTool(["curl", "-sS", "-m", "20", url]).status == 35)
+      #expect(try runTool(["curl", "-sS", "-m", "60", url]).status == 35)
     }
     let figures = try plain.connect().get("/metrics").text
     #expect(figures.contains("igor_bad_input_total{kind=\"tls_to_plain\"} 3\n"))
