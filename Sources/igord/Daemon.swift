@@ -88,7 +88,15 @@ final class Daemon {
     let text = missing.isEmpty ? "ready" : "ready; not up: \(NameRange.folding(missing))"
     logger.notice("\(text)")
     ServiceManager.ready(text)
-    watchdog = service.flatMap { Watchdog(over: $0, on: loop) }
+    watchdog = service.flatMap(makeWatchdog)
+  }
+
+  /// Who tells the service manager that igord goes on; `nil` where it does not watch.
+  private func makeWatchdog(over service: Service) -> Watchdog? {
+    // Two words may come late before the manager acts: an igord started anew has lost nothing.
+    ServiceManager.watchdogTime.map { limit in
+      Watchdog(over: service.loops, every: limit / 3, on: loop, tell: ServiceManager.alive)
+    }
   }
 
   // MARK: Signals

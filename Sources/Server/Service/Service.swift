@@ -216,15 +216,8 @@ package final class Service {
     }
   }
 
-  /// Calls `body` on the control loop once each loop has turned.
-  package func whenLoopsTurned(_ body: @escaping () -> Void) {
-    var left = ports.count
-    let turned = Mailbox<Void>(on: control) { answers in
-      left -= answers.count
-      if left == 0 { body() }
-    }
-    for port in ports { port.post { _ in turned.post(()) } }
-  }
+  /// The loops on which consoles and their people are.
+  package var loops: [LoopPort] { ground.loops.map(\.port) }
 
   // MARK: Reload
 
