@@ -6,6 +6,7 @@ package import EventLoop
 package import GRDB
 internal import Glibc
 package import Logging
+internal import Notation
 internal import Synchronization
 
 /// The database, and the thread that alone talks to it.
@@ -13,7 +14,7 @@ internal import Synchronization
 /// Others see the book, a snapshot that is replaced when something changes, whoever changed
 /// it: another process may add a user while igord runs. Where the database fails, the last
 /// book goes on to count, writes are refused, the audit trail goes to the log, and `failure`
-/// says why. Opening it is tried again every few seconds.
+/// says why. Opening it, or writing to it, is tried again every few seconds.
 package final class Store: Sendable {
   private struct State {
     var queue: DatabaseQueue?
@@ -24,6 +25,8 @@ package final class Store: Sendable {
     var changed: Changed?
     /// When opening is tried again.
     var retry: Moment?
+    /// When writing is tried again; set from a write that failed to the next that did not.
+    var writeRetry: Moment?
   }
 
   /// Called on the store's thread with every new book, the one before, and what is new in it.
@@ -37,16 +40,18 @@ package final class Store: Sendable {
 
   /// Jobs that may wait for the database.
   private static let queueLimit = 256
-  /// How often opening is tried again.
-  private static let retryInterval = Duration.seconds(10)
+  /// How often opening and writing are tried again.
+  private let retryInterval: Duration
 
   /// Opens the database in a folder; only a system without threads makes it throw.
   package init(
     in folder: String,
     logger: Logger,
-    limits: AuditLimits = AuditLimits()
+    limits: AuditLimits = AuditLimits(),
+    retryInterval: Duration = .seconds(10)
   ) throws(SystemError) {
     self.folder = folder
+    self.retryInterval = retryInterval
     self.logger = logger
     thread = try Workers(count: 1, queueLimit: Self.queueLimit, name: "store")
     trail = AuditTrail(logger: logger, limits: limits)
@@ -75,7 +80,7 @@ package final class Store: Sendable {
     changing change: Book.Change = .anything,
     then: @escaping @Sendable (Swift.Result<Result, any Error>) -> Void
   ) {
-    submit("nothing was changed", then) { [self] queue in
+    submit("nothing was changed", then, isWriting: true) { [self] queue in
       let result = try queue.write(body)
       readBook(queue, after: change)
       return result
@@ -87,13 +92,14 @@ package final class Store: Sendable {
     _ body: @escaping @Sendable (Database) throws -> Result,
     then: @escaping @Sendable (Swift.Result<Result, any Error>) -> Void
   ) {
-    submit("the database could not be read", then) { try $0.read(body) }
+    submit("the database could not be read", then, isWriting: false) { try $0.read(body) }
   }
 
   /// Has the database do something; `words` say what comes of it where it does not.
   private func submit<Result: Sendable>(
     _ words: String,
     _ then: @escaping @Sendable (Swift.Result<Result, any Error>) -> Void,
+    isWriting: Bool,
     _ body: @escaping @Sendable (DatabaseQueue) throws -> Result
   ) {
     let isAccepted = thread.submit { [self] in
@@ -103,11 +109,11 @@ package final class Store: Sendable {
       }
       do {
         let result = try body(queue)
-        succeeded()
+        succeeded(isWriting: isWriting)
         then(.success(result))
       } catch let error as DatabaseError {
         let failure = StoreError(error)
-        failed(failure)
+        failed(failure, isWriting: isWriting)
         then(.failure(failure.preceded(by: words)))
       } catch {
         then(.failure(error))
@@ -121,6 +127,7 @@ package final class Store: Sendable {
     _ = thread.submit { [self] in
       let (queue, retry) = state.withLock { ($0.queue, $0.retry) }
       if let retry, retry <= .now { return open() }
+      if let retry = state.withLock({ $0.writeRetry }), retry <= .now { resumeTrail() }
       if let queue { readBook(queue, onlyIfChanged: true) }
     }
   }
@@ -141,10 +148,27 @@ package final class Store: Sendable {
         throw failure ?? StoreError("the database is closed")
       }
       try queue.write { [trail] in try trail.write(entries, to: $0) }
-      succeeded()
+      succeeded(isWriting: true)
     } catch {
-      failed(StoreError(error))
+      failed(StoreError(error), isWriting: true)
       trail.log(entries, because: StoreError(error))
+    }
+  }
+
+  /// Tries to write again: an entry that says what is missing before it.
+  private func resumeTrail() {
+    let entry = AuditEntry(
+      time: .now,
+      user: "igord",
+      from: "unix",
+      action: "audit.resume",
+      text: "what was done while the database took nothing stands in igord's log"
+    )
+    do {
+      try state.withLock { $0.queue }?.write { [trail] in try trail.write([entry], to: $0) }
+      succeeded(isWriting: true)
+    } catch {
+      failed(StoreError(error), isWriting: true)
     }
   }
 
@@ -156,15 +180,15 @@ package final class Store: Sendable {
       state.withLock { state in
         state.queue = queue
         state.version = nil
-        state.retry = failure == nil ? nil : .now + Self.retryInterval
+        state.retry = failure == nil ? nil : .now + retryInterval
       }
       readBook(queue)
-      if let failure { failed(failure) } else { succeeded() }
+      if let failure { failed(failure, isWriting: false) } else { succeeded(isWriting: false) }
     } catch {
       state.withLock { state in
-        if state.queue == nil { state.retry = .now + Self.retryInterval }
+        if state.queue == nil { state.retry = .now + retryInterval }
       }
-      failed(error)
+      failed(error, isWriting: false)
     }
   }
 
@@ -210,21 +234,24 @@ package final class Store: Sendable {
     } catch {
       // What was not read is not known: the next time everything is.
       state.withLock { $0.version = nil }
-      failed(StoreError(error))
+      failed(StoreError(error), isWriting: false)
     }
   }
 
-  private func failed(_ error: StoreError) {
+  private func failed(_ error: StoreError, isWriting: Bool) {
     let isNew = state.withLock { state in
+      if isWriting { state.writeRetry = .now + retryInterval }
       defer { state.failure = error }
       return state.failure != error
     }
     if isNew { logger.error("the database in \(folder) does not work: \(error)") }
   }
 
-  private func succeeded() {
+  /// A full disk is read all the same: after a write that failed only another one counts.
+  private func succeeded(isWriting: Bool) {
     let wasFailing = state.withLock { state in
-      guard state.retry == nil else { return false }
+      guard state.retry == nil, isWriting || state.writeRetry == nil else { return false }
+      state.writeRetry = nil
       defer { state.failure = nil }
       return state.failure != nil
     }

@@ -123,6 +123,7 @@ package final class Service {
     }
     watch = LogWatch(log.health, on: control, logger: logger)
     log.recovery.tell(logger)
+    tellRoom()
     applyConsoles()
     watchStore()
   }
@@ -240,12 +241,19 @@ package final class Service {
     for (plan, error) in listeners.apply(ListenerPlan.all(of: new)) {
       logger.error("\(ServiceError(plan, error))")
     }
+    tellRoom()
     logger.notice(
       """
       settings applied; machines: \(difference.added.count) new, \
       \(difference.changed.count) changed, \(difference.removed.count) gone
       """
     )
+  }
+
+  /// Warns where the disk has less room than the logs may take.
+  private func tellRoom() {
+    guard let text = LogRoom(for: machines.all, used: log.diskBytes)?.warning else { return }
+    logger.warning("\(text)")
   }
 
   // MARK: Stop

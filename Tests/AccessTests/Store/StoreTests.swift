@@ -228,6 +228,35 @@ struct StoreTests {
     try audit("detach") { store.failure == nil }
   }
 
+  @Test func `what only can be read does not work; when it is written again the trail says so`()
+    throws
+  {
+    let store = try Store(in: folder.path, logger: logger, retryInterval: .zero)
+    defer { store.close() }
+    let other = try DatabaseQueue(path: folder.file("igor.db"))
+    try other.write { db in
+      try db.execute(
+        sql: """
+          CREATE TRIGGER full BEFORE INSERT ON audit
+          BEGIN SELECT RAISE(FAIL, 'database or disk is full'); END
+          """
+      )
+    }
+    let ada = AuditEntry(time: now, user: "ada", from: "unix", action: "attach")
+    store.audit(ada)
+    for _ in 0..<3 {
+      #expect(try wait { store.entries(AuditQuery(), then: $0) }.isEmpty)
+      #expect(store.failure != nil)
+      store.look()
+    }
+    try other.write { try $0.execute(sql: "DROP TRIGGER full") }
+    store.look()
+    #expect(try wait { store.entries(AuditQuery(), then: $0) }.map(\.action) == ["audit.resume"])
+    #expect(store.failure == nil)
+    store.look()
+    #expect(try wait { store.entries(AuditQuery(), then: $0) }.count == 1)
+  }
+
   @Test func `nobody else can read the database`() throws {
     let store = try open()
     store.close()
