@@ -28,6 +28,8 @@ package struct BMCRecord: Sendable {
   /// Datagrams that were not understood or not authentic.
   package var rejectedDatagramCount = 0
   package var retransmissionCount = 0
+  /// Messages that were to be handed on to other controllers.
+  package var bridgedCount = 0
 
   /// An order of Chassis Control.
   package struct Order: Equatable, Sendable {

@@ -18,6 +18,7 @@ extension SimulatedBMC {
   /// BMC's.
   fileprivate func handOn(_ request: CommandRequest) throws(WireError) -> CommandReply {
     let errand = try SendMessage(body: request.body.span)
+    record.bridgedCount += 1
     let satellite = Satellite(address: errand.message.destination, channel: errand.channel)
     let isThere = SensorPlan.satellites.contains { satellite == Satellite($0) }
     guard isThere, faults.bridge != .absent else { return .refused(0x83) }

@@ -101,12 +101,16 @@ struct ReaderTests {
   @Test
   func `a reader that takes no byte for too long is closed`() throws {
     let scene = try SocketScene { $0.stuckLimit = .milliseconds(100) }
-    let awake = try scene.bench.join(.osl03)
     let asleep = try scene.bench.join(.osl03, mode: .readOnly)
     asleep.isAsleep = true
-    scene.machine.print([UInt8](repeating: 0x41, count: 12_000_000))
+    let count = 12_000_000
+    scene.machine.print([UInt8](repeating: 0x41, count: count))
+    try scene.wait { (try? scene.bench.snapshot(.osl03).end) == UInt64(count) }
+    // For who comes now nothing waits, however long this thread does.
+    let awake = try scene.bench.join(.osl03)
     try scene.wait { (try? scene.bench.snapshot(.osl03).subscribers.count) == 1 }
-    try scene.wait { awake.offset == 12_000_000 }
+    scene.machine.print(Array("A".utf8))
+    try scene.wait { awake.text == "A" }
   }
 
   @Test
