@@ -77,7 +77,7 @@ struct EncryptedTests {
     #expect(login.status == 0, "\(login.output)")
     let power = try igor("power", "osl01", "status")
     #expect(power.status == 0 && power.output.contains("osl01    on"), "\(power.output)")
-    #expect(try igor("power", "osl01", "cycle", "--wait").output.contains("cycle: done"))
+    #expect(try igor("power", "osl01", "reset", "--wait").output.contains("reset: done"))
     #expect(try igor("logout").status == 0)
     #expect(try igor("power", "osl01", "status").status == 5)
   }

@@ -10,7 +10,7 @@ struct KernelTests {
     let node = try QEMUNode()
     let igord = try Igord(Igord.machine("osl01", node.bmc))
     let alice = try Person(at: "osl01", of: igord)
-    _ = try runTool(node.bmc.ipmitool() + ["power", "on"])
+    try node.order("on")
     try #require(alice.screen.shows("guest login:", within: .seconds(300)), "\(node.bmc.log)")
     try alice.crashTheMachine()
     alice.screen.send("\u{1D}.")
@@ -34,7 +34,7 @@ struct KernelTests {
     let igord = try Igord(Igord.machine("osl01", node.bmc))
     let alice = try Person(at: "osl01", of: igord)
     let watcher = try ConsoleClient(to: igord, "osl01")
-    _ = try runTool(node.bmc.ipmitool() + ["power", "on"])
+    try node.order("on")
     try #require(watcher.shows("Memory:", within: .seconds(300)), "\(node.bmc.log)")
     igord.kill()
     let shown = watcher.wait { $0.isEnded }.bytes

@@ -16,7 +16,7 @@ struct PeopleTests {
     let bob = try ConsoleClient(to: tcp, "osl01", "mode=rw")
     let carol = try ConsoleClient(to: tcp, "osl01", "mode=ro")
     let keyboard = try Keyboard(alice: alice, bob: bob, carol: carol)
-    _ = try runTool(node.bmc.ipmitool() + ["power", "on"])
+    try node.order("on")
     try #require(carol.shows("guest login:", within: .seconds(300)), "\(node.bmc.log)")
 
     try keyboard.isTheFirstOnes()

@@ -30,7 +30,7 @@ struct RecordTests {
   /// Boots the machine, logs in, and has its kernel panic.
   private func crash(_ node: QEMUNode, _ boot: Int, of igord: Igord) throws {
     let alice = try Person(at: "osl01", of: igord, "--from", "live")
-    _ = try runTool(node.bmc.ipmitool() + ["power", boot == 1 ? "on" : "reset"])
+    try node.order(boot == 1 ? "on" : "reset")
     try #require(alice.screen.shows("guest login:", within: .seconds(300)), "\(node.bmc.log)")
     try alice.logIn()
     alice.screen.send("echo boot $((40 + \(boot)))\r")

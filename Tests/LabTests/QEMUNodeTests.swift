@@ -11,7 +11,7 @@ struct QEMUNodeTests {
     let arguments = node.bmc.ipmitool() + ["sol", "activate"]
     let ipmitool = try ChildProcess(arguments, terminal: screen)
     try #require(screen.shows("[SOL Session operational."))
-    _ = try runTool(node.bmc.ipmitool() + ["power", "on"])
+    try node.order("on")
     try #require(screen.shows("guest login:", within: .seconds(300)), "\(node.bmc.log)")
     screen.send("root\r")
     try #require(screen.shows("# "))
@@ -21,16 +21,16 @@ struct QEMUNodeTests {
     #expect(screen.shows("Kernel panic - not syncing: sysrq triggered crash"))
     #expect(screen.shows("end Kernel panic"))
     #expect(node.prints("end Kernel panic"))
-    _ = try runTool(node.bmc.ipmitool() + ["power", "off"])
+    try node.order("off")
     #expect(node.isOn(false))
     ipmitool.stop()
   }
 
   @Test func `a machine that switches itself off is off for its BMC`() throws {
     let node = try QEMUNode()
-    _ = try runTool(node.bmc.ipmitool() + ["power", "on"])
+    try node.order("on")
     try #require(node.prints("guest login:"))
-    _ = try runTool(node.bmc.ipmitool() + ["power", "soft"])
+    try node.order("soft")
     #expect(node.isOn(false))
     let status = try runTool(node.bmc.ipmitool() + ["power", "status"])
     #expect(status.output.contains("Chassis Power is off"))

@@ -37,6 +37,16 @@ package final class QEMUNode: Sendable {
 
   deinit { machine.end() }
 
+  /// Gives a power order by ipmitool, such as `on`.
+  package func order(_ action: String) throws {
+    let result = try runTool(bmc.ipmitool() + ["power", action])
+    guard result.status == 0 else { throw NotOrdered(answer: result.output) }
+  }
+
+  package struct NotOrdered: Error {
+    package var answer: String
+  }
+
   /// Every byte that the machine's serial port ever sent, as QEMU recorded it.
   package var serialRecord: [UInt8] {
     FileManager.default.contents(atPath: machine.record).map { Array($0) } ?? []
