@@ -24,6 +24,14 @@ struct CommandTests {
     input: String = "",
     environment: [String: String] = [:]
   ) throws -> ProgramOutput {
+    try igor(arguments, input: input, environment: environment)
+  }
+
+  func igor(
+    _ arguments: [String],
+    input: String = "",
+    environment: [String: String] = [:]
+  ) throws -> ProgramOutput {
     let standard = ["IGOR_SERVER": "unix:\(server.path)", "XDG_STATE_HOME": folder.path]
     let settings = standard.merging(environment) { $1 }
     return try ProgramOutput(

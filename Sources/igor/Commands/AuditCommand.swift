@@ -33,7 +33,10 @@ struct AuditCommand: ParsableCommand {
   )
   var machine: String?
 
-  @Option(help: ArgumentHelp("At most so many entries, the newest.", valueName: "entries"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("At most so many entries, the newest.", valueName: "entries")
+  )
   var limit = 1000
 
   @OptionGroup var format: FormatOptions

@@ -56,6 +56,7 @@ struct ConsoleCommand: ParsableCommand {
   var escape: EscapePreset?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "How long to go on after a pipe's last byte has been typed.",
       valueName: "seconds"

@@ -31,7 +31,10 @@ struct LogCommand: ParsableCommand {
     )
     var since: String?
 
-    @Option(help: ArgumentHelp("Only the last events of each machine.", valueName: "events"))
+    @Option(
+      parsing: .unconditional,
+      help: ArgumentHelp("Only the last events of each machine.", valueName: "events")
+    )
     var tail: Int?
 
     @Flag(help: "Go on with new events as they are logged.")

@@ -24,7 +24,10 @@ struct LoginCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Who you are there; your name here by default.", valueName: "name"))
   var user: String?
 
-  @Option(help: ArgumentHelp("Log out by itself after so long.", valueName: "seconds"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Log out by itself after so long.", valueName: "seconds")
+  )
   var lifetime: Int?
 
   @OptionGroup var trust: TrustOptions
@@ -34,6 +37,11 @@ struct LoginCommand: ParsableCommand {
 
   @Flag(help: "List the logins that are kept, and do nothing else.")
   var list = false
+
+  func validate() throws {
+    guard let lifetime, !LoginRequest.lifetimes.contains(lifetime) else { return }
+    throw ValidationError("--lifetime: seconds were expected, from a minute to 366 days")
+  }
 
   func run() throws {
     try exiting { () throws(Failure) in

@@ -35,7 +35,10 @@ struct PowerCommand: ParsableCommand {
   @Flag(help: "Wait until the state that the order leads to is seen.")
   var wait = false
 
-  @Option(help: ArgumentHelp("How long --wait may take: 120, for soft 300.", valueName: "seconds"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("How long --wait may take: 120, for soft 300.", valueName: "seconds")
+  )
   var limit: Int?
 
   @Flag(help: "Let cycle and reset switch on what is off.")
@@ -46,6 +49,7 @@ struct PowerCommand: ParsableCommand {
 
   @Option(
     name: .customLong("for"),
+    parsing: .unconditional,
     help: ArgumentHelp("How long identify blinks; 15 by default, 0 ends it.", valueName: "seconds")
   )
   var seconds: Int?
