@@ -19,25 +19,28 @@ extension Span<UInt8> {
   /// Takes two bytes, least significant first.
   @inlinable
   package mutating func readUInt16() throws(WireError) -> UInt16 {
-    try readLittleEndian(UInt16.self, byteCount: 2)
+    try readLittleEndian()
   }
 
   /// Takes three bytes, least significant first.
   @inlinable
   package mutating func readUInt24() throws(WireError) -> UInt32 {
-    try readLittleEndian(UInt32.self, byteCount: 3)
+    guard count >= 3 else { throw .truncated }
+    let value = UInt32(self[0]) | UInt32(self[1]) << 8 | UInt32(self[2]) << 16
+    self = extracting(droppingFirst: 3)
+    return value
   }
 
   /// Takes four bytes, least significant first.
   @inlinable
   package mutating func readUInt32() throws(WireError) -> UInt32 {
-    try readLittleEndian(UInt32.self, byteCount: 4)
+    try readLittleEndian()
   }
 
   /// Takes eight bytes, least significant first.
   @inlinable
   package mutating func readUInt64() throws(WireError) -> UInt64 {
-    try readLittleEndian(UInt64.self, byteCount: 8)
+    try readLittleEndian()
   }
 
   /// Takes two bytes, most significant first (network order).
@@ -74,17 +77,16 @@ extension Span<UInt8> {
     unsafe withUnsafeBufferPointer { unsafe [UInt8]($0) }
   }
 
+  /// Takes a whole number, least significant byte first; in one load, as packets are full of them.
   @inlinable
-  package mutating func readLittleEndian<Value: FixedWidthInteger>(
-    _ type: Value.Type,
-    byteCount: Int
-  ) throws(WireError) -> Value {
+  @inline(__always)
+  package mutating func readLittleEndian<Value: FixedWidthInteger & BitwiseCopyable>()
+    throws(WireError) -> Value
+  {
+    let byteCount = MemoryLayout<Value>.size
     guard count >= byteCount else { throw .truncated }
-    var value: Value = 0
-    for index in 0..<byteCount {
-      value |= Value(truncatingIfNeeded: self[index]) << Value(truncatingIfNeeded: 8 * index)
-    }
+    let value = unsafe bytes.unsafeLoadUnaligned(as: Value.self)
     self = extracting(droppingFirst: byteCount)
-    return value
+    return Value(littleEndian: value)
   }
 }

@@ -67,23 +67,21 @@ package struct AESCBC: ~Copyable {
     plaintext.removeAll(keepingCapacity: true)
     let byteCount = bytes.count - 16
     guard byteCount >= 16, byteCount % 16 == 0 else { return false }
-    plaintext.append(contentsOf: repeatElement(0, count: byteCount))
-    return unsafe plaintext.withUnsafeMutableBufferPointer { text in
-      unsafe bytes.withUnsafeBufferPointer { input in
-        unsafe key.bytes.span.withUnsafeBufferPointer { secret in
-          guard let vector = input.baseAddress else { return false }
-          var written: Int32 = 0
-          return unsafe EVP_DecryptInit_ex(decryption, nil, nil, secret.baseAddress, vector) == 1
-            && EVP_DecryptUpdate(
-              decryption,
-              text.baseAddress,
-              &written,
-              vector + 16,
-              Int32(byteCount)
-            ) == 1 && Int(written) == byteCount
+    var written: Int32 = 0
+    plaintext.append(addingCapacity: byteCount) { output in
+      unsafe output.withUnsafeMutableBufferPointer { text, count in
+        unsafe bytes.withUnsafeBufferPointer { input in
+          unsafe key.bytes.span.withUnsafeBufferPointer { secret in
+            guard let to = text.baseAddress, let vector = input.baseAddress,
+              unsafe EVP_DecryptInit_ex(decryption, nil, nil, secret.baseAddress, vector) == 1,
+              unsafe EVP_DecryptUpdate(decryption, to, &written, vector + 16, Int32(byteCount)) == 1
+            else { return }
+            count = Int(written)
+          }
         }
       }
     }
+    return Int(written) == byteCount
   }
 
   private typealias Initializer = (

@@ -27,8 +27,10 @@ package final class DatagramSocket: IOHandler {
 
   private let handler: Handler
   private var rhythm: ReceiveRhythm
-  /// What waits for `sendQueued`; there once something has.
-  private var queue: DatagramQueue?
+  /// What waits for `sendQueued`.
+  ///
+  /// No optional: a packet would look at it twice then, and each look is checked for others.
+  private var queue = DatagramQueue()
   /// For the next look; there once the rhythm has asked for one.
   private var lookTimer: LoopTimer?
   /// Datagrams dropped because they were longer than any we expect.
@@ -116,16 +118,15 @@ package final class DatagramSocket: IOHandler {
   /// Acknowledgements of a thousand consoles come in batches. One call for all of them costs less
   /// than one each, and wakes the machine at the other end of a loopback once.
   package func enqueue(_ datagram: Span<UInt8>, to peer: SocketAddress) {
-    if queue == nil { queue = DatagramQueue() }
-    if queue?.append(datagram, to: peer) == true { return }
+    if queue.append(datagram, to: peer) { return }
     sendQueued()
-    if queue?.append(datagram, to: peer) == true { return }
+    if queue.append(datagram, to: peer) { return }
     if let code = send(datagram, to: peer) { handler.unreachable(peer, code) }
   }
 
   /// Sends what waits.
   package func sendQueued() {
-    queue?.send(on: descriptor.raw, failed: handler.unreachable)
+    queue.send(on: descriptor.raw, failed: handler.unreachable)
   }
 
   /// Says that somebody waits for an answer of a peer: a key was typed, and is to be echoed.

@@ -34,10 +34,7 @@ extension SOLSource {
 
   /// Sends a command over the session; `false` where that is not possible.
   func perform(_ order: CommandOrder, token: UInt64) -> Bool {
-    let now = shard.loop.now
-    let isTaken = link.perform(order, token: token, at: now, using: &shard.workspace)
-    perform()
-    return isTaken
+    handle { $0.perform(order, token: token, at: $2, using: &$1) }
   }
 
   /// Why there is no answer, as far as the network tells.

@@ -85,8 +85,7 @@ final class SOLSource: ConsoleSource {
       return done()
     }
     closed = done
-    link.close(at: shard.loop.now, using: &shard.workspace)
-    perform()
+    handle { $0.close(at: $2, using: &$1) }
   }
 
   func drop() {
@@ -101,33 +100,27 @@ final class SOLSource: ConsoleSource {
   var inputRoom: Int { link.inputRoom }
 
   func write(_ bytes: Span<UInt8>) -> Int {
-    let taken = link.write(bytes, at: shard.loop.now, using: &shard.workspace)
-    perform()
+    let taken = handle { $0.write(bytes, at: $2, using: &$1) }
     if let address { shard.hurryDatagrams(from: address) }
     return taken
   }
 
   func sendBreak() -> BreakOutcome {
-    let isTaken = link.sendBreak(at: shard.loop.now, using: &shard.workspace)
-    perform()
-    return isTaken ? .sent : .busy
+    handle { $0.sendBreak(at: $2, using: &$1) } ? .sent : .busy
   }
 
   func logCommitted(through end: UInt64) {
     guard let heldEnd, end >= heldEnd else { return }
     self.heldEnd = nil
-    link.journaled(at: shard.loop.now, using: &shard.workspace)
-    perform()
+    handle { $0.journaled(at: $2, using: &$1) }
   }
 
   func sessionRemembered() {
-    link.sessionJournaled(at: shard.loop.now, using: &shard.workspace)
-    perform()
+    handle { $0.sessionJournaled(at: $2, using: &$1) }
   }
 
   func reactivate() {
-    link.powerChanged(at: shard.loop.now, using: &shard.workspace)
-    perform()
+    handle { $0.powerChanged(at: $2, using: &$1) }
   }
 
   func watch(_ isWatched: Bool) {
@@ -151,17 +144,15 @@ final class SOLSource: ConsoleSource {
       Ghost(bmcSessionID: $0, host: address.localHost)
     }
     link = BMCLink(configuration, consoleSessionID: nextID)
-    link.start(at: shard.loop.now, using: &shard.workspace)
-    perform()
+    handle { $0.start(at: $2, using: &$1) }
   }
 
   /// Takes a datagram that names this source, or came from its address.
   func receive(_ datagram: Span<UInt8>, from peer: SocketAddress) {
-    guard peer == address, link.isRunning else { return }
+    guard peer == address else { return }
     unanswered = nil
     let isFull = console.fanOut != nil && inputRoom == 0
-    link.receive(datagram, at: shard.loop.now, using: &shard.workspace)
-    perform()
+    handle { $0.receive(datagram, at: $2, using: &$1) }
     if isFull, inputRoom > 0 { console.inputHasRoom() }
   }
 
@@ -171,8 +162,7 @@ final class SOLSource: ConsoleSource {
   }
 
   private func timerFired() {
-    link.timerFired(at: shard.loop.now, using: &shard.workspace)
-    perform()
+    handle { $0.timerFired(at: $2, using: &$1) }
   }
 
   /// The log takes long: an acknowledgement that waits for it may be worth a word.
@@ -184,14 +174,40 @@ final class SOLSource: ConsoleSource {
     timer?.deadline = link.nextDeadline
   }
 
-  /// Performs what the link has asked for.
-  func perform() {
-    if !shard.workspace.effects.isEmpty {
-      let effects = shard.workspace.takeEffects()
+  /// Gives the link an event, and performs what it asks for then.
+  ///
+  /// In one access to the link, and one to the workspace: each is checked for others that overlap
+  /// it, and a packet of output comes by here twice.
+  @discardableResult
+  func handle<Result>(
+    _ event: (inout BMCLink, inout LinkWorkspace, Moment) -> Result
+  ) -> Result {
+    var effects = LinkEffects()
+    let (result, deadline) = Self.give(
+      event,
+      to: &link,
+      with: &shard.workspace,
+      at: shard.loop.now,
+      taking: &effects
+    )
+    timer?.deadline = deadline
+    if !effects.isEmpty {
       perform(effects)
       shard.workspace.recycle(effects)
     }
-    schedule()
+    return result
+  }
+
+  private static func give<Result>(
+    _ event: (inout BMCLink, inout LinkWorkspace, Moment) -> Result,
+    to link: inout BMCLink,
+    with workspace: inout LinkWorkspace,
+    at now: Moment,
+    taking effects: inout LinkEffects
+  ) -> (Result, deadline: Moment?) {
+    let result = event(&link, &workspace, now)
+    if !workspace.effects.isEmpty { effects = workspace.takeEffects() }
+    return (result, link.nextDeadline)
   }
 
   private func perform(_ effects: borrowing LinkEffects) {
@@ -209,6 +225,7 @@ final class SOLSource: ConsoleSource {
       console.log.rememberSession(id, at: shard.loop.wall)
     case .active:
       link.setWatched(isWatched, at: shard.loop.now)
+      schedule()
       console.sourceActivated(foundGhost: foundGhost)
     case .inactive(let trouble):
       if trouble == .dark { madeJobs?.desk.turnedDark() }

@@ -94,9 +94,9 @@ extension ConsoleLog {
 
   /// Bytes may be shown.
   func commit(through offset: UInt64) {
-    guard offset > committedEnd else { return }
-    committedEnd = offset
-    delegate?.committed(through: offset, in: self)
+    guard offset > shownEnd else { return }
+    shownEnd = offset
+    listener?.committed(through: offset, in: self)
   }
 }
 
@@ -125,7 +125,7 @@ extension ConsoleLog {
     if live.end != end { live = TailChunk(first: end, time: time.nanoseconds, epoch: epoch) }
     live.append(piece, at: time.nanoseconds)
     unkept = live
-    end += UInt64(piece.count)
+    appendedEnd += UInt64(piece.count)
   }
 
   /// Tells what came, and forgets what was shown or is too much to keep for showing.
@@ -152,13 +152,13 @@ extension ConsoleLog {
     unkept = nil
     unkeptFrom = nil
     let to = end
-    end = from
+    appendedEnd = from
     var payload: [UInt8] = []
     payload.append(littleEndian: to)
     payload.append(gap.why.code)
     shard.write(.gap, of: self, at: since, payload: payload.span)
     rollChunk(at: since.nanoseconds)
-    end = to
+    appendedEnd = to
     open.first = to
     open.gap = gap
     shard.noteBytes(of: self)

@@ -14,21 +14,20 @@ package final class ConsoleLog {
   // What a packet touches comes first, as in its console.
 
   let shard: LogShard
-  package var delegate: (any ConsoleLogDelegate)?
   let slot: Int
   /// The console's number in the journal.
   let number: Int
   /// Grows at each start of igord.
   package let epoch: UInt32
   var isClosing = false
-  /// The offset after the last byte appended.
-  package internal(set) var end: UInt64
-  /// The offset after the last byte that may be shown.
-  package internal(set) var committedEnd: UInt64
+  // Kept for the properties of these names, which other modules read: were they stored, each use
+  // here would be checked for somebody out there who writes at that moment, some ten times a packet.
+  var listener: (any ConsoleLogDelegate)?
+  var appendedEnd: UInt64
+  var shownEnd: UInt64
+  var lastTime: Timestamp?
   /// The offset after the last byte that the journal has.
   var journaledEnd: UInt64
-  /// When the last byte came.
-  package internal(set) var lastByte: Timestamp?
   /// The last batch with a record of this console.
   var lastBatch: UInt64 = 0
   /// Which batch has an entry for this console, and where.
@@ -84,11 +83,11 @@ package final class ConsoleLog {
     number = entry.files.number
     epoch = shard.log.epoch
     epochEnds = record.epochEnds
-    end = record.end
-    committedEnd = record.end
+    appendedEnd = record.end
+    shownEnd = record.end
     journaledEnd = record.end
     // Before its first byte it is the time of a mark.
-    lastByte = record.end == 0 ? nil : record.lastTime
+    lastTime = record.end == 0 ? nil : record.lastTime
     sessionID = record.sessionID
     memo = record.memo
     open = TailChunk(
@@ -112,6 +111,20 @@ package final class ConsoleLog {
   }
 
   package var name: MachineName { files.name }
+
+  package var delegate: (any ConsoleLogDelegate)? {
+    get { listener }
+    set { listener = newValue }
+  }
+
+  /// The offset after the last byte appended.
+  package var end: UInt64 { appendedEnd }
+
+  /// The offset after the last byte that may be shown.
+  package var committedEnd: UInt64 { shownEnd }
+
+  /// When the last byte came.
+  package var lastByte: Timestamp? { lastTime }
 
   /// Whether what is appended reaches the journal.
   package var isKept: Bool { shard.isKept }
@@ -143,9 +156,7 @@ package final class ConsoleLog {
     let payload = mark.payload
     shard.write(.mark, of: self, at: time, payload: payload.span)
     prepareChunk(at: time.nanoseconds, opensSegment: kind == .boot)
-    let before = open.cost
-    open.append(mark: payload, at: time.nanoseconds)
-    charge(open.cost - before)
+    charge(open.append(mark: payload, at: time.nanoseconds))
     shard.note(mark, of: self)
   }
 
@@ -235,29 +246,32 @@ extension ConsoleLog {
   }
 
   private func appendPiece(_ piece: Span<UInt8>, at time: Timestamp) {
-    lastByte = time
+    lastTime = time
     guard shard.isKept else { return appendUnkept(piece, at: time) }
-    shard.write(.bytes, of: self, at: time, payload: piece)
-    prepareChunk(at: time.nanoseconds, opensSegment: false)
-    let before = open.cost
-    open.append(piece, at: time.nanoseconds)
-    charge(open.cost - before)
-    end += UInt64(piece.count)
+    let isFull = shard.write(.bytes, of: self, at: time, payload: piece)
+    extendTail(by: piece, at: time.nanoseconds)
+    appendedEnd += UInt64(piece.count)
     shard.noteBytes(of: self)
-    if shard.batch.count >= shard.batchLimit { shard.post() }
+    if isFull { shard.post() }
+  }
+
+  private func extendTail(by piece: Span<UInt8>, at time: Int64) {
+    if let growth = open.extend(by: piece, at: time, limit: chunkLimit) {
+      return charge(growth)
+    }
+    prepareChunk(at: time, opensSegment: false)
+    charge(open.append(piece, at: time))
   }
 
   /// Begins a new chunk where the open one is full, or must not go on.
   private func prepareChunk(at time: Int64, opensSegment: Bool) {
+    let isStep = open.isStep(to: time)
     if open.index.isEmpty {
-      if open.opensSegment || opensSegment || time < open.lastTime &- LogBounds.clockStep {
-        open.opensSegment = true
-      }
+      if opensSegment || isStep { open.opensSegment = true }
       open.startClock(at: time)
       open.firstBatch = shard.batchNumber
       return
     }
-    let isStep = time < open.lastTime &- LogBounds.clockStep
     guard opensSegment || isStep || open.size >= chunkLimit else { return }
     rollChunk(at: time)
     open.opensSegment = opensSegment || isStep

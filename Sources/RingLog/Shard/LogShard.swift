@@ -42,7 +42,7 @@ package final class LogShard {
   /// Slots of consoles that have marks to tell the number of.
   var refusing: [Int] = []
   /// What becomes of bytes; see ``LogShard/flush(at:)``.
-  package internal(set) var condition = LogCondition.kept
+  var condition = LogCondition.kept
   /// Whether bytes reach the journal, now or when it works again.
   package var isKept: Bool { condition != .unkept }
   /// The time of the turn, or of the one before.
@@ -172,13 +172,14 @@ struct Flight {
 }
 
 extension LogShard {
-  /// Appends a record of a console to the batch.
+  /// Appends a record of a console to the batch; says whether that should not wait any longer.
+  @discardableResult
   func write(
     _ kind: RecordKind,
     of console: ConsoleLog,
     at time: Timestamp,
     payload: Span<UInt8>
-  ) {
+  ) -> Bool {
     console.lastBatch = batchNumber
     batch.append(
       kind,
@@ -188,6 +189,7 @@ extension LogShard {
       time: time.nanoseconds,
       payload: payload
     )
+    return batch.count >= batchLimit
   }
 
   /// Notes that the console's end moved; consecutive packets share one entry.

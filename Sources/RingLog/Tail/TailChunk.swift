@@ -54,19 +54,43 @@ package struct TailChunk: Sendable {
   /// Bytes of memory that count against the tails' bound: room in both arrays, and their heads.
   var cost: Int { bytes.capacity + index.capacity + (index.isEmpty ? 0 : 64) }
 
-  package mutating func append(_ piece: Span<UInt8>, at time: Int64) {
+  /// Whether the clock was set back: what comes then begins a segment of its own.
+  func isStep(to time: Int64) -> Bool { time < lastTime &- LogBounds.clockStep }
+
+  /// Appends a packet where the chunk goes on with it, and says by how much its cost grew; `nil`
+  /// where it is empty, full, or the clock was set back.
+  ///
+  /// All of a packet in one access: the way of each through here.
+  mutating func extend(
+    by piece: Span<UInt8>,
+    at time: Int64,
+    limit: Int
+  ) -> Int? {
+    guard !index.isEmpty, size < limit, !isStep(to: time) else { return nil }
+    return append(piece, at: time)
+  }
+
+  /// Appends a packet; says by how much the cost grew.
+  @discardableResult
+  package mutating func append(_ piece: Span<UInt8>, at time: Int64) -> Int {
+    let before = cost
     if bytes.isEmpty { bytes.reserveCapacity(max(piece.count, Self.firstRoom)) }
     bytes.append(piece)
     index.append(varint: UInt64(piece.count) << 1)
     index.append(signedVarint: time &- lastTime)
     lastTime = time
+    return cost - before
   }
 
-  package mutating func append(mark payload: [UInt8], at time: Int64) {
+  /// Appends a mark; says by how much the cost grew.
+  @discardableResult
+  package mutating func append(mark payload: [UInt8], at time: Int64) -> Int {
+    let before = cost
     index.append(varint: UInt64(payload.count) << 1 | 1)
     index.append(signedVarint: time &- lastTime)
     index.append(contentsOf: payload)
     lastTime = time
+    return cost - before
   }
 
   /// The entries in order; what was built here always decodes.
