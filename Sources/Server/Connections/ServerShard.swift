@@ -46,14 +46,20 @@ final class ServerShard {
     return { [answers] in answers?.post((number, $0)) }
   }
 
-  /// Has a worker do something for a request; where there are too many, it is refused.
-  func work<Result: Sendable>(
-    _ body: @escaping @Sendable () -> Result,
+  /// Has a worker do something for a request; who asks is told where it fails, or too many wait.
+  func work<Value: Sendable>(
+    _ body: @escaping @Sendable () throws(APIError) -> Value,
     for asker: Answerer.Asker,
-    then: @escaping (Result) -> Void
+    then: @escaping (Value) -> Void
   ) {
-    if context.workers.submit(body, on: loop, then: then) { return }
-    asker.send(.failure(APIError.busy))
+    let work: @Sendable () -> Result<Value, APIError> = { Result(catching: body) }
+    let isTaken = context.workers.submit(work, on: loop) { result in
+      switch result {
+      case .success(let value): then(value)
+      case .failure(let error): asker.send(.failure(error))
+      }
+    }
+    if !isTaken { asker.send(.failure(APIError.busy)) }
   }
 
   /// Has a worker begin something whose answer comes from elsewhere, once.

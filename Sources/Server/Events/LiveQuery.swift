@@ -37,38 +37,27 @@ extension Answerer {
     let isUpgrade = WebSocketHandshake.isAsked(by: asker.head)
     let handshake = isUpgrade ? try WebSocketHandshake(asker.head) : nil
     let (context, person) = (self.context, asker.person)
-    let find: @Sendable () -> Result<LiveQuery, APIError> = {
-      do throws(APIError) {
-        var query = query
-        if let range = query.range {
-          query.machines = Set(
-            try context.directory.select(range, for: person, .watch)
-              .filter { $0.error == nil }.map(\.name)
-          )
-        }
-        return .success(query)
-      } catch {
-        return .failure(error)
+    let find: @Sendable () throws(APIError) -> LiveQuery = { () throws(APIError) in
+      var query = query
+      if let range = query.range {
+        let machines = try context.directory.select(range, for: person, .watch)
+        query.machines = Set(machines.filter { $0.error == nil }.map(\.name))
       }
+      return query
     }
-    shard.work(find, for: asker) { [self] in
-      switch $0 {
-      case .success(let query):
-        let dialect = handshake == nil ? EventsDialect.serverSent : .webSocket
-        let body = EventsBody(
-          context.events,
-          for: asker.person,
-          query,
-          as: dialect,
-          on: shard.loop,
-          isStopping: { context.isStopping }
-        )
-        if let handshake {
-          asker.connection.send(body, over: handshake)
-        } else {
-          asker.connection.send(body, type: "text/event-stream")
-        }
-      case .failure(let error): asker.send(.failure(error))
+    shard.work(find, for: asker) { [self] query in
+      let body = EventsBody(
+        context.events,
+        for: asker.person,
+        query,
+        as: handshake == nil ? .serverSent : .webSocket,
+        on: shard.loop,
+        isStopping: { context.isStopping }
+      )
+      if let handshake {
+        asker.connection.send(body, over: handshake)
+      } else {
+        asker.connection.send(body, type: "text/event-stream")
       }
     }
   }

@@ -12,22 +12,18 @@ internal import Notation
 extension Answerer {
   func incidents(_ query: IncidentsQuery, _ asker: Asker) {
     let (context, person) = (self.context, asker.person)
-    let find: @Sendable () -> Reply = {
-      do throws(APIError) {
-        let all = context.incidents.reports.filter(person.sees)
-        let chosen = try query.machines.map { (text) throws(APIError) in
-          let former = context.former(of: all)
-          let machines = try context.directory.select(text, for: person, .watch, or: former)
-          return Set(machines.map(\.name.description))
-        }
-        let reports = all.filter { report in
-          chosen?.contains(report.machine) != false
-            && (query.kind == nil || query.kind == report.kind)
-        }
-        return .json(reports.map(\.summary))
-      } catch {
-        return .failure(error)
+    let find: @Sendable () throws(APIError) -> Reply = {
+      let all = context.incidents.reports.filter(person.sees)
+      let chosen = try query.machines.map { (text) throws(APIError) in
+        let former = context.former(of: all)
+        let machines = try context.directory.select(text, for: person, .watch, or: former)
+        return Set(machines.map(\.name.description))
       }
+      let reports = all.filter { report in
+        chosen?.contains(report.machine) != false
+          && (query.kind == nil || query.kind == report.kind)
+      }
+      return .json(reports.map(\.summary))
     }
     shard.work(find, for: asker) { asker.send($0) }
   }

@@ -49,14 +49,10 @@ extension Answerer {
       guard let snapshot else {
         return asker.send(.failure(APIError(.notFound, console: machine)))
       }
-      let work: @Sendable () -> Reply = {
-        do throws(APIError) {
-          return try body(snapshot)
-        } catch {
-          return .failure(error)
-        }
+      let read: @Sendable () throws(APIError) -> Reply = { () throws(APIError) in
+        try body(snapshot)
       }
-      shard.work(work, for: asker) { asker.send($0) }
+      shard.work(read, for: asker) { asker.send($0) }
     }
     context.rack.logSnapshot(of: machine, then: then)
   }

@@ -35,24 +35,14 @@ extension Answerer {
       return asker.send(Reply(type: type, body: .pieces(NoPieces())))
     }
     let (directory, rack, person) = (context.directory, context.rack, asker.person)
-    let select: @Sendable () -> Result<RowInquiry<Row>, APIError> = {
-      do throws(APIError) {
-        let machines = try directory.select(range, for: person, right)
-        try check(machines)
-        return .success(
-          RowInquiry(of: machines, in: rack, window: window, note: note, question)
-        )
-      } catch {
-        return .failure(error)
-      }
+    let select: @Sendable () throws(APIError) -> RowInquiry<Row> = { () throws(APIError) in
+      let machines = try directory.select(range, for: person, right)
+      try check(machines)
+      return RowInquiry(of: machines, in: rack, window: window, note: note, question)
     }
-    shard.work(select, for: asker) { [shard] in
-      switch $0 {
-      case .success(let inquiry):
-        let stream = RowStream(inquiry, needing: right, asLines: asLines, on: shard)
-        asker.connection.send(stream, type: type)
-      case .failure(let error): asker.send(.failure(error))
-      }
+    shard.work(select, for: asker) { [shard] inquiry in
+      let stream = RowStream(inquiry, needing: right, asLines: asLines, on: shard)
+      asker.connection.send(stream, type: type)
     }
   }
 

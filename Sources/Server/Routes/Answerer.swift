@@ -187,14 +187,9 @@ struct Answerer {
       asker.send(Reply(type: "application/json", body: .pieces(makePieces(walk))))
     }
     guard let range else { return tell(ConsoleWalk(through: directory.names, right)) }
-    let select: @Sendable () -> Result<[SelectedMachine], any Error> = {
-      Result { try directory.select(range, for: person, right) }
+    let select: @Sendable () throws(APIError) -> [SelectedMachine] = { () throws(APIError) in
+      try directory.select(range, for: person, right)
     }
-    shard.work(select, for: asker) {
-      switch $0 {
-      case .success(let machines): tell(ConsoleWalk(through: machines, right))
-      case .failure(let error): asker.send(.failure(error))
-      }
-    }
+    shard.work(select, for: asker) { tell(ConsoleWalk(through: $0, right)) }
   }
 }
