@@ -9,7 +9,7 @@ package import Logging
 package import Notation
 internal import RingLog
 package import Settings
-package import TLS
+internal import TLS
 
 /// Everything that igord runs: log, loops, workers, consoles, listeners.
 ///
@@ -22,23 +22,21 @@ package import TLS
 /// 3. `apply` takes over changed settings.
 /// 4. `stop` closes all in the reverse order.
 package final class Service {
-  private let control: Loop
-  private let logger: Logger
-  private let log: RingLog
-  private let ground: ServiceGround
+  let control: Loop
+  let logger: Logger
+  let log: RingLog
+  let ground: ServiceGround
   private let ports: [ServerPort]
-  private let rack: Rack
-  private let context: ServerContext
-  private let listeners: ListenerSet
-  private var machines: MachineTable
+  let rack: Rack
+  let context: ServerContext
+  let listeners: ListenerSet
+  var machines: MachineTable
   /// When the database is looked at again.
-  private var storeTimer: LoopTimer?
+  var storeTimer: LoopTimer?
   private var attempts: FirstAttempts?
   private var watch: LogWatch?
-  private var isStopping = false
+  private(set) var isStopping = false
 
-  /// How often another process's changes to the database are looked for.
-  private static let storeInterval = Duration.seconds(1)
   /// The process that this is.
   package static let ownProcess: Int32 = getpid()
   /// How long closing all sessions may take; the log has five seconds more.
@@ -138,71 +136,6 @@ package final class Service {
     }
   }
 
-  /// Has what changes in the database come into force, whoever changed it.
-  private func watchStore() {
-    let port = control.port
-    let service = WeakService(self)
-    context.keepMachines { done in port.post { _ in done() } }
-    ground.store.onChange { [context] book, old, change in
-      context.update()
-      guard change != .anything || book.machines != old.machines else { return }
-      // In the order of the changes, each with the machines as they were after it.
-      port.post { _ in service.value?.take(change, book.machines) }
-    }
-    context.update()
-    storeTimer = LoopTimer(on: control) { [unowned self] in
-      ground.store.look()
-      storeTimer?.deadline = control.now + Self.storeInterval
-    }
-    storeTimer?.deadline = control.now + Self.storeInterval
-  }
-
-  /// The service as other threads hold it, for the control loop alone to look into.
-  ///
-  /// Unchecked: set once before anybody else has it, and read on the control loop.
-  private final class WeakService: @unchecked Sendable {
-    weak var value: Service?
-
-    init(_ value: Service) { self.value = value }
-  }
-
-  /// Takes over what changed of the database's machines.
-  private func take(_ change: Book.Change, _ stored: [MachineName: Book.StoredMachine]) {
-    guard !isStopping else { return }
-    guard case .machine(let name) = change else { return applyMachines(machines.own, stored) }
-    switch machines.apply(stored[name], to: name, context.vault) {
-    case .unclear: return applyMachines(machines.own, stored)
-    case .removed: rack.apply(nil, to: name)
-    case .put(let machine): rack.apply(ConsoleConfiguration(machine, machines.all), to: name)
-    }
-    context.update(machines.directory, isMore: true)
-  }
-
-  /// Takes over all machines, of the settings and of the database.
-  private func applyMachines(
-    _ own: Settings,
-    _ stored: [MachineName: Book.StoredMachine]
-  ) {
-    machines.apply(own, stored, context.vault)
-    context.update(machines.directory)
-    applyConsoles()
-  }
-
-  private func applyConsoles() {
-    for problem in machines.newProblems { logger.error("\(problem)") }
-    rack.apply(machines.all.machines.map { ConsoleConfiguration($0, machines.all) })
-  }
-
-  /// What encrypted listeners show; `nil` where the settings name nothing.
-  package static func certificate(of settings: Settings) throws(ServiceError) -> TLSContext? {
-    guard let files = settings.listen.tls else { return nil }
-    do throws(TLSError) {
-      return try TLSContext(certificate: files.certificate, key: files.key)
-    } catch {
-      throw ServiceError(.certificate, "listen.tls: \(error)")
-    }
-  }
-
   /// Where a planned listener listens, with the port that was picked.
   package func local(of plan: ListenerPlan) -> SocketAddress? { listeners.local(of: plan) }
 
@@ -219,42 +152,6 @@ package final class Service {
 
   /// The loops on which consoles and their people are.
   package var loops: [LoopPort] { ground.loops.map(\.port) }
-
-  // MARK: Reload
-
-  /// Takes over new settings: what did not change goes on as it is.
-  package func apply(_ new: Settings) {
-    guard !isStopping else { return }
-    let difference = SettingsDifference(from: machines.own, to: new)
-    for name in difference.needingRestart {
-      logger.warning("\(name) changed: it counts from the next start of igord on")
-    }
-    ground.alarms.apply(new.incidents)
-    context.powerLimit = new.power.limit
-    do throws(ServiceError) {
-      // A renewed certificate has the name of the old one, so that it is read each time.
-      context.certificate = try Self.certificate(of: new)
-    } catch {
-      logger.error("\(error); the certificate from before goes on")
-    }
-    applyMachines(new, ground.store.book.machines)
-    for (plan, error) in listeners.apply(ListenerPlan.all(of: new)) {
-      logger.error("\(ServiceError(plan, error))")
-    }
-    tellRoom()
-    logger.notice(
-      """
-      settings applied; machines: \(difference.added.count) new, \
-      \(difference.changed.count) changed, \(difference.removed.count) gone
-      """
-    )
-  }
-
-  /// Warns where the disk has less room than the logs may take.
-  private func tellRoom() {
-    guard let text = LogRoom(for: machines.all, used: log.diskBytes)?.warning else { return }
-    logger.warning("\(text)")
-  }
 
   // MARK: Stop
 
