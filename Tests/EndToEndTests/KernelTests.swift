@@ -11,7 +11,10 @@ struct KernelTests {
     let igord = try Igord(Igord.machine("osl01", node.bmc))
     let alice = try Person(at: "osl01", of: igord)
     try node.order("on")
-    try #require(alice.screen.shows("guest login:", within: .seconds(300)), "\(node.bmc.log)")
+    try #require(
+      alice.screen.shows("guest login:", within: .seconds(300)),
+      "\(igord.story(of: node))"
+    )
     try alice.crashTheMachine()
     alice.screen.send("\u{1D}.")
     #expect(alice.igor.exitStatus() == 0)
@@ -35,12 +38,15 @@ struct KernelTests {
     let alice = try Person(at: "osl01", of: igord)
     let watcher = try ConsoleClient(to: igord, "osl01")
     try node.order("on")
-    try #require(watcher.shows("Memory:", within: .seconds(300)), "\(node.bmc.log)")
+    try #require(watcher.shows("Memory:", within: .seconds(300)), "\(igord.story(of: node))")
     igord.kill()
     let shown = watcher.wait { $0.isEnded }.bytes
     try igord.start()
     #expect(alice.screen.shows("igord was started again"))
-    try #require(alice.screen.shows("guest login:", within: .seconds(300)), "\(node.bmc.log)")
+    try #require(
+      alice.screen.shows("guest login:", within: .seconds(300)),
+      "\(igord.story(of: node))"
+    )
     try alice.crashTheMachine()
 
     #expect(node.prints(Person.lastWords))

@@ -17,7 +17,7 @@ struct PeopleTests {
     let carol = try ConsoleClient(to: tcp, "osl01", "mode=ro")
     let keyboard = try Keyboard(alice: alice, bob: bob, carol: carol)
     try node.order("on")
-    try #require(carol.shows("guest login:", within: .seconds(300)), "\(node.bmc.log)")
+    try #require(carol.shows("guest login:", within: .seconds(300)), "\(igord.story(of: node))")
 
     try keyboard.isTheFirstOnes()
     keyboard.goesFromOneToTheOther()

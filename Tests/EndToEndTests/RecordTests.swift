@@ -31,7 +31,10 @@ struct RecordTests {
   private func crash(_ node: QEMUNode, _ boot: Int, of igord: Igord) throws {
     let alice = try Person(at: "osl01", of: igord, "--from", "live")
     try node.order(boot == 1 ? "on" : "reset")
-    try #require(alice.screen.shows("guest login:", within: .seconds(300)), "\(node.bmc.log)")
+    try #require(
+      alice.screen.shows("guest login:", within: .seconds(300)),
+      "\(igord.story(of: node))"
+    )
     try alice.logIn()
     alice.screen.send("echo boot $((40 + \(boot)))\r")
     // It has the kernel's banner again, and begins no boot.

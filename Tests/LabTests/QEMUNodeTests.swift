@@ -12,7 +12,7 @@ struct QEMUNodeTests {
     let ipmitool = try ChildProcess(arguments, terminal: screen)
     try #require(screen.shows("[SOL Session operational."))
     try node.order("on")
-    try #require(screen.shows("guest login:", within: .seconds(300)), "\(node.bmc.log)")
+    try #require(screen.shows("guest login:", within: .seconds(300)), "\(node.story)")
     screen.send("root\r")
     try #require(screen.shows("# "))
     screen.send("echo of-$((6 * 7))\r")

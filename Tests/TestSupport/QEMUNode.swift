@@ -52,6 +52,13 @@ package final class QEMUNode: Sendable {
     FileManager.default.contents(atPath: machine.record).map { Array($0) } ?? []
   }
 
+  /// How things stand, for a failing test to show.
+  package var story: String {
+    let (record, end) = (serialRecord, String(decoding: serialRecord.suffix(300), as: UTF8.self))
+    let state = machine.process.current == nil ? "off" : "on"
+    return "\(bmc.log)\norders: \(bmc.orders); \(state); \(record.count) bytes printed: \(end)"
+  }
+
   /// Waits until the machine's serial port has sent a text; whether it did in time.
   package func prints(_ text: String, within limit: Duration = .seconds(300)) -> Bool {
     WatchedFile(machine.record).contains(text, within: limit)

@@ -115,6 +115,9 @@ final class Igord: Sendable {
 
   private func logPath(_ number: Int) -> String { folder.file("log.\(number)") }
 
+  /// How things stand with it and a machine, for a failing test to show.
+  func story(of node: QEMUNode) -> String { "\(node.story)\n\(log.text)" }
+
   /// A new file for a program's output.
   func file(_ name: String) -> WatchedFile { WatchedFile(folder.file(name)) }
 
