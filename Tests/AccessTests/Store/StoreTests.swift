@@ -233,7 +233,9 @@ struct StoreTests {
   {
     let store = try Store(in: folder.path, logger: logger, retryInterval: .zero)
     defer { store.close() }
-    let other = try DatabaseQueue(path: folder.file("igor.db"))
+    var patience = Configuration()
+    patience.busyMode = .timeout(60)
+    let other = try DatabaseQueue(path: folder.file("igor.db"), configuration: patience)
     try other.write { db in
       try db.execute(
         sql: """
