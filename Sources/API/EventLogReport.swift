@@ -65,6 +65,15 @@ package struct EventLogEntry: Codable, Equatable, Sendable {
     self.event = event
     self.raw = raw
   }
+
+  /// Where it happened, for people: `Fan FAN1`, or what kind of record it is.
+  package var place: String { Self.place(type: type, sensor: sensor) }
+
+  /// A sensor and its type, of which many are named after that: then once.
+  package static func place(type: String, sensor: String?) -> String {
+    guard let sensor, sensor.lowercased() != type.lowercased() else { return sensor ?? type }
+    return "\(type) \(sensor)"
+  }
 }
 
 /// A row of `GET /log/{names}/time`: the clock that dates the entries.

@@ -11,7 +11,7 @@ extension SELDescription {
   var words: String {
     let what = details.isEmpty ? event : event + ", " + details.joined(separator: ", ")
     let end = isAsserted == false ? " (deasserted)" : ""
-    return "\(sensor.map { "\(type) \($0)" } ?? type): \(what)\(end)"
+    return "\(EventLogEntry.place(type: type, sensor: sensor)): \(what)\(end)"
   }
 }
 

@@ -98,7 +98,7 @@ extension IncidentsCommand {
       }
       for entry in report.log?.entries ?? [] {
         let time = entry.time?.text(in: .local) ?? "no time"
-        lines.append("event    \(time) \(entry.sensor ?? ""): \(entry.event)")
+        lines.append("event    \(time) \(entry.place): \(entry.event)")
       }
       for finding in report.findings where finding.line != report.line {
         lines.append("found    \(finding.kind): \(finding.line)")

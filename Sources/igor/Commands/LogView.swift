@@ -18,7 +18,7 @@ struct LogView: ReportView {
     (report.entries ?? []).map { entry in
       Row(
         [
-          report.machine, "\(entry.id)", entry.time?.text(in: .local) ?? "", Self.place(entry),
+          report.machine, "\(entry.id)", entry.time?.text(in: .local) ?? "", entry.place,
           Self.words(entry),
         ],
         styles: [4: Self.style(of: entry)]
@@ -39,12 +39,7 @@ struct LogView: ReportView {
   func summary(of report: EventLogReport) -> [Finding] {
     let entries = report.entries ?? []
     guard !entries.isEmpty else { return [Finding("no events")] }
-    return entries.map { Finding("\(Self.place($0)): \(Self.words($0))") }
-  }
-
-  /// `Fan FAN1`, or what kind of record it is.
-  private static func place(_ entry: EventLogEntry) -> String {
-    entry.sensor.map { "\(entry.type) \($0)" } ?? entry.type
+    return entries.map { Finding("\($0.place): \(Self.words($0))") }
   }
 
   private static func words(_ entry: EventLogEntry) -> String {
