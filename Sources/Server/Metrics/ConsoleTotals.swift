@@ -12,7 +12,7 @@ struct ConsoleTotals: Sendable {
   private var codes: [String: Int] = [:]
   private var printed: UInt64 = 0
   private var readers = 0
-  /// Bytes that the log has.
+  /// Bytes that the log goes back, gaps among them.
   private(set) var kept: UInt64 = 0
 
   mutating func add(_ console: ConsoleSnapshot) {

@@ -75,7 +75,7 @@ struct Metrics {
     text.single(
       "igor_log_bytes",
       .gauge,
-      "Bytes of consoles that the log has.",
+      "Bytes of consoles from the oldest in the log on, gaps among them.",
       consoles.kept
     )
   }
