@@ -57,6 +57,10 @@ struct FrameEdges {
 extension [UInt8] {
   /// Appends bytes of a console as frames of at most `Framing.payloadLimit` bytes.
   mutating func append(_ payload: Span<UInt8>, framedAs framing: Framing) {
+    if isEmpty {
+      let frameCount = payload.count / Framing.payloadLimit + 1
+      reserveCapacity(payload.count + frameCount * Framing.overhead)
+    }
     var rest = payload
     while !rest.isEmpty {
       let piece = rest.extracting(first: Framing.payloadLimit)
