@@ -36,7 +36,7 @@ final class SOLSource: ConsoleSource {
   private var memory = LinkMemory()
   /// The errno of the last ICMP error, for the message.
   private(set) var networkError: Int32?
-  private var foundGhost = false
+  var foundGhost = false
   /// The id of the link's session, once it was given to the journal.
   private var journaledID: UInt32?
   /// How the last link ended; `nil` before one did.
@@ -239,25 +239,6 @@ final class SOLSource: ConsoleSource {
     case .answered(let token, let result): madeJobs?.desk.answered(token, result)
     case .ended(let reason): ended(reason)
     }
-  }
-
-  private func take(_ note: LinkNote) {
-    switch note {
-    case .ghostFound: foundGhost = true
-    case .loggedIn: jobs.begin()
-    case .unreachable:
-      console.sourceImpaired(.down, configuration.unreachable(at: address, networkError))
-    case .badPacket: shard.figures.badPackets += 1
-    case .repeated:
-      shard.figures.duplicates += 1
-      console.counters.duplicates += 1
-      return
-    case .acknowledgementSlow:
-      shard.figures.slowAcknowledgements += 1
-      console.counters.held += 1
-    default: break
-    }
-    shard.logger.debug("\(console.name): \(note)")
   }
 
   private func ended(_ reason: EndReason) {
