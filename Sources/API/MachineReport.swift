@@ -56,6 +56,8 @@ package struct ConsoleReport: Codable, Equatable, Sendable {
   package var offset: UInt64
   /// The oldest offset still in the log.
   package var start: UInt64
+  /// Bytes that the log takes, times and marks among them; gaps take none.
+  package var logBytes: UInt64
   /// When the newest byte came; null before the first.
   package var lastByte: Timestamp?
   package var subscribers: [SubscriberReport]
@@ -71,6 +73,7 @@ package struct ConsoleReport: Codable, Equatable, Sendable {
     epoch: UInt32,
     offset: UInt64,
     start: UInt64,
+    logBytes: UInt64,
     lastByte: Timestamp?,
     subscribers: [SubscriberReport],
     writer: PersonReport?,
@@ -82,6 +85,7 @@ package struct ConsoleReport: Codable, Equatable, Sendable {
     self.epoch = epoch
     self.offset = offset
     self.start = start
+    self.logBytes = logBytes
     self.lastByte = lastByte
     self.subscribers = subscribers
     self.writer = writer
@@ -96,6 +100,7 @@ package struct ConsoleReport: Codable, Equatable, Sendable {
     try fields.encode(epoch, forKey: .epoch)
     try fields.encode(offset, forKey: .offset)
     try fields.encode(start, forKey: .start)
+    try fields.encode(logBytes, forKey: .logBytes)
     try fields.encode(lastByte, forKey: .lastByte)
     try fields.encode(subscribers, forKey: .subscribers)
     try fields.encode(writer, forKey: .writer)

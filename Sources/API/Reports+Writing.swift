@@ -26,6 +26,7 @@ extension ConsoleReport: JSONWritable {
     json.append(field: "epoch", UInt64(epoch))
     json.append(field: "error", error)
     json.append(field: "lastByte", lastByte)
+    json.append(field: "logBytes", logBytes)
     json.append(field: "offset", offset)
     json.append(field: "since", since)
     json.append(field: "start", start)

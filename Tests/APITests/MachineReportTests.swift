@@ -23,6 +23,7 @@ struct MachineReportTests {
       epoch: .max,
       offset: .max,
       start: 0,
+      logBytes: .max,
       lastByte: isFull ? moment : nil,
       subscribers: isFull
         ? [SubscriberReport(id: 7, user: "anna", from: "unix", mode: "rw", since: moment)] : [],

@@ -25,6 +25,7 @@ struct ServiceTests {
     #expect(all.map(\.machine) == ["osl01", "osl02"])
     #expect(all.allSatisfy { $0.ok && $0.console?.state == "active" && $0.bmc == nil })
     #expect(all[1].console?.offset == 5)
+    #expect(all.allSatisfy { (5..<1000).contains($0.console?.logBytes ?? 0) })
     #expect(all[1].console?.subscribers.contains { $0.from == "unix" && $0.mode == "ro" } == true)
     #expect(all[1].group == ["web"] && all[0].group == [])
 

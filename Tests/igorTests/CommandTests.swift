@@ -46,7 +46,7 @@ struct CommandTests {
   private static let machines = """
     [{"machine": "osl01", "ok": true, "bmc": "10.1.0.1", "group": ["web"], "console": {
       "state": "active", "since": "2026-11-02T03:12:45.120Z", "epoch": 7, "offset": 4096,
-      "start": 0, "lastByte": null, "subscribers": [
+      "start": 0, "logBytes": 1024, "lastByte": null, "subscribers": [
         {"id": 3, "user": "alice", "from": "unix", "mode": "rw", "since": "2026-11-02T03:12:45.120Z"}
       ], "writer": {"id": 3, "user": "alice"}, "error": null}},
      {"machine": "osl02", "ok": false, "error": {"code": "x", "message": "osl02: \\u001b[2Jgone, \\"quite\\""}}]
@@ -94,7 +94,7 @@ struct CommandTests {
     let lines = run.output.split(separator: "\n")
     #expect(lines.count == 3)
     #expect(lines[0].hasPrefix("MACHINE  POWER  CONSOLE"))
-    #expect(lines[1].hasPrefix("osl01           active") && lines[1].contains("4.0 KiB"))
+    #expect(lines[1].hasPrefix("osl01           active") && lines[1].contains("1.0 KiB"))
     #expect(lines[1].contains("alice") && lines[1].hasSuffix("10.1.0.1"))
     #expect(lines[2].hasPrefix("osl02  ") && lines[2].hasSuffix("osl02: [2Jgone, \"quite\""))
   }
@@ -105,8 +105,8 @@ struct CommandTests {
     let lines = run.output.split(separator: "\n")
     #expect(
       lines.dropFirst() == [
-        "osl01,active,2026-11-02T03:12:45.120Z,7,0,4096,,alice,1,10.1.0.1,web,,",
-        "osl02,,,,,,,,,,,,\"osl02: [2Jgone, \"\"quite\"\"\"",
+        "osl01,active,2026-11-02T03:12:45.120Z,7,0,4096,,alice,1,10.1.0.1,web,,1024,",
+        "osl02,,,,,,,,,,,,,\"osl02: [2Jgone, \"\"quite\"\"\"",
       ]
     )
   }

@@ -14,6 +14,8 @@ package struct ConsoleSnapshot: Sendable {
   package var end: UInt64
   /// The oldest offset in the log.
   package var start: UInt64
+  /// Bytes that the log takes.
+  package var logBytes: UInt64
   package var lastByte: Timestamp?
   package var subscribers: [SubscriberReport]
   package var writer: PersonReport?
@@ -31,6 +33,7 @@ package struct ConsoleSnapshot: Sendable {
       epoch: epoch,
       offset: end,
       start: start,
+      logBytes: logBytes,
       lastByte: lastByte,
       subscribers: subscribers,
       writer: writer,
@@ -49,6 +52,7 @@ extension Console {
       epoch: log.epoch,
       end: log.committedEnd,
       start: log.start,
+      logBytes: log.keptBytes,
       lastByte: log.lastByte,
       subscribers: reports,
       writer: writer,

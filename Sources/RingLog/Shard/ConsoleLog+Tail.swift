@@ -14,6 +14,17 @@ extension ConsoleLog {
   /// Bytes that ``handOverJournaled(whole:)`` could hand over.
   var drainableBytes: Int { chunks[handedOver...].reduce(open.cost) { $0 + $1.cost } }
 
+  /// Bytes that what is kept takes, with its times and marks; a gap takes none.
+  ///
+  /// In files, as far as known without looking, and on the way there.
+  package var keptBytes: UInt64 {
+    let (archived, inFiles) = files.summary.withLock { ($0.archived, $0.diskBytes) }
+    return chunks[archivedChunks...].reduce(inFiles + UInt64(open.size)) { sum, chunk in
+      // One may be in a segment, and nobody has told this loop yet.
+      chunk.end > archived ? sum + UInt64(chunk.size) : sum
+    }
+  }
+
   /// The batch of the oldest record that was not handed over.
   var oldestBatch: UInt64 {
     if handedOver < chunks.count { return chunks[handedOver].firstBatch }

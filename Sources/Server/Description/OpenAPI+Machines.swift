@@ -50,6 +50,7 @@ extension OpenAPI {
       "epoch": .integer,
       "offset": .integer.saying("Where the log ends"),
       "start": .integer.saying("The oldest offset still in the log"),
+      "logBytes": .integer.saying("What the log takes, with times and marks; gaps take nothing"),
       "lastByte": Schema.time.orNull,
       "subscribers": .list(.named("Subscriber")),
       "writer": .named("Person").orNull,

@@ -12,13 +12,13 @@ struct ConsoleTotals: Sendable {
   private var codes: [String: Int] = [:]
   private var printed: UInt64 = 0
   private var readers = 0
-  /// Bytes that the log goes back, gaps among them.
-  private(set) var kept: UInt64 = 0
+  /// Bytes that the logs take.
+  private(set) var logBytes: UInt64 = 0
 
   mutating func add(_ console: ConsoleSnapshot) {
     states[console.status.state, default: 0] += 1
     printed &+= console.end
-    kept &+= console.end - min(console.start, console.end)
+    logBytes &+= console.logBytes
     readers += console.subscribers.count
     guard console.status.state != .active, let error = console.status.error else { return }
     codes[error.code.rawValue, default: 0] += 1

@@ -75,8 +75,8 @@ struct Metrics {
     text.single(
       "igor_log_bytes",
       .gauge,
-      "Bytes of consoles from the oldest in the log on, gaps among them.",
-      consoles.kept
+      "Bytes that the logs of consoles take, times and marks among them.",
+      consoles.logBytes
     )
   }
 

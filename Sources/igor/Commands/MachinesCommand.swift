@@ -49,7 +49,7 @@ struct MachinesView: ReportView {
   var sheet: Table {
     Table([
       "machine", "state", "since", "epoch", "start", "offset", "last_byte", "writer",
-      "subscribers", "bmc", "groups", "power", "error",
+      "subscribers", "bmc", "groups", "power", "log_bytes", "error",
     ])
   }
 
@@ -64,7 +64,7 @@ struct MachinesView: ReportView {
           console.state,
           console.since.age(at: now),
           console.lastByte?.age(at: now) ?? "never",
-          ByteCount(Int(clamping: console.offset - min(console.offset, console.start))).rounded,
+          ByteCount(Int(clamping: console.logBytes)).rounded,
           Self.people(console),
           report.bmc ?? report.socket ?? "",
           console.error?.message ?? "",
@@ -91,6 +91,7 @@ struct MachinesView: ReportView {
         report.bmc ?? report.socket ?? "",
         (report.group ?? []).joined(separator: " "),
         report.power ?? "",
+        console.map { "\($0.logBytes)" } ?? "",
         console?.error?.message ?? "",
       ])
     ]

@@ -116,6 +116,29 @@ struct UnkeptTests {
     return log
   }
 
+  @Test func `what a console's log takes has no gap in it`() throws {
+    let log = try Self.unkept(through: 100_000)
+    let before = log.console.keptBytes
+    log.append(100_000..<200_000)
+    log.rig.turn()
+    #expect(log.console.keptBytes == before)
+    log.files.heal()
+    log.rig.turn(until: { log.console.isKept })
+    log.append(200_000..<200_100)
+    log.rig.commit()
+    #expect(log.console.start == 0 && log.console.end == 200_100)
+    #expect((before + 100..<before + 1000).contains(log.console.keptBytes))
+    log.rig.archiveAll()
+    let inFiles = log.console.keptBytes
+    #expect(inFiles == log.rig.log.diskBytes)
+    log.rig.close()
+
+    let again = try Rig(in: log.directory)
+    // The start is a mark.
+    #expect(try (inFiles..<inFiles + 100).contains(again.open("osl03").keptBytes))
+    again.close()
+  }
+
   @Test func `bytes killed while unkept are a restart gap for who saw them`() throws {
     let log = try Self.unkept(through: 200)
     #expect(log.console.committedEnd == 200)
