@@ -11,8 +11,6 @@ internal import RingLog
 extension Console {
   /// How often an open incident is looked at.
   private static let pause = Duration.seconds(2)
-  /// When an output is frozen again that could not be written.
-  private static let retryPause = Duration.seconds(60)
   /// Entries of the BMC's event log that an incident keeps: its last.
   private static let eventCount = 50
 
@@ -120,23 +118,8 @@ extension Console {
     if let open = incidents.boot() { freeze(open) }
   }
 
-  /// Has a worker copy what the console printed around an incident.
-  private func freeze(_ open: IncidentTracker.Open) { freeze(open.id, around: open.offset) }
-
-  private func freeze(_ id: UInt64, around offset: UInt64) {
-    guard let book = shard.options.incidents, !shard.isStopping else { return }
-    let snapshot = log.snapshot()
-    let end = offset + IncidentTracker.reach.after
-    let work: @Sendable () -> Bool = { book.freeze(id, snapshot, upTo: end) }
-    let isTaken = agenda.submit(work, to: shard.workers) { [unowned self] isDone in
-      if !isDone { freeze(id, around: offset, after: Self.retryPause) }
-    }
-    // No worker has time: later, then.
-    if !isTaken { freeze(id, around: offset, after: Self.pause) }
-  }
-
-  private func freeze(_ id: UInt64, around offset: UInt64, after pause: Duration) {
-    agenda.after(pause) { [unowned self] in freeze(id, around: offset) }
+  private func freeze(_ open: IncidentTracker.Open) {
+    shard.freeze(open.id, of: name, around: open.offset)
   }
 }
 
@@ -148,7 +131,7 @@ extension Console {
     let past = shard.options.incidents?.takePast(of: name.description) ?? []
     let (now, wall) = (shard.loop.now, shard.loop.wall)
     for report in past.dropLast() where !report.complete {
-      freeze(report.id, around: min(report.offset, log.end))
+      shard.freeze(report.id, of: name, around: report.offset)
     }
     guard let last = past.last else { return }
     let hasBooted = boots.lastSign.map { last.last < $0 } ?? false

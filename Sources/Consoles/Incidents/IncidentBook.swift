@@ -232,14 +232,15 @@ extension IncidentBook {
 
   /// Copies the console's output into a file of the incident's own; on workers.
   ///
+  /// Nothing, where the log is not there any more.
   /// `false` where that could not be written.
   ///
   /// A copy, not a pin: pins hold whole segments and half of a console's capacity at most, and
   /// an incident is kept until somebody has looked at it.
-  func freeze(_ id: UInt64, _ log: LogSnapshot, upTo end: UInt64) -> Bool {
+  func freeze(_ id: UInt64, _ log: LogSnapshot?, upTo end: UInt64) -> Bool {
     guard let report = self[id], !report.complete else { return true }
-    let to = max(min(report.from, log.end), min(end, log.end))
-    let output = log.output(from: report.from, to: to)
+    let to = log.map { max(min(report.from, $0.end), min(end, $0.end)) } ?? report.from
+    let output = log?.output(from: report.from, to: to) ?? []
     guard files.save(output, of: id, if: { self[id] != nil }) else { return false }
     let whole = change(id) { report in
       report.to = to

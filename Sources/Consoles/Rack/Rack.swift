@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the igor authors
 
+package import API
 package import EventLoop
 package import Logging
 package import Notation
@@ -83,6 +84,19 @@ package final class Rack: Sendable {
     state.withLock { state in
       guard !state.isStopping, state.wanted[name] != configuration else { return }
       if let configuration { put(configuration, &state) } else { remove(name, &state) }
+    }
+  }
+
+  /// Has incidents frozen that an earlier igord left open, of machines that are gone since.
+  package func freeze(_ incidents: [IncidentReport]) {
+    state.withLock { state in
+      for incident in incidents where !incident.complete {
+        guard let name = MachineName(incident.machine), state.wanted[name] == nil else { continue }
+        let place = state.places[name] ?? Self.placeOfStrangers
+        // Should it come back meanwhile, then there.
+        state.places[name] = place
+        shards[place].post { $0.freeze(incident.id, of: name, around: incident.offset) }
+      }
     }
   }
 

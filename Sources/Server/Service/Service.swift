@@ -123,6 +123,7 @@ package final class Service {
     log.recovery.tell(logger)
     tellRoom()
     applyConsoles()
+    rack.freeze(ground.incidents.reports)
     watchStore()
   }
 

@@ -146,6 +146,9 @@ struct IncidentBookTests {
     files.isClosed = false
     #expect(book.freeze(id, console.snapshot(), upTo: 100))
     #expect(book[id]?.complete == true && book.output(of: id) == [])
+    let bare = begin(book)
+    #expect(book.freeze(bare, nil, upTo: 100))
+    #expect(book[bare]?.complete == true && book.output(of: bare) == [])
     // Dismissed while it is copied: nothing is left behind.
     let gone = begin(book)
     _ = book.dismiss(gone, by: "alice")

@@ -78,6 +78,23 @@ struct RemovedMachineTests {
     #expect(try client.get("/incidents/\(id)/console").text.contains("not syncing"))
   }
 
+  @Test func `an incident that igord left open is frozen, where its machine is gone at the start`()
+    throws
+  {
+    let people = try TestPeople(["osl01", "osl02"])
+    let service = people.service
+    try service.print(Self.panic, on: "osl02")
+    try Self.wait { try Self.incidents(people) == ["osl02"] }
+    service.stop()
+    try service.reload { $0.names = ["osl01"] }
+    try service.start()
+    let client = try service.connect()
+    let found = try client.get("/incidents").json([IncidentReport].self)
+    let id = try #require(found.first?.id)
+    try Self.wait { try client.get("/incidents/\(id)").json(IncidentReport.self).complete }
+    #expect(try client.get("/incidents/\(id)/console").text.contains("not syncing"))
+  }
+
   @Test func `it is hidden from whom it was hidden from`() throws {
     let people = try Self.make()
     try people.add("ada", "[{\"role\": \"viewer\", \"on\": \"osl01\"}]")
