@@ -3,6 +3,7 @@
 
 import API
 import EventLoop
+import Foundation
 import Glibc
 import HTTP
 import Notation
@@ -19,19 +20,22 @@ struct TerminalTests {
     let terminal: PersonTerminal
     let igor: Program
 
-    init(_ arguments: [String] = [], isAttached: Bool = true) throws {
+    /// `errors` is a file for standard error, which is the terminal otherwise.
+    init(_ arguments: [String] = [], isAttached: Bool = true, errors: String? = nil) throws {
       folder = try TemporaryFolder()
       loop = try Loop()
       server = try FakeServer(at: folder.file("s"), on: loop)
       server.greeting = { _ in .greeting() }
       terminal = try PersonTerminal(on: loop)
+      let errors = errors.map(folder.file)
+      if let errors { try Data().write(to: URL(filePath: errors)) }
       igor = try Program(
         Program.built("igor"),
         ["console", "--server", "unix:\(server.path)"] + arguments + ["osl03"],
         environment: ["TERM": "xterm", "SWIFT_BACKTRACE": "enable=no"],
         input: .path(terminal.path),
         output: .path(terminal.path),
-        error: .path(terminal.path),
+        error: .path(errors ?? terminal.path),
         on: loop
       )
       guard isAttached else { return }
@@ -60,6 +64,17 @@ struct TerminalTests {
     #expect(scene.terminal.isCooked)
     #expect(scene.loop.run { scene.terminal.text.contains("\u{1B}[?25h") })
     #expect(scene.loop.run { console.closeCode == .normal })
+    #expect(scene.terminal.catchUp(on: scene.loop))
+    #expect(scene.terminal.text.hasSuffix("[igor: you left osl03]\r\n"))
+  }
+
+  @Test func `standard error that is no terminal is not told who left`() throws {
+    let scene = try Scene(errors: "errors")
+    scene.terminal.type("\u{1D}.")
+    #expect(try scene.ending() == .exited(0))
+    let path = scene.folder.file("errors")
+    #expect(try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int == 0)
+    #expect(!scene.terminal.text.contains("you left"))
   }
 
   @Test(arguments: [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGALRM, SIGABRT, SIGSEGV])
@@ -76,6 +91,7 @@ struct TerminalTests {
     #expect(try scene.ending() == .exited(2))
     #expect(scene.terminal.isCooked)
     #expect(scene.loop.run { scene.terminal.text.contains("igor: igord ended this") })
+    #expect(!scene.terminal.text.contains("you left"))
   }
 
   @Test(arguments: ["\u{1D}z", nil])
@@ -101,7 +117,8 @@ struct TerminalTests {
     scene.terminal.type("\u{1D}q")
     #expect(try scene.ending() == .exited(0))
     #expect(scene.terminal.isCooked)
-    #expect(scene.loop.run { scene.terminal.text.contains("what you typed was not sent") })
+    let words = "[igor: you left osl03; the end of what you typed was not sent]"
+    #expect(scene.loop.run { scene.terminal.text.contains(words) })
   }
 
   @Test func `igord is restarted and igor goes on where it was`() throws {

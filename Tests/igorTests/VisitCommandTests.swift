@@ -52,7 +52,7 @@ struct VisitCommandTests {
     bench.type("\u{1D}sc")
     #expect(bench.takeEffects() == [.send(.sysrq(key: 0x63))])
     bench.type("\u{1D}.reboot\r")
-    #expect(bench.takeEffects() == [.disconnect, .end(nil)])
+    #expect(bench.takeEffects() == [.farewell("you left osl03"), .disconnect, .end(nil)])
   }
 
   @Test func `while a line is written to the others output waits, in order`() {
@@ -81,6 +81,15 @@ struct VisitCommandTests {
     bench.type("\u{1D}.")
     #expect(bench.takeShown() == "\u{1B}[0m\u{1B}[?1049l\r\n")
     #expect(bench.takeEffects().suffix(2) == [.disconnect, .end(nil)])
+  }
+
+  @Test func `who wants none of igor's lines has none at the end, either`() {
+    var bench = VisitBench(keys: .conman)
+    bench.attach()
+    bench.type("&Q")
+    _ = bench.takeEffects()
+    bench.type("&.")
+    #expect(bench.takeEffects() == [.disconnect, .end(nil)])
   }
 
   @Test func `the last screenful can be shown again`() {

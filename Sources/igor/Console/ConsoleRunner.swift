@@ -19,6 +19,7 @@ final class ConsoleRunner {
   private var outcome: Result<Void, Failure>?
   /// Whether the person left while something that was typed had not been sent.
   private var leftInput = false
+  private var farewell: String?
 
   /// What is read, written and waited for.
   private struct Devices {
@@ -57,8 +58,15 @@ final class ConsoleRunner {
     while outcome == nil { loop.runTurn() }
     drain()
     RawTerminal.restore()
-    if leftInput { printError("[igor: the end of what you typed was not sent]\n") }
+    sayFarewell()
     try outcome?.get()
+  }
+
+  private func sayFarewell() {
+    let left = isatty(STDERR_FILENO) == 1 ? farewell : nil
+    let lost = leftInput ? "the end of what you typed was not sent" : nil
+    let words = [left, lost].compactMap(\.self)
+    if !words.isEmpty { printError("[igor: \(words.joined(separator: "; "))]\n") }
   }
 
   private func makeDevices() throws(SystemError) -> Devices {
@@ -159,6 +167,7 @@ final class ConsoleRunner {
     case .ping: link.ping()
     case .write(let bytes): devices?.output.write(bytes)
     case .note(let text): printError("[igor: \(text)]" + (isRaw ? "\r\n" : "\n"))
+    case .farewell(let text): farewell = text
     case .suspend: suspend()
     case .end(let failure):
       outcome = failure.map { .failure($0) } ?? .success(())

@@ -101,7 +101,7 @@ extension ConsoleVisit {
     switch code {
     case 1008: return Failure(.notAllowed, "igord ended this\(because)")
     case 4001: return Failure(.failed, "another connection took this one's place\(because)")
-    case 4404: return Failure(.noSuchMachine, "\(name) is no longer in igord's settings\(because)")
+    case 4404: return Failure(.noSuchMachine, "\(name) is no longer in igord's settings")
     default: return nil
     }
   }

@@ -62,7 +62,7 @@ extension ConsoleVisit {
   private mutating func perform(_ command: EscapeCommand, at now: Moment) {
     switch command {
     case .help: for line in keys?.preset.help ?? [] { say(line, at: now) }
-    case .quit: end(nil)
+    case .quit: leave()
     case .suspend: effects.append(.suspend)
     case .sendBreak: request(.sendBreak, at: now)
     case .sysrq: ask(.sysrq, at: now)
@@ -78,6 +78,12 @@ extension ConsoleVisit {
     case .quiet: toggleQuiet(at: now)
     case .literal, .nothing: break
     }
+  }
+
+  /// What is shown next is the shell's: a line of the console's, a prompt maybe, looks like it.
+  private mutating func leave() {
+    if !isQuiet { effects.append(.farewell("you left \(options.name)")) }
+    end(nil)
   }
 
   private mutating func request(_ request: ConsoleRequest, at now: Moment) {

@@ -48,6 +48,8 @@ struct ConsoleVisit: Sendable {
     case write([UInt8])
     /// Say a line on standard error: output does not go to a terminal.
     case note(String)
+    /// Say a line on standard error at the very end, where that is a terminal.
+    case farewell(String)
     /// Give the terminal back to the shell until it lets us go on.
     case suspend
     /// Leave; a failure has something to say.
