@@ -64,7 +64,8 @@ package struct ConsoleReport: Codable, Equatable, Sendable {
   /// Who types; null where nobody may.
   package var writer: PersonReport?
   package var counters: CounterReport?
-  /// Why the console is not active, or its output not kept; null while all is well.
+  /// Why the console is not active, or its output not kept or not in its files; null while all is
+  /// well.
   package var error: APIError?
 
   package init(

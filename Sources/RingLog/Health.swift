@@ -10,6 +10,7 @@ package final class LogHealth: Sendable {
   private struct State {
     var journalError: FileError?
     var archiveError: FileError?
+    var diskError: FileError?
     var troubled: [Int: LogCondition] = [:]
   }
 
@@ -17,6 +18,8 @@ package final class LogHealth: Sendable {
   package var journalError: FileError? { state.withLock { $0.journalError } }
   /// What the archive thread fails at, while it does.
   package var archiveError: FileError? { state.withLock { $0.archiveError } }
+  /// The same, where it is the disk that refuses, and so the trouble of every console.
+  package var diskError: FileError? { state.withLock { $0.diskError } }
   /// Whether every console's bytes are kept.
   package var isKept: Bool { state.withLock { !$0.troubled.values.contains(.unkept) } }
   /// Whether bytes wait because the journal takes nothing.
@@ -28,6 +31,10 @@ package final class LogHealth: Sendable {
 
   func setArchiveError(_ error: FileError?) {
     state.withLock { $0.archiveError = error }
+  }
+
+  func setDiskError(_ error: FileError?) {
+    state.withLock { $0.diskError = error }
   }
 
   func set(_ condition: LogCondition, shard: Int) {

@@ -60,13 +60,18 @@ struct DiskTroubleTests {
   }
 
   @Test func `segments that cannot be written are told of before anything is lost`() throws {
-    let trial = try Trial(blocksFolder: true)
+    var trial = try Trial(blocksFolder: true)
     #expect(trial.igord.log.contains("error segments cannot be written"))
     #expect(trial.igord.log.text.contains("/log/osl01"))
     #expect(try trial.igord.connect().get("/healthz").status == 503)
-    #expect(try trial.console().error == nil)
+    try trial.awaitError("log_behind")
+    let console = try trial.console()
+    #expect(console.state == "active" && console.error?.code == "log_behind")
+    #expect(console.error?.message.contains("/log/osl01") == true)
     try FileManager.default.removeItem(atPath: trial.igord.state + "/log/osl01")
     #expect(trial.igord.log.contains("notice segments are written again"))
+    try trial.awaitError(nil)
+    #expect(try trial.console().error == nil)
     #expect(trial.igord.stop() == 0)
     let kept = try KeptLog(trial.igord.state, "osl01").bytes
     let isWhole = kept == NumberedLines(name: "osl01").bytes(count: kept.count)

@@ -58,6 +58,8 @@ extension ConsoleError.Code {
   package static let logUnkept = Self(rawValue: "log_unkept")
   /// Output waits at the machine, for the log cannot be written.
   package static let logHeld = Self(rawValue: "log_held")
+  /// Output is in the journal alone, for its segments cannot be written.
+  package static let logBehind = Self(rawValue: "log_behind")
   /// The console was switched off by the settings.
   package static let disabled = Self(rawValue: "disabled")
 }

@@ -39,6 +39,8 @@ package final class Console {
   /// The offset at which the present boot's beginning is in segments, where it was not kept yet.
   var pinsAt = UInt64.max
   var incidents = IncidentTracker()
+  /// Why what it prints does not get into segments, and since when.
+  private(set) var segmentTrouble: (failure: FileError, since: Timestamp)?
   /// Who has its log removed once it has left.
   var purges: [Purged] = []
   /// What happened since igord started, but for the bytes: the log counts them.
@@ -156,10 +158,25 @@ package final class Console {
   /// What people are told: how the source is, and where nothing is wrong with it, the log.
   var status: ConsoleStatus {
     var status = life.status
-    guard status.error == nil, let trouble = shard.logTrouble else { return status }
-    status.error = trouble.error
-    status.since = max(status.since, trouble.since)
+    let behind = segmentTrouble.map { (ConsoleError(segmentsRefuse: $0.failure), $0.since) }
+    guard status.error == nil, let (error, since) = shard.logTrouble ?? behind else {
+      return status
+    }
+    status.error = error
+    status.since = max(status.since, since)
     return status
+  }
+
+  /// Sees whether its segments can be written, where `failure` is not the trouble of all anyhow.
+  ///
+  /// Every few seconds, which bounds what a disk on the edge of being full has people told.
+  func lookAtSegments(_ failure: FileError?) {
+    let failure = failure ?? log.refusal
+    guard failure?.code != segmentTrouble?.failure.code else { return }
+    segmentTrouble = failure.map { ($0, shard.loop.wall) }
+    // Whatever is worse was told, and still holds.
+    guard life.status.error == nil, shard.logTrouble == nil, fanOut != nil else { return }
+    stateChanged()
   }
 }
 

@@ -157,7 +157,12 @@ final class Shard {
   private static let holdLookPause = Duration.milliseconds(250)
 
   private func sweep() {
-    for console in consoles.values { console.sweep() }
+    let failure = health.diskError
+    let isFailing = failure != nil || health.archiveError != nil
+    for console in consoles.values {
+      console.sweep()
+      if isFailing || console.segmentTrouble != nil { console.lookAtSegments(failure) }
+    }
     for console in leaving { console.sweep() }
     fastLanes.tidy(at: loop.now)
     options.incidents?.tidy()

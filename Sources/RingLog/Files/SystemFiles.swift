@@ -24,7 +24,7 @@ extension FileError: CustomStringConvertible {
   }
 
   /// Whether other files most likely fail alike: the disk is full, broken or read-only.
-  var isOfTheDisk: Bool {
+  package var isOfTheDisk: Bool {
     [ENOSPC, EDQUOT, EIO, EROFS, ENOMEM, EMFILE, ENFILE, EFBIG].contains(code)
   }
 }

@@ -105,7 +105,7 @@ struct ArchiveThread {
       barriers.append(Barrier(sequence: sequence, shard: shard, batch: batch))
       return
     }
-    guard let number = job.console else { return }
+    guard let number = job.files?.number else { return }
     if stuck[number] != nil {
       stuck[number]?.jobs.append((sequence, job))
       return
@@ -113,7 +113,7 @@ struct ArchiveThread {
     do throws(FileError) {
       try perform(job)
     } catch {
-      health.setArchiveError(error)
+      refused(job, because: error)
       stuck[number] = Stuck(jobs: [(sequence, job)], since: .now)
     }
   }
@@ -147,12 +147,13 @@ struct ArchiveThread {
   private mutating func retry() {
     for number in stuck.keys.sorted() {
       guard var waiting = stuck[number] else { continue }
+      let files = waiting.jobs.first?.job.files
       while let (_, job) = waiting.jobs.first {
         do throws(FileError) {
           try perform(job)
           waiting.since = .now
         } catch {
-          health.setArchiveError(error)
+          refused(job, because: error)
           let isOwn = isOwnTrouble(error, since: waiting.since)
           if !isOwn, error.code != EIO {
             // A full disk: the others fare alike.
@@ -165,8 +166,18 @@ struct ArchiveThread {
         waiting.jobs.removeFirst()
       }
       stuck[number] = waiting.jobs.isEmpty ? nil : waiting
+      if waiting.jobs.isEmpty { files?.refusal.withLock { $0 = nil } }
     }
     if stuck.isEmpty { health.setArchiveError(nil) }
+    // Every console was tried: no refusal was one of all.
+    health.setDiskError(failedSync?.error)
+  }
+
+  /// Says that a job was refused: of its console, and of all where others most likely fare alike.
+  private func refused(_ job: ArchiveJob, because error: FileError) {
+    job.files?.refusal.withLock { $0 = error }
+    health.setArchiveError(error)
+    if error.isOfTheDisk, error.code != EIO { health.setDiskError(error) }
   }
 
   /// Whether it is this console's files that refuse, and not the disk that refuses all.
@@ -196,7 +207,10 @@ struct ArchiveThread {
     let passing = barriers.filter { $0.sequence < oldest }
     guard !passing.isEmpty else { return }
     do throws(FileError) { try synchronize() } catch { return }
-    if stuck.isEmpty { health.setArchiveError(nil) }
+    if stuck.isEmpty {
+      health.setArchiveError(nil)
+      health.setDiskError(nil)
+    }
     barriers.removeAll { $0.sequence < oldest }
     for barrier in passing {
       queue.setArchived(batch: barrier.batch, ofShard: barrier.shard)
@@ -212,6 +226,7 @@ struct ArchiveThread {
       failedSync = nil
     } catch {
       health.setArchiveError(error)
+      health.setDiskError(error)
       let pause = failedSync.map { min($0.pause * 2, Self.longestPause) } ?? Self.firstPause
       failedSync = FailedSync(error: error, pause: pause, retry: clock() + pause)
       throw error
@@ -229,12 +244,12 @@ struct ArchiveThread {
 }
 
 extension ArchiveJob {
-  /// The number of the console concerned.
-  var console: Int? {
+  /// The files of the console concerned.
+  var files: ConsoleFiles? {
     switch self {
     case .chunk(_, let files, _, _), .capacity(_, let files), .pin(_, _, _, let files),
       .purge(let files, _):
-      files.number
+      files
     case .barrier: nil
     }
   }

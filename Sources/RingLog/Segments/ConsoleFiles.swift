@@ -16,6 +16,8 @@ package final class ConsoleFiles: Sendable {
   let path: String
   /// Chunks that were handed to the archive thread and are not in a segment yet.
   let pending = Mutex<[TailChunk]>([])
+  /// Why the archive thread has to set the console aside, while it does.
+  let refusal = Mutex<FileError?>(nil)
   /// The segments.
   let folder: Mutex<Folder>
   /// What a checkpoint says of them.

@@ -25,6 +25,9 @@ extension ConsoleLog {
     }
   }
 
+  /// Why the console's bytes do not get into segments, while the archive thread fails at its own.
+  package var refusal: FileError? { files.refusal.withLock(\.self) }
+
   /// The batch of the oldest record that was not handed over.
   var oldestBatch: UInt64 {
     if handedOver < chunks.count { return chunks[handedOver].firstBatch }

@@ -7,9 +7,10 @@ internal import RingLog
 
 /// Tells when segments cannot be written, and when they can be again.
 ///
-/// Nothing is lost by that for a while, since the journal and RAM have the bytes: so no console
-/// says it, and somebody has to before it is too late. Looks every five seconds, which bounds the
-/// lines that a disk on the edge of being full can cause.
+/// Nothing is lost by that for a while, since the journal and RAM have the bytes, and somebody has
+/// to hear of it before it is too late: consoles say so in their state, and this in one line for
+/// all. Looks every five seconds, which bounds the lines that a disk on the edge of being full can
+/// cause.
 final class LogWatch {
   private let health: LogHealth
   private let logger: Logger

@@ -66,6 +66,7 @@ struct ArchiveThreadTests {
     #expect(bench.queue.archivedBatch(ofShard: 1) == 0)
     bench.thread.work(on: [])
     #expect(bench.queue.archivedBatch(ofShard: 1) == 7)
+    #expect(Self.refusal(of: a) == nil)
     #expect(a.pending.withLock { $0.isEmpty })
     bench.files.heal()
     bench.thread.work(on: [bench.chunk(100..<200, of: a)])
@@ -85,6 +86,34 @@ struct ArchiveThreadTests {
     bench.thread.work(on: [])
     #expect(try bench.directory.read("a/00000000000000000000.log") == pattern(0..<100))
     #expect(try bench.directory.read("b/00000000000000000000.log") == pattern(0..<100))
+  }
+
+  private static func refusal(of files: ConsoleFiles) -> FileError? {
+    files.refusal.withLock { $0 }
+  }
+
+  @Test(arguments: [(ENOSPC, true), (EROFS, true), (EIO, false), (EACCES, false)])
+  func `a console says why it is set aside, and all do where the disk is at fault`(
+    code: Int32,
+    isOfAll: Bool
+  ) throws {
+    let bench = try Bench()
+    let (a, b) = (try bench.console("a"), try bench.console("b"))
+    bench.thread.patience = .seconds(60)
+    bench.files.fail("write", on: "/a/", with: code)
+    bench.thread.work(on: [bench.chunk(0..<100, of: a), bench.chunk(0..<100, of: b)])
+    for _ in 0..<2 {
+      let refusal = try #require(Self.refusal(of: a))
+      #expect(refusal.code == code && refusal.path.contains("/a/"))
+      #expect(Self.refusal(of: b) == nil)
+      #expect(bench.thread.health.archiveError == refusal)
+      #expect(bench.thread.health.diskError == (isOfAll ? refusal : nil))
+      bench.thread.work(on: [])
+    }
+    bench.files.heal()
+    bench.thread.work(on: [])
+    #expect(Self.refusal(of: a) == nil && bench.thread.isDrained)
+    #expect(bench.thread.health.archiveError == nil && bench.thread.health.diskError == nil)
   }
 
   @Test func `one console's trouble keeps no other from being tried again`() throws {
@@ -107,6 +136,7 @@ struct ArchiveThreadTests {
     bench.files.fail("syncfs", on: "/", with: EIO)
     bench.thread.work(on: [bench.chunk(100..<200, of: a), .barrier(shard: 1, batch: 2)])
     #expect(bench.queue.archivedBatch(ofShard: 1) == 1)
+    #expect(bench.thread.health.diskError?.code == EIO)
     // The disk has none of it, though whoever asks is told that all is well.
     let path = "a/00000000000000000000"
     let lost = [0x00 as UInt8] + Array(try bench.directory.read(path + ".log").dropFirst(150))
