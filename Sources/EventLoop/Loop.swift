@@ -246,7 +246,10 @@ extension Loop {
   }
 
   func removeReceiver(_ number: Int) {
-    receivers[number] = nil
+    // Let go of when nobody changes `receivers` any more: it may hold the last reference to somebody
+    // whose own receivers go along.
+    let removed = receivers.removeValue(forKey: number)
+    withExtendedLifetime(removed) {}
   }
 
   /// Runs a receiver, where it is still there.

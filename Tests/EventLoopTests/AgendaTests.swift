@@ -55,6 +55,24 @@ struct AgendaTests {
     #expect(seen.isEmpty)
   }
 
+  @Test func `what goes with it may have been the last to hold others with agendas`() throws {
+    let loop = try Loop()
+    let workers = try Workers(count: 1, queueLimit: 10)
+    var seen: [String] = []
+    var guests: [Owner]? = (0..<3).map { _ in Owner(on: loop) { seen.append($0) } }
+    for guest in guests ?? [] { guest.plan(with: workers) }
+    weak let watched = guests?.last
+    var agenda: Agenda? = Agenda(on: loop)
+    agenda?.later { [guests] in _ = guests }
+    guests = nil
+    #expect(watched != nil)
+    agenda = nil
+    #expect(watched == nil)
+    workers.close()
+    waitOut(loop)
+    #expect(seen.isEmpty)
+  }
+
   @Test func `what is called off is not done, and it can be used again`() throws {
     let loop = try Loop()
     let workers = try Workers(count: 1, queueLimit: 10)
