@@ -11,7 +11,7 @@ package final class FrameRing {
   /// What its readers see of it now.
   private(set) var frames: Frames
 
-  /// Bytes of frames that the ring holds.
+  /// Bytes of frames that the ring holds; it takes `Frames.overlap` more.
   package static let defaultCapacity = 131_072
 
   /// A ring of `capacity` bytes, a power of two of at least 64 KiB, that begins at `offset`.

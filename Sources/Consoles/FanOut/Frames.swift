@@ -26,6 +26,11 @@ struct Frames {
 
   /// Frames that the ring holds, however small they are.
   private static let indexCapacity = 2048
+  /// Bytes of the ring's beginning that stand behind its end once more.
+  ///
+  /// So a frame that goes around the end lies in one piece too, and is sent with one call: eight
+  /// frames of 16 KB took nine.
+  static let overlap = Framing.frameLimit
 
   private let storage: UnsafeMutablePointer<UInt8>
   private let index: UnsafeMutablePointer<Entry>
@@ -36,7 +41,7 @@ struct Frames {
   init(capacity: Int, from offset: UInt64) {
     end = offset
     mask = UInt64(capacity - 1)
-    unsafe storage = .allocate(capacity: capacity)
+    unsafe storage = .allocate(capacity: capacity + Self.overlap)
     unsafe index = .allocate(capacity: Self.indexCapacity)
   }
 
@@ -94,12 +99,12 @@ struct Frames {
     return low
   }
 
-  /// The bytes between two places in the stream, as far as they lie in one piece.
+  /// The bytes between two places in the stream, as far as they lie in one piece: a frame does.
   ///
   /// Valid until the ring is written again.
   func piece(from start: UInt64, to end: UInt64) -> UnsafeBufferPointer<UInt8> {
     let place = start & mask
-    let count = min(end - start, mask + 1 - place)
+    let count = min(end - start, mask + 1 - place + UInt64(Self.overlap))
     return unsafe UnsafeBufferPointer(start: storage + Int(place), count: Int(count))
   }
 
@@ -112,8 +117,8 @@ struct Frames {
     put(edges.header.span.extracting(first: edges.headerCount))
     put(payload)
     if edges.trailerCount > 0 {
-      putByte(0x0D)
-      putByte(0x0A)
+      let lineEnd: InlineArray<2, UInt8> = [0x0D, 0x0A]
+      put(lineEnd.span)
     }
     next += 1
     end += UInt64(payload.count)
@@ -139,14 +144,17 @@ struct Frames {
       guard let base = source.baseAddress else { return }
       let place = Int(head & mask)
       let first = min(source.count, Int(mask) + 1 - place)
-      unsafe (storage + place).update(from: base, count: first)
-      unsafe storage.update(from: base + first, count: source.count - first)
+      unsafe store(base, first, at: place)
+      unsafe store(base + first, source.count - first, at: 0)
     }
     head += UInt64(bytes.count)
   }
 
-  private mutating func putByte(_ byte: UInt8) {
-    unsafe storage[Int(head & mask)] = byte
-    head += 1
+  /// Writes bytes that end before the ring does, and behind its end what belongs there too.
+  private func store(_ bytes: UnsafePointer<UInt8>, _ count: Int, at place: Int) {
+    unsafe (storage + place).update(from: bytes, count: count)
+    let repeated = min(count, Self.overlap - place)
+    guard repeated > 0 else { return }
+    unsafe (storage + Int(mask) + 1 + place).update(from: bytes, count: repeated)
   }
 }

@@ -15,6 +15,8 @@ package enum Framing: Int, CaseIterable, Sendable {
 
   /// The most bytes of console that a frame carries.
   package static let payloadLimit = 16_384
+  /// Bytes of a frame with its header and line end at most.
+  static let frameLimit = payloadLimit + 16
 
   /// The most bytes that a frame adds to its payload.
   package static let overhead = 14

@@ -9,8 +9,10 @@ import Testing
 final class TestSink: ByteSink {
   var room = Int.max
   private(set) var taken: [UInt8] = []
+  private(set) var calls = 0
 
   func take(_ bytes: UnsafeBufferPointer<UInt8>) -> Int? {
+    calls += 1
     let count = min(bytes.count, room)
     unsafe taken.append(contentsOf: bytes[..<count])
     room -= count
@@ -40,6 +42,23 @@ struct FeedTests {
     #expect(feed.pump(into: sink, from: ring, budget: 1000) == .idle)
     #expect(sink.taken == [0x82, 2, 7, 8])
     #expect(feed.offset == 5)
+  }
+
+  @Test(arguments: Framing.allCases)
+  func `each frame is sent whole with one call, also around the end of the ring`(framing: Framing) {
+    let ring = FrameRing(framing, at: 0, capacity: 65_536)
+    var feed = Feed(framing, at: 0)
+    for number in 0..<50 {
+      let count = Framing.payloadLimit - number * 100
+      let payload = (0..<count).map { UInt8(truncatingIfNeeded: $0 / 251 &+ $0 &+ number) }
+      ring.append(payload.span)
+      let sink = TestSink()
+      #expect(feed.pump(into: sink, from: ring, budget: 1 << 20) == .idle)
+      var framed: [UInt8] = []
+      framed.append(payload.span, framedAs: framing)
+      let isWhole = sink.taken == framed
+      #expect(isWhole && sink.calls == 1, "frame \(number)")
+    }
   }
 
   @Test
