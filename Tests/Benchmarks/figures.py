@@ -31,8 +31,8 @@ def sessions(bench):
     api(bench, igord)
     # Consoles that just came are asked more often for a minute.
     time.sleep(max(0, began + 66 - time.monotonic()))
-    cpu, _ = igord.over(20)
-    bench.add("idle, %d consoles" % count, cpu * 5, "% of a core")
+    cpu, _ = igord.over(10)
+    bench.add("idle, %d consoles" % count, cpu * 10, "% of a core")
     bench.add("an orderly end", igord.stop(), "s")
     igord.begin()
     bench.add("%d consoles attached again" % count, igord.wait_until_attached(), "s")
