@@ -52,9 +52,9 @@ def fan_out(bench):
 
 def delivered(bench, igord, subscribers, port, greeting, tls=False):
     """us a MB: what the subscribers add to the cost of the same seconds without them."""
-    seconds = 2
+    seconds = 1.5
     alone, size = igord.over(seconds)
-    sink = bench.sink(igord, subscribers, seconds + 1.5, port=port, greeting=greeting, tls=tls)
+    sink = bench.sink(igord, subscribers, seconds + 1, port=port, greeting=greeting, tls=tls)
     time.sleep(0.5)
     watched, watched_size = igord.over(seconds)
     if int(sink.stdout.readline().split()[1]) < seconds * 100_000:
