@@ -6,11 +6,10 @@ package import Notation
 
 /// An event loop: one thread, one epoll, and all that happens on them in turns.
 ///
-/// A turn waits for events, then in this order runs their handlers, what other threads posted,
-/// the timers that are due, what was put off with `later`, and the hooks given to `onEndOfTurn`.
-/// A turn that gets long (`patience`) leaves the rest to the next one, which sees first to the events
-/// that have come since: whoever types waits for one part of a turn and not for all. Not `Sendable`:
-/// who holds a loop is on its thread. Other threads hold its `port`.
+/// A turn waits for events, then in this order runs their handlers (what other threads
+/// posted among them), the timers that are due, what was put off with `later`, and the hooks
+/// given to `onEndOfTurn`. Not `Sendable`: who holds a loop is on its thread. Other threads
+/// hold its `port`.
 package final class Loop {
   /// The way in for other threads.
   package let port: LoopPort
@@ -31,14 +30,10 @@ package final class Loop {
   private var receivers: [Int: () -> Void] = [:]
   private var receiverCount = 0
   private var replays: [(Registration, Readiness)] = []
-  /// What was taken from the port and has not run.
-  private var posted: [LoopPort.Job] = []
   private var putOff: [() -> Void] = []
   private var hooks: [() -> Void] = []
-  /// What the next turn begins with, after its events.
-  private var nextPart = Part.posted
-  /// Whether the last turn left something that need not be waited for.
-  private var isInterrupted = false
+  /// Whether more timers were due than a turn fires.
+  private var hasMoreTimers = false
   private var isStopped = false
   /// Timers that see to it that turns come every few milliseconds.
   private var beats: [LoopTimer] = []
@@ -49,24 +44,8 @@ package final class Loop {
 
   /// The tag of the port's eventfd; no slot is ever this high.
   private static let portTag = UInt64.max
-  /// How long a turn has before it leaves the rest to the next one.
-  ///
-  /// While ten thousand consoles print and `GET /machines` is asked, the journal's answers, the next
-  /// look at the socket and what follows from it made turns of 0.8 ms; apart they are 0.6 at the longest.
-  private static let patience: Duration = .microseconds(200)
-
-  /// What a turn does after its events.
-  private enum Part: CaseIterable {
-    case posted, timers, putOff
-
-    var next: Part {
-      switch self {
-      case .posted: .timers
-      case .timers: .putOff
-      case .putOff: .posted
-      }
-    }
-  }
+  /// The most timers of one turn: when each sends a question to a BMC, they are half a millisecond.
+  private static let timerLimit = 64
 
   package init() throws(SystemError) {
     port = try LoopPort()
@@ -118,10 +97,12 @@ package final class Loop {
     let replays = self.replays
     self.replays = []
     for index in 0..<count { dispatch(poller.event(index)) }
+    runPosted()
     for (registration, readiness) in replays {
       handlers.handler(of: registration)?.ready(readiness)
     }
-    runParts()
+    fireTimers()
+    runPutOff()
     for hook in hooks { hook() }
     load.ended(turnOf: now.duration(to: .now))
   }
@@ -132,73 +113,36 @@ package final class Loop {
     handlers.handler(of: registration)?.ready(Readiness(events: event.events))
   }
 
-  /// Runs each part once, or as far as the time goes: what was not reached comes first next time.
-  ///
-  /// Turns follow each other without waiting until one has been through all parts: the signal of the
-  /// port came once, maybe in a turn that did not get as far as what was posted.
-  private func runParts() {
-    for count in 1...Part.allCases.count {
-      let part = nextPart
-      nextPart = part.next
-      isInterrupted = !run(part) || count < Part.allCases.count
-      if isLate { break }
-    }
-    if !isInterrupted { nextPart = .posted }
-  }
-
-  private var isLate: Bool { start.duration(to: .now) > Self.patience }
-
-  /// Whether all of it was run: the first always is, and the others while there is time.
-  private func run(_ part: Part) -> Bool {
-    switch part {
-    case .posted: runPosted()
-    case .timers: fireTimers()
-    case .putOff: runPutOff()
-    }
-  }
-
-  // What was run is let go of as a whole, from a variable of its own: it may have held the last
-  // reference to somebody who puts something off as they go.
-
-  private func runPosted() -> Bool {
-    let jobs = posted.isEmpty ? port.takeJobs() : posted + port.takeJobs()
-    posted = []
-    for (index, job) in jobs.enumerated() {
+  private func runPosted() {
+    for job in port.takeJobs() {
       switch job {
       case .call(let body): body(self)
       case .receiver(let number): receive(number)
       }
-      guard isLate else { continue }
-      posted = Array(jobs[(index + 1)...])
-      return posted.isEmpty
     }
-    return true
   }
 
-  private func fireTimers() -> Bool {
-    while let timer = timers.popDue(at: now) {
+  private func fireTimers() {
+    for _ in 0..<Self.timerLimit {
+      guard let timer = timers.popDue(at: now) else {
+        hasMoreTimers = false
+        return
+      }
       timer.fire()
-      if isLate { return false }
     }
-    return true
+    hasMoreTimers = true
   }
 
-  /// What these put off in turn waits for the next turn.
-  private func runPutOff() -> Bool {
+  /// Runs what was put off; what these put off in turn waits for the next turn.
+  private func runPutOff() {
     let bodies = putOff
     putOff = []
-    for (index, body) in bodies.enumerated() {
-      body()
-      guard isLate else { continue }
-      putOff = bodies[(index + 1)...] + putOff
-      return index + 1 == bodies.count
-    }
-    return true
+    for body in bodies { body() }
   }
 
   /// How long to wait, in milliseconds rounded up; -1 for as long as nothing happens.
   private func timeout() -> Int32 {
-    guard replays.isEmpty, putOff.isEmpty, !isInterrupted else { return 0 }
+    guard replays.isEmpty, putOff.isEmpty, !hasMoreTimers else { return 0 }
     let beat = beats.lazy.compactMap(\.deadline).min()
     guard let next = beat ?? timers.nextInstant else { return -1 }
     let wait = Moment.now.duration(to: next)

@@ -52,12 +52,12 @@ struct LoopTimerTests {
     beat.deadline = loop.now + .milliseconds(40)
     other.deadline = loop.now
     mailbox.post("letter")
-    #expect(loop.run { fired.count == 3 })
+    loop.runTurn()
     #expect(fired == ["letter", "other", "beat"])
     other.deadline = loop.now
     beat.deadline = loop.now + .seconds(60)
     loop.beat(with: beat, false)
-    #expect(loop.run { fired.count == 4 })
+    loop.runTurn()
     #expect(fired.last == "other")
   }
 
@@ -68,18 +68,12 @@ struct LoopTimerTests {
     loop.beat(with: beat, true)
     beat.deadline = loop.now + .seconds(60)
     var fired = 0
-    let timers = (0..<1000).map { _ in
-      LoopTimer(on: loop) {
-        fired += 1
-        let start = Moment.now
-        while Moment.now - start < .microseconds(20) {}
-      }
-    }
+    let timers = (0..<1000).map { _ in LoopTimer(on: loop) { fired += 1 } }
     for timer in timers { timer.deadline = loop.now }
     // Something that happened: without it the first turn would wait for the beat.
     loop.port.post { _ in }
     loop.runTurn()
-    #expect(fired < 100)
+    #expect((1..<100).contains(fired))
     while fired < 1000 { loop.runTurn() }
     #expect(beat.deadline.map { $0 > loop.now } == true)
   }
@@ -94,7 +88,9 @@ struct LoopTimerTests {
     mailbox.post("patient")
     let asked = Atomic(false)
     loop.port.post { _ in asked.store(true, ordering: .relaxed) }
-    #expect(loop.run { asked.load(ordering: .relaxed) })
+    loop.runTurn()
+    let wasAsked = asked.load(ordering: .relaxed)
+    #expect(wasAsked)
     #expect(letters == ["patient"])
     #expect(beat.deadline.map { $0 > loop.now } == true)
   }
