@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/errqueue.h>
+#include <linux/magic.h>
 #include <netinet/in.h>
 #include <pthread.h>
 #include <string.h>
@@ -13,6 +14,7 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/types.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #define SAME_PLACE(ours, our_field, theirs, their_field)                                     \
@@ -46,6 +48,13 @@ int igor_accept(int socket, void *address, uint32_t *length) {
 
 int igor_fallocate(int file, int64_t offset, int64_t length) {
   return fallocate(file, 0, offset, length);
+}
+
+int igor_is_memory(const char *directory) {
+  struct statfs status;
+  if (statfs(directory, &status) != 0) return 0;
+  errno = 0;
+  return status.f_type == TMPFS_MAGIC || status.f_type == RAMFS_MAGIC;
 }
 
 int igor_syncfs(int file) { return syncfs(file); }

@@ -22,6 +22,12 @@ package enum LogBounds {
   package static let journalFiles = 4
   /// Bytes of a journal file, unless the options say otherwise.
   package static let journalFile = 64 << 20
+  /// Bytes of memory of a loop's front.
+  package static let front = 4 << 20
+  /// How long the journal thread lets records wait that a front has.
+  package static let lingering: Duration = .milliseconds(100)
+  /// Bytes of such records for which it does not wait.
+  package static let lingeringBytes = 256 << 10
   /// How long the journal may take nothing before igord goes on unkept.
   package static let unkeptAfter: Duration = .seconds(5)
   /// A segment closes at this part of its console's capacity.

@@ -11,6 +11,7 @@ package final class LogHealth: Sendable {
     var journalError: FileError?
     var archiveError: FileError?
     var diskError: FileError?
+    var frontError: FileError?
     var troubled: [Int: LogCondition] = [:]
   }
 
@@ -20,6 +21,8 @@ package final class LogHealth: Sendable {
   package var archiveError: FileError? { state.withLock { $0.archiveError } }
   /// The same, where it is the disk that refuses, and so the trouble of every console.
   package var diskError: FileError? { state.withLock { $0.diskError } }
+  /// Why a loop has no front although there should be one.
+  package var frontError: FileError? { state.withLock { $0.frontError } }
   /// Whether every console's bytes are kept.
   package var isKept: Bool { state.withLock { !$0.troubled.values.contains(.unkept) } }
   /// Whether bytes wait because the journal takes nothing.
@@ -35,6 +38,10 @@ package final class LogHealth: Sendable {
 
   func setDiskError(_ error: FileError?) {
     state.withLock { $0.diskError = error }
+  }
+
+  func setFrontError(_ error: FileError) {
+    state.withLock { $0.frontError = error }
   }
 
   func set(_ condition: LogCondition, shard: Int) {

@@ -7,6 +7,10 @@ package struct RingLogOptions: Sendable {
   package var directory: String
   package var durability: Durability
   package var onDiskError: DiskErrorPolicy
+  /// A directory in memory (tmpfs) for the fronts, `nil` for none.
+  ///
+  /// Not used where the disk has to have the bytes.
+  package var front: String?
   /// Bytes on disk of a console that has no limit of its own.
   package var capacity: Int
   /// Bytes on disk of all consoles together.
@@ -22,6 +26,7 @@ package struct RingLogOptions: Sendable {
     directory: String,
     durability: Durability = .process,
     onDiskError: DiskErrorPolicy = .unkept,
+    front: String? = nil,
     capacity: Int = 64 << 20,
     total: UInt64 = 500_000_000_000,
     journalFileSize: Int = LogBounds.journalFile,
@@ -31,6 +36,7 @@ package struct RingLogOptions: Sendable {
     self.directory = directory
     self.durability = durability
     self.onDiskError = onDiskError
+    self.front = front
     self.capacity = capacity
     self.total = total
     self.journalFileSize = max(journalFileSize, 16 << 10)

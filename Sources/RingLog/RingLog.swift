@@ -8,7 +8,8 @@ internal import Synchronization
 /// The consoles' logs: a journal that everything goes through, and segments for good.
 ///
 /// Each loop has a ``LogShard`` with its consoles. The journal thread writes what the loops
-/// give it and answers; only then bytes are acknowledged and shown. The archive thread moves
+/// give it and answers; only then bytes are acknowledged and shown, or once a loop has them in its
+/// ``Front``, which outlives a kill like the journal. The archive thread moves
 /// tails from RAM to `log/NAME/`, so that the journal's files can be written anew.
 package final class RingLog: Sendable {
   let options: RingLogOptions
@@ -22,6 +23,7 @@ package final class RingLog: Sendable {
   let journal: Journal
   let archive: ArchiveQueue
   let ports: ShardPorts
+  private let fronts: Fronts?
   let indexes = IndexCache()
   private let running: Mutex<Running?>
 
@@ -40,6 +42,7 @@ package final class RingLog: Sendable {
     journal = start.context.journal
     archive = start.context.archive
     ports = start.context.shards
+    fronts = start.context.fronts
     running = Mutex(Running(lock: start.lock, threads: try start.startThreads()))
   }
 
@@ -71,6 +74,16 @@ package final class RingLog: Sendable {
     journal.setPatient(false)
     for thread in ending.threads { thread.join() }
     ending.lock.release(inOrder: health.journalError == nil && health.archiveError == nil)
+  }
+
+  /// Memory for one more loop; `nil` where there is none, or it failed.
+  func makeFront() -> Front? {
+    do throws(FileError) {
+      return try fronts?.make()
+    } catch {
+      health.setFrontError(error)
+      return nil
+    }
   }
 
   /// A loop's part of the bound on all tails.

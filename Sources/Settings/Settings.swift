@@ -68,6 +68,7 @@ package struct LogSettings: Hashable, Sendable {
   package var total = ByteCount(500 << 30)
   package var durability = Durability.process
   package var onDiskError = DiskErrorPolicy.unkept
+  package var memory = Memory.ofTheManager
   /// Boots of a machine whose beginnings stay, however much is printed after them.
   package var boots = 4
 
@@ -80,6 +81,16 @@ package struct LogSettings: Hashable, Sendable {
     case process
     /// Once the disk has them.
     case disk
+  }
+
+  /// Where what the journal does not have yet outlives igord; only with ``Durability/process``.
+  package enum Memory: Hashable, Sendable {
+    /// The folder that the service manager made for igord, if it made one.
+    case ofTheManager
+    /// This one, on a tmpfs.
+    case folder(String)
+    /// Nowhere: output waits for the journal.
+    case none
   }
 
   /// What happens when the disk takes nothing.

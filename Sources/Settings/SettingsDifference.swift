@@ -37,6 +37,7 @@ package struct SettingsDifference: Hashable, Sendable {
       ("state", old.state != new.state),
       ("log.total", old.log.total != new.log.total),
       ("log.durability", old.log.durability != new.log.durability),
+      ("log.memory", old.log.memory != new.log.memory),
       ("log.on_disk_error", old.log.onDiskError != new.log.onDiskError),
       ("log.boots", old.log.boots != new.log.boots),
       ("detector", old.detectors != new.detectors),

@@ -5,7 +5,7 @@
 igord has core 0 to itself, what loads it has core 1. CPU is what the kernel has accounted to a
 process, user + system, in nanoseconds where the kernel says so.
 """
-import http.client, json, os, re, socket, subprocess, sys, tempfile, time
+import atexit, http.client, json, os, re, shutil, socket, subprocess, sys, tempfile, time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 # How often igord sends while a console is busy; with the rate, how much at a time.
@@ -84,6 +84,7 @@ class Igord:
         self.started = time.monotonic()
         self.process = self.bench.start(
             self.cores, self.bench.binaries + "/igord", "--settings", self.folder + "/igord.toml",
+            env=dict(os.environ, RUNTIME_DIRECTORY=self.bench.memory),
             stderr=open(self.folder + "/igord.log", "a"))
 
     def stop(self):
@@ -157,6 +158,9 @@ class Bench:
     def __init__(self, options, folder):
         self.options, self.folder = options, folder
         self.binaries = os.path.abspath(options.binaries)
+        # What systemd's RuntimeDirectory= is to igord: on a tmpfs.
+        self.memory = tempfile.mkdtemp(prefix="igor-bench-", dir="/dev/shm")
+        atexit.register(shutil.rmtree, self.memory, True)
         self.processes = []
         self.rows = []
         for name, libraries in REFERENCES.items():

@@ -3,6 +3,7 @@
 
 import BMCSimulator
 import Bytes
+import Foundation
 import Notation
 import RingLog
 import TestSupport
@@ -14,26 +15,33 @@ import Testing
   static let packet = 255
   static let stream = 200_000
 
-  @Test(arguments: ["process", "disk"])
+  @Test(arguments: ["process", "memory", "disk"])
   func `every acknowledged byte outlives twenty kills, and at most a packet comes twice`(
-    durability: String
+    kind: String
   ) throws {
     let seed = UInt64.random(in: 1...999_999)
-    print("kills under durability \(durability): seed \(seed)")
+    print("kills with output in \(kind): seed \(seed)")
+    let memory = try TemporaryFolder(inMemory: true)
+    let place =
+      kind == "memory"
+      ? "memory = \"\(memory.path)\"" : "durability = \"\(kind)\", memory = false"
     var random = SeededGenerator(seed: seed)
     let bmc = try IgorBMCProcess(["--names", "osl01", "--script", "flood", "--hold"])
     let igord = try IgordProcess(
       settings: "[machine.osl01]\nbmc = \"\(bmc.place(of: "osl01"))\"",
-      log: "durability = \"\(durability)\""
+      log: place
     )
     var kills: [(time: Timestamp, acknowledged: Int)] = []
     for _ in 0..<20 {
       try run(igord, until: Int.random(in: 0..<Self.stream, using: &random))
       igord.kill()
+      let left = try FileManager.default.contentsOfDirectory(atPath: memory.path)
+      #expect(left.isEmpty == (kind != "memory"))
       kills.append((.now, try bmc.status(of: "osl01").acknowledged))
     }
     try run(igord, until: 1000)
     #expect(igord.stop() == 0)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: memory.path).isEmpty)
 
     let acknowledged = try bmc.record(of: "osl01")
     let log = try KeptLog(igord.state, "osl01")

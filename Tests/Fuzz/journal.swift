@@ -72,7 +72,7 @@ private struct JournalFile {
   }
 
   private func record(_ code: UInt8, _ rest: inout Span<UInt8>) -> JournalRecord? {
-    guard let kind = RecordKind(rawValue: code % 9 + 1),
+    guard let kind = RecordKind(rawValue: code % 10 + 1),
       let fields = try? rest.readUInt8(), let offset = try? rest.readUInt16(),
       let time = try? rest.readUInt16(), let count = try? rest.readUInt8()
     else { return nil }

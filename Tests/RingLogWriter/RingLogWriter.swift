@@ -9,7 +9,7 @@ import RingLog
 
 /// Writes three consoles as fast as the log takes it, until it is killed.
 ///
-///     ringlog-writer DIRECTORY process|disk RUN
+///     ringlog-writer DIRECTORY process|disk RUN [MEMORY]
 ///
 /// Every byte depends on its console's offset and on RUN. On standard output, one line each:
 /// `open NAME OFFSET` where a console begins this run, and `told NAME OFFSET` for what may
@@ -18,15 +18,17 @@ import RingLog
 struct RingLogWriter {
   static func main() throws {
     let arguments = CommandLine.arguments
-    guard arguments.count == 4, let durability = Durability(rawValue: arguments[2]),
+    guard (4...5).contains(arguments.count),
+      let durability = Durability(rawValue: arguments[2]),
       let run = UInt64(arguments[3])
     else {
-      print("usage: ringlog-writer DIRECTORY process|disk RUN")
+      print("usage: ringlog-writer DIRECTORY process|disk RUN [MEMORY]")
       exit(2)
     }
     var options = RingLogOptions(directory: arguments[1], durability: durability)
     options.journalFileSize = 256 << 10
     options.capacity = 1 << 30
+    if arguments.count == 5 { options.front = arguments[4] }
     let loop = try Loop()
     let writer = try Writer(options, run: run, on: loop)
     loop.onEndOfTurn { writer.endTurn() }
@@ -43,10 +45,12 @@ private final class Writer: ConsoleLogDelegate {
   private var consoles: [ConsoleLog] = []
   private var random: SystemRandomNumberGenerator = .init()
   private let run: UInt64
+  private let hasMemory: Bool
 
   init(_ options: RingLogOptions, run: UInt64, on loop: Loop) throws {
     self.loop = loop
     self.run = run
+    hasMemory = options.front != nil
     let log = try RingLog.open(options)
     let letters = Letters()
     notices = Mailbox(on: loop) { letters.open($0) }
@@ -75,6 +79,8 @@ private final class Writer: ConsoleLogDelegate {
       console.append(bytes.span, at: .now)
     }
     shard.flush(at: loop.now)
+    // Memory answers at once: there is nothing to wait for.
+    if hasMemory { loop.later {} }
   }
 
   static func byte(at offset: UInt64, run: UInt64) -> UInt8 {

@@ -41,10 +41,10 @@ struct SettingsDifferenceTests {
 
   @Test func `what a reload cannot change is named`() throws {
     let old = try settings("[machine.x]")
-    let new = try SettingsFile("state = \"/y\"\nlog.durability = \"disk\"\nlisten.unix = false")
-      .load()
+    let log = "{ durability = \"disk\", memory = false }"
+    let new = try SettingsFile("state = \"/y\"\nlog = \(log)\nlisten.unix = false").load()
     let difference = SettingsDifference(from: old, to: new)
-    #expect(difference.needingRestart == ["state", "log.durability"])
+    #expect(difference.needingRestart == ["state", "log.durability", "log.memory"])
     #expect(difference.listenersChanged)
   }
 }

@@ -16,6 +16,7 @@ struct SettingsTests {
     #expect(settings.state == "/var/lib/igor")
     #expect(settings.log.capacity == ByteCount(64 << 20))
     #expect(settings.log.durability == .process)
+    #expect(settings.log.memory == .ofTheManager)
     #expect(settings.listen.unix?.path == "/run/igor/igord.sock")
     #expect(settings.listen.http.isEmpty)
     #expect(
@@ -28,10 +29,15 @@ struct SettingsTests {
     let file = try SettingsFile(
       """
       state = "state"
-      log = { capacity = "1 MiB", total = 4194304, durability = "disk", on_disk_error = "hold" }
       include = ["machines.d/*.toml"]
       sensors = { every = "5 min", cache = 3, bridge = false }
       power = { limit = 100 }
+      [log]
+      capacity = "1 MiB"
+      total = 4194304
+      durability = "disk"
+      on_disk_error = "hold"
+      memory = "/run/igor"
       [listen]
       unix = { path = "/run/x.sock", group = "staff", mode = "0600" }
       http = [
@@ -74,6 +80,7 @@ struct SettingsTests {
     #expect(settings.log.total == ByteCount(4 << 20))
     #expect(settings.log.durability == .disk)
     #expect(settings.log.onDiskError == .hold)
+    #expect(settings.log.memory == .folder("/run/igor"))
     #expect(settings.listen.unix?.mode == 0o600)
     #expect(
       settings.listen.http.map(\.address.description) == [

@@ -75,6 +75,8 @@ struct WrongSettingsTests {
       "log.on_disk_error = true",
       ": log.on_disk_error: expected \"unkept\" or \"hold\", not true"
     ),
+    ("log.memory = true", ": log.memory: expected a folder's path or false, not true"),
+    ("log.memory = \"run/igor\"", ": log.memory: expected an absolute path"),
     ("log.durabilty = \"disk\"", ": log.durabilty: unknown key; did you mean \"durability\"?"),
     ("include = [\"no.toml\"]", ": include: there is no file \"no.toml\""),
     (

@@ -10,8 +10,10 @@ internal import Foundation
 package final class TemporaryFolder: Sendable {
   package let path: String
 
-  package init() throws {
-    var template = Array((Leftovers.prefix + "XXXXXX").utf8CString)
+  /// On a disk, or in memory (tmpfs).
+  package init(inMemory: Bool = false) throws {
+    let place = inMemory ? Leftovers.memory : Leftovers.disk
+    var template = Array("\(place)/\(Leftovers.prefix)XXXXXX".utf8CString)
     guard unsafe mkdtemp(&template) != nil else { throw CocoaError(.fileWriteUnknown) }
     path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
@@ -28,14 +30,15 @@ package final class TemporaryFolder: Sendable {
 
 /// The folders of tests, named after the process that made them.
 private enum Leftovers {
-  static let place = "/tmp"
+  static let disk = "/tmp"
+  static let memory = "/dev/shm"
   static let name = "igor-test-"
 
   /// How the folders of this process begin; the first to ask has the others' leftovers removed.
   static let prefix: String = {
     remove { !isAlive($0) }
     atexit { Leftovers.remove { $0 == getpid() } }
-    return "\(place)/\(name)\(getpid())-"
+    return "\(name)\(getpid())-"
   }()
 
   private static func isAlive(_ process: pid_t) -> Bool {
@@ -45,11 +48,13 @@ private enum Leftovers {
   /// Removes the folders of these processes.
   private static func remove(_ isWanted: (pid_t) -> Bool) {
     let files = FileManager.default
-    for folder in (try? files.contentsOfDirectory(atPath: place)) ?? []
-    where folder.hasPrefix(name) {
-      let parts = folder.dropFirst(name.count).split(separator: "-")
-      guard parts.count == 2, let process = pid_t(parts[0]), isWanted(process) else { continue }
-      try? files.removeItem(atPath: "\(place)/\(folder)")
+    for place in [disk, memory] {
+      for folder in (try? files.contentsOfDirectory(atPath: place)) ?? []
+      where folder.hasPrefix(name) {
+        let parts = folder.dropFirst(name.count).split(separator: "-")
+        guard parts.count == 2, let process = pid_t(parts[0]), isWanted(process) else { continue }
+        try? files.removeItem(atPath: "\(place)/\(folder)")
+      }
     }
   }
 }

@@ -71,6 +71,9 @@ int igor_accept(int socket, void *address, uint32_t *length);
 /// fallocate(2), default mode: the file has `length` bytes of disk from `offset` on.
 int igor_fallocate(int file, int64_t offset, int64_t length);
 
+/// statfs(2): 1 where what is in a directory is memory (tmpfs, ramfs); else 0, with errno where it fails.
+int igor_is_memory(const char *directory);
+
 /// syncfs(2): everything written to the file system that holds `file` is on disk.
 int igor_syncfs(int file);
 

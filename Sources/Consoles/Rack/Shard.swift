@@ -11,7 +11,8 @@ internal import RingLog
 /// The consoles of one loop, and what they share: the log's shard, sockets, limits.
 ///
 /// Confined to its loop. In each turn packets come first, then answers of the journal; at the
-/// end the subscribers are sent what is due, and the log gets what came.
+/// end the log gets what came, what it has is acknowledged, and the subscribers are sent what is
+/// due.
 final class Shard {
   let loop: Loop
   /// What is to be done for all; consoles have one each.
@@ -130,13 +131,15 @@ final class Shard {
   }
 
   private func endTurn() {
+    log.flush(at: loop.now)
     sendDatagrams()
+    guard !due.isEmpty else { return lookAtHolds() }
     while !due.isEmpty {
       let sending = due
       due = []
       for fanOut in sending { fanOut.send() }
     }
-    log.flush(at: loop.now)
+    if log.hasUnposted { log.flush(at: loop.now) }
     sendDatagrams()
     lookAtHolds()
   }

@@ -3,8 +3,9 @@
 
 /// What the log asks of regular files.
 ///
-/// Called on the journal thread, the archive thread and workers, never on a loop. A write
-/// writes everything or throws; repeating it with the same bytes is harmless.
+/// Called on the journal thread, the archive thread and workers, and on a loop only for files that
+/// are memory (``Front``). A write writes everything or throws; repeating it with the same bytes is
+/// harmless.
 package protocol FileOperations: Sendable {
   func open(_ path: String, _ access: FileAccess) throws(FileError) -> OpenFile
   func size(of file: OpenFile) throws(FileError) -> Int

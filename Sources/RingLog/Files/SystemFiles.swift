@@ -43,6 +43,14 @@ package struct SystemFiles: FileOperations {
     return Array(text.prefix { $0 != 0x0A })
   }
 
+  /// Whether what is in a directory is memory (tmpfs, ramfs): writing there waits for no disk.
+  package static func isMemory(_ directory: String) throws(FileError) -> Bool {
+    errno = 0
+    if unsafe igor_is_memory(directory) != 0 { return true }
+    guard errno == 0 else { throw failure("look at", directory) }
+    return false
+  }
+
   package func open(_ path: String, _ access: FileAccess) throws(FileError) -> OpenFile {
     let flags =
       switch access {

@@ -9,6 +9,9 @@ struct Batch: Sendable {
   var number: UInt64
   /// Whole records, without salt.
   var bytes: [UInt8] = []
+  /// The front that has them, 0 where none is in use, and the number of the first one there.
+  var front: UInt64 = 0
+  var first: UInt64 = 0
   /// Handed to the archive thread once the batch is committed: the loop's last words.
   var then: [ArchiveJob] = []
 }
@@ -16,7 +19,8 @@ struct Batch: Sendable {
 /// The queue before the journal thread.
 ///
 /// The thread takes all that waits, writes it with as few calls as it can (group commit),
-/// and tells each loop how far it is.
+/// and tells each loop how far it is. Where all that waits is in fronts, it lets more come together
+/// first.
 final class Journal: Sendable {
   private let queue = Mutex(Queue())
   let wakeup = Wakeup()
@@ -25,14 +29,44 @@ final class Journal: Sendable {
 
   private struct Queue {
     var batches: [Batch] = []
+    var byteCount = 0
+    /// Whether somebody waits for the answer.
+    var isUrgent = false
+    /// Whether the thread sleeps until it is woken.
+    var isAsleep = false
+    /// How often nothing had come when the thread looked.
+    var idleLooks = Queue.restlessness
     var isClosing = false
     /// Whether a failing disk is waited for.
     var isPatient = false
+
+    /// Looks in vain after which the thread sleeps: waking it costs the loop more than they do.
+    static let restlessness = 10
+
+    var isDue: Bool { isUrgent || isClosing || byteCount >= LogBounds.lingeringBytes }
+
+    /// What follows on the last batch becomes a part of it.
+    mutating func add(_ batch: Batch) {
+      byteCount += batch.bytes.count
+      let last = batches.count - 1
+      guard last >= 0, batches[last].shard == batch.shard, batches[last].then.isEmpty else {
+        batches.append(batch)
+        return
+      }
+      batches[last].bytes += batch.bytes
+      batches[last].number = batch.number
+      batches[last].then = batch.then
+    }
   }
 
-  func post(_ batch: Batch) {
-    queue.withLock { $0.batches.append(batch) }
-    wakeup.signal()
+  /// Takes a batch; `isUrgent` says that somebody waits for the answer.
+  func post(_ batch: Batch, isUrgent: Bool) {
+    let wakes = queue.withLock { queue in
+      queue.add(batch)
+      queue.isUrgent = queue.isUrgent || isUrgent
+      return queue.isDue || queue.isAsleep
+    }
+    if wakes { wakeup.signal() }
   }
 
   /// The thread ends once the queue is empty.
@@ -46,9 +80,13 @@ final class Journal: Sendable {
   /// What waits; `nil` when nothing does and the journal is closing.
   func take() -> [Batch]? {
     queue.withLock { queue in
+      queue.isAsleep = false
       if queue.batches.isEmpty, queue.isClosing { return nil }
+      queue.idleLooks = queue.batches.isEmpty ? queue.idleLooks + 1 : 0
       let batches = queue.batches
       queue.batches = []
+      queue.byteCount = 0
+      queue.isUrgent = false
       return batches
     }
   }
@@ -69,13 +107,22 @@ final class Journal: Sendable {
     if writer.needsFile {
       guard writer.rotate() else { return false }
     }
+    let hasFronts = writer.context.fronts != nil
     while let batches = take() {
-      if batches.isEmpty {
-        wakeup.wait(milliseconds: -1)
-      } else if !writer.commit(batches) {
-        return false
-      }
+      if !batches.isEmpty, !writer.commit(batches) { return false }
+      rest(hasFronts: hasFronts)
     }
     return true
+  }
+
+  /// Until there is something to do.
+  private func rest(hasFronts: Bool) {
+    let pause = queue.withLock { queue -> Int32 in
+      guard !queue.isDue else { return 0 }
+      queue.isAsleep = !hasFronts || queue.idleLooks >= Queue.restlessness
+      guard queue.isAsleep else { return Int32(LogBounds.lingering / .milliseconds(1)) }
+      return queue.batches.isEmpty ? -1 : 0
+    }
+    if pause != 0 { wakeup.wait(milliseconds: pause) }
   }
 }

@@ -18,6 +18,8 @@ struct JournalContext: Sendable {
   let health: LogHealth
   let registry: Registry
   let shards: ShardPorts
+  /// What the loops have in memory; `nil` where they wait for the journal.
+  var fronts: Fronts?
 }
 
 extension JournalContext {
@@ -58,6 +60,12 @@ extension JournalContext {
     // Its name has to be on disk too before anything in it counts.
     if durability == .disk { try operations.synchronizeAll(file) }
     return JournalFile(file: file, size: fileSize, generation: 0)
+  }
+
+  /// The journal has all that the loops had in memory.
+  func forgetFronts() {
+    fronts?.remove()
+    try? operations.remove(directory + "/" + FrontNotes.fileName)
   }
 
   func notify(_ shard: Int, _ notice: LogNotice) {

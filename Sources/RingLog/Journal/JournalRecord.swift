@@ -24,6 +24,17 @@ package enum RecordKind: UInt8 {
   case checkpointEnd = 8
   /// A console's memo, whole.
   case memo = 9
+  /// The records that follow, up to the next of these or the end of the file, came by way of a front:
+  /// `time` is its id, 0 for none, and `offset` the number of the first of them.
+  case front = 10
+
+  /// Whether it says how to read the file, and not what happened.
+  var isOfTheFile: Bool {
+    switch self {
+    case .checkpointBegin, .checkpoint, .checkpointEnd, .front: true
+    case .bytes, .mark, .console, .session, .gap, .memo: false
+    }
+  }
 }
 
 /// The head of a journal record; the payload follows.

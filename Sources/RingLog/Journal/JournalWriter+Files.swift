@@ -67,6 +67,8 @@ extension JournalWriter {
   mutating func begin(_ next: Int) -> Bool {
     counter += 1
     unsynced = []
+    if source.front != 0 { taken[source.front] = source.next }
+    source = (0, 0)
     generation = UInt64(counter) << 32 | UInt64(UInt32.random(in: 0...UInt32.max))
     salt = JournalBlock.salt(of: generation)
     let unarchived = files.indices.filter { $0 != next && !context.isArchived(files[$0]) }
@@ -77,6 +79,8 @@ extension JournalWriter {
     files[next].generation = generation
     files[next].lastBatches = [:]
     stageCheckpoint(replayFrom: replay)
+    stageInheritance()
+    stageFronts()
     closeBlock()
     growToFull(next)
     let size = max(files[next].size, staged.count * 2)
@@ -88,7 +92,27 @@ extension JournalWriter {
       guard grown else { return false }
       files[next].size = size
     }
-    return writeStaged() && synchronize()
+    guard writeStaged(), synchronize() else { return false }
+    for path in inheritance.paths { try? context.operations.remove(path) }
+    inheritance = Inheritance()
+    return true
+  }
+
+  /// What fronts of earlier igords have, and no file does.
+  private mutating func stageInheritance() {
+    for group in inheritance.groups {
+      follow(group.front, from: group.first, epoch: group.epoch)
+      for record in group.records {
+        stageOwn(record)
+        source.next += 1
+      }
+    }
+    follow(0, from: 0, epoch: context.epoch)
+  }
+
+  /// How much of each front is in files before this one.
+  private mutating func stageFronts() {
+    for (front, next) in taken { follow(front, from: next, epoch: context.epoch) }
   }
 
   /// Gives a file that was made while the disk was full the size of the others, if it can be.
@@ -124,6 +148,21 @@ extension JournalWriter {
     stageOwn(end)
   }
 
+  /// Says whose records follow: those of a front, from a number on.
+  mutating func follow(_ front: UInt64, from number: UInt64, epoch: UInt32) {
+    guard front != 0 || source.front != 0 else { return }
+    stageOwn(
+      JournalRecord(
+        kind: .front,
+        console: 0,
+        epoch: epoch,
+        offset: number,
+        time: Int64(bitPattern: front)
+      )
+    )
+    source = (front, number)
+  }
+
   private mutating func stageOwn(_ record: JournalRecord) {
     var bytes: [UInt8] = []
     bytes.append(
@@ -143,7 +182,7 @@ extension JournalWriter {
   /// The last words: a checkpoint that needs no replay where everything is in segments.
   mutating func finish() {
     context.archiveEverything()
-    guard let next = try? freeFile() else { return }
-    _ = begin(next)
+    guard let next = try? freeFile(), begin(next) else { return }
+    context.forgetFronts()
   }
 }

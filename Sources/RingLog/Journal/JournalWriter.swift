@@ -32,6 +32,12 @@ struct JournalWriter {
   var salt: UInt32 = 0
   /// Written since the last good sync; kept only where there are syncs.
   var unsynced: [(position: Int, bytes: [UInt8])] = []
+  /// What a reader of the file takes the next record for: a front's, and its number there.
+  var source: (front: UInt64, next: UInt64) = (0, 0)
+  /// By front of this igord, how many of its records are staged, but for those of `source`.
+  var taken: [UInt64: UInt64] = [:]
+  /// What the first file begins with after its checkpoint.
+  var inheritance = Inheritance()
   /// Batches staged to their end and not answered yet.
   private var unanswered: [Batch] = []
 
@@ -70,14 +76,26 @@ struct JournalWriter {
   private mutating func stage(_ batch: Batch) -> Bool {
     if let current { files[current].lastBatches[batch.shard] = batch.number }
     var rest = batch.bytes.span
+    var number = batch.first
     while let head = RecordHead(rest), head.size <= rest.count {
-      guard makeRoom(for: head.size) else { return false }
+      guard makeRoom(for: head.size + JournalRecord.headSize) else { return false }
+      attribute(to: batch.front, number)
+      number += 1
+      source.next += 1
       stage(rest.extracting(first: head.size))
       note(head, payload: rest.extracting(JournalRecord.headSize..<head.size))
       rest = rest.extracting(droppingFirst: head.size)
     }
     if let current { files[current].lastBatches[batch.shard] = batch.number }
     return true
+  }
+
+  /// Says whose record is next, where a reader would not know; in each block, so that one that is
+  /// damaged misleads nobody about those after it.
+  private mutating func attribute(to front: UInt64, _ number: UInt64) {
+    if source.front == front, front == 0 || (source.next == number && blockStart != nil) { return }
+    if source.front != 0 { taken[source.front] = source.next }
+    follow(front, from: number, epoch: context.epoch)
   }
 
   /// Makes sure that a record fits into the block, the write and the file.

@@ -55,6 +55,7 @@ struct LogStart: Sendable {
       )
       found.postLeftovers(context.archive)
       if writer.needsFile { skipEpochs() }
+      provideFronts(leaving: writer.needsFile ? found.fronts.notes : [])
       context.journal.setPatient(true)
     } catch {
       throw Self.explain(error, options)
@@ -67,6 +68,38 @@ struct LogStart: Sendable {
     report.epoch &+= UInt32.random(in: 1...1 << 16)
     context.epoch = report.epoch
     writer.context.epoch = report.epoch
+  }
+
+  /// Has the loops keep in memory what the journal does not have yet, if they may.
+  ///
+  /// Where that is stands on the disk before the first byte is there. `old` are those of earlier
+  /// igords that the journal did not take over.
+  private mutating func provideFronts(leaving old: [FrontNote]) {
+    let path = context.directory + "/" + FrontNotes.fileName
+    var notes = FrontNotes(old)
+    if let directory = options.front, options.durability == .process {
+      let base = UInt64.random(in: 1...UInt64.max >> 1)
+      let note = FrontNote(
+        epoch: context.epoch,
+        boot: options.boot,
+        directory: directory,
+        base: base
+      )
+      notes.notes.append(note)
+      context.fronts = Fronts(note, operations: options.files)
+    }
+    do throws(FileError) {
+      guard !notes.notes.isEmpty else { return try options.files.remove(path) }
+      try context.fronts?.begin()
+      let bytes = notes.encoded
+      let file = try options.files.open(path, .create)
+      try options.files.write(bytes.span, to: file, at: 0)
+      try options.files.truncate(file, to: bytes.count)
+    } catch {
+      if context.fronts != nil { context.health.setFrontError(error) }
+      context.fronts = nil
+    }
+    writer.context.fronts = context.fronts
   }
 
   /// Starts the journal and the archive thread.

@@ -11,6 +11,8 @@ struct RecoveredLog {
   private(set) var archiver: Archiver
   /// Index of the file with the newest whole checkpoint.
   let newest: Int?
+  /// What is in memory still.
+  let fronts: LeftFronts
   private let registry: Registry
   private var counter: UInt32
   /// Chunks that could not be archived: their files of the journal are not free.
@@ -32,7 +34,8 @@ struct RecoveredLog {
       journal: journal,
       folders: folders,
       // Segments that cannot be trusted are those of another run of the kernel.
-      boot: distrustsCache ? [] : options.boot
+      boot: distrustsCache ? [] : options.boot,
+      fronts: LeftFronts(journal: journal, boot: options.boot, operations: operations)
     )
     var leftovers: [ArchiveJob] = []
     try recovery.openFiles()
@@ -50,6 +53,7 @@ struct RecoveredLog {
     files = recovery.files
     report = recovery.report
     newest = recovery.newest
+    fronts = recovery.fronts
     counter = recovery.counter
     self.archiver = archiver
     self.leftovers = leftovers
@@ -225,6 +229,7 @@ extension RecoveredLog {
       counter: counter
     )
     writer.current = newest
+    writer.inheritance = fronts.inheritance
     return writer
   }
 

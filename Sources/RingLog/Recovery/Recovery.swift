@@ -25,11 +25,20 @@ struct Recovery {
   /// Consoles that every file's checkpoint has, and all as empty and with the same end, by number:
   /// so no file has a byte of them.
   private(set) var empty: [Int: ConsoleRecord] = [:]
+  /// What is in memory still.
+  private(set) var fronts: LeftFronts
 
   /// Bytes that are collected before segments are written.
   private static let memory = 16 << 20
 
-  init(operations: any FileOperations, journal: String, folders: String, boot: [UInt8]) {
+  init(
+    operations: any FileOperations,
+    journal: String,
+    folders: String,
+    boot: [UInt8],
+    fronts: LeftFronts
+  ) {
+    self.fronts = fronts
     self.boot = boot
     self.operations = operations
     self.journal = journal
@@ -71,9 +80,13 @@ struct Recovery {
       }
       read(index, drain)
     }
+    fronts.replay(into: &replay)
     let rest = replay.takeChunks()
     drain(rest, replay)
     report.records = replay.records
+    if let base { fronts.isKnown(base.epoch) }
+    report.failures += fronts.failures
+    report.missingFronts = fronts.missing.map(\.directory)
   }
 
   private static func empty(in checkpoints: [Checkpoint]) -> [Int: ConsoleRecord] {
@@ -99,11 +112,13 @@ struct Recovery {
     // Moved out and put back whatever happens: it holds what all files before have told.
     var replay = replay
     self.replay = Replay()
-    defer { self.replay = replay }
+    var fronts = fronts
+    defer { (self.replay, self.fronts) = (replay, fronts) }
     let source = source(index)
     do throws(FileError) {
       var scanner = try JournalScanner(source)
       try scanner.scan { record in
+        if fronts.isDue(before: record) { fronts.replay(before: record.epoch, into: &replay) }
         replay.take(record)
         guard replay.cost > Self.memory else { return true }
         let chunks = replay.takeChunks()

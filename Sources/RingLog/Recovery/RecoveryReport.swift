@@ -17,6 +17,8 @@ package struct RecoveryReport: Sendable {
   package var damages = 0
   /// Records that were replayed.
   package var records = 0
+  /// Directories in memory that had what was received last, and have it no more.
+  package var missingFronts: [String] = []
   /// Files of the journal that could not be read; the log goes on without them.
   package var failures: [FileError] = []
 }

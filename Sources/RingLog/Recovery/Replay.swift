@@ -34,6 +34,10 @@ package struct Replay {
   /// The highest number that a console has: beyond it a record is nonsense.
   static let numberLimit = 1 << 20
   private static let chunkSize = 64 << 10
+  /// By front, how many of its records the journal has, but for those of `source`.
+  private var taken: [UInt64: UInt64] = [:]
+  /// Which front's records follow, and the number of the next; 0 for none.
+  private var source: (front: UInt64, next: UInt64) = (0, 0)
 
   /// Begins with what a checkpoint said.
   ///
@@ -50,13 +54,16 @@ package struct Replay {
   }
 
   package mutating func take(_ record: JournalRecord) {
-    let number = Int(record.console)
-    guard number < Self.numberLimit else { return }
     epoch = max(epoch, record.epoch)
     switch record.kind {
-    case .checkpointBegin, .checkpoint, .checkpointEnd: return
+    case .checkpointBegin: return follow(front: 0, from: 0)
+    case .checkpoint, .checkpointEnd: return
+    case .front: return follow(front: UInt64(bitPattern: record.time), from: record.offset)
     default: records += 1
     }
+    source.next &+= 1
+    let number = Int(record.console)
+    guard number < Self.numberLimit else { return }
     if record.kind == .console {
       let payload = record.payload
       guard let name = MachineName(decoding: payload.span) else { return }
@@ -71,6 +78,17 @@ package struct Replay {
     console.take(record, chunkSize: Self.chunkSize)
     cost += console.cost - before
     consoles[number] = console
+  }
+
+  private mutating func follow(front: UInt64, from number: UInt64) {
+    taken[source.front] = taken(of: source.front)
+    source = (front, number)
+  }
+
+  /// How many records of a front the journal has.
+  package func taken(of front: UInt64) -> UInt64 {
+    let before = taken[front] ?? 0
+    return source.front == front ? max(before, source.next) : before
   }
 
   /// A later checkpoint tells how far each console got, whatever is missing in between.
@@ -133,7 +151,7 @@ extension Replay.Console {
     case .memo:
       guard record.offset >= self.record.end else { return }
       self.record.memo = record.payload
-    case .console, .checkpointBegin, .checkpoint, .checkpointEnd: break
+    case .console, .checkpointBegin, .checkpoint, .checkpointEnd, .front: break
     }
   }
 

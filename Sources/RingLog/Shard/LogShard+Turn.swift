@@ -3,14 +3,15 @@
 
 /// What happens once a turn of the loop, and when the other threads answer.
 extension LogShard {
-  /// Ends a turn: the batch goes to the journal thread.
+  /// Ends a turn: the batch goes to the front, where there is one, and is told; and to the journal
+  /// thread.
   ///
   /// Also notices that the journal has taken nothing for five seconds; then, unless the
   /// policy is `hold`, everything that waits is told as if it were committed, and the log
   /// is unkept until the journal works again. With `hold` only that is told.
   package func flush(at now: Moment) {
     lastFlush = now
-    post()
+    postAndTell()
     if tailBytes > tailLimit, tailBytes - archivingBytes > tailLimit / 4 { drainLargest() }
     watch(at: now)
     if !isKept { tellUnkept() } else { tellUnkeptMarks() }
@@ -53,8 +54,14 @@ extension LogShard {
     return ends.filter { [self] in $0 > lastFlush }.min()
   }
 
-  /// Since when the oldest batch has waited for the journal.
-  package var waitingSince: Moment? { flights.first?.postedAt }
+  /// Since when the oldest batch has waited for the journal that nobody was told of.
+  package var waitingSince: Moment? {
+    let first = firstUntold
+    return first < flights.count ? flights[first].postedAt : nil
+  }
+
+  /// Whether something was appended since the last ``flush(at:)``.
+  package var hasUnposted: Bool { !batch.isEmpty }
 
   /// The loop ends: everything goes to the journal, and from there to segments.
   ///
@@ -66,7 +73,9 @@ extension LogShard {
       last += console.handOverAll()
     }
     last.append(.barrier(shard: index, batch: batchNumber))
-    log.journal.post(Batch(shard: index, number: batchNumber, bytes: batch, then: last))
+    var words = Batch(shard: index, number: batchNumber, bytes: batch, then: last)
+    (words.front, words.first) = (front?.id ?? 0, postedRecords)
+    log.journal.post(words, isUrgent: true)
     batch = []
     batchNumber += 1
     forgetConsoles()
@@ -89,9 +98,12 @@ extension LogShard {
   }
 
   /// Hands the batch to the journal thread; also in the middle of a turn that appends a lot.
-  func post() {
+  ///
+  /// `isUrgent` says that the answer is waited for whether or not the front has the batch.
+  func post(isUrgent: Bool = false) {
     guard !batch.isEmpty else { return }
     let bytes = batch
+    let frame = front?.write(bytes.span, first: postedRecords)
     batch = []
     batch.reserveCapacity(min(max(bytes.count, 1 << 10), 64 << 10))
     flights.append(
@@ -100,11 +112,22 @@ extension LogShard {
         entries: entries,
         marks: marks,
         byteCount: bytes.count,
-        postedAt: lastFlush
+        postedAt: lastFlush,
+        frame: frame
       )
     )
     flightBytes += bytes.count
-    log.journal.post(Batch(shard: index, number: batchNumber, bytes: bytes))
+    log.journal.post(
+      Batch(
+        shard: index,
+        number: batchNumber,
+        bytes: bytes,
+        front: front?.id ?? 0,
+        first: postedRecords
+      ),
+      isUrgent: isUrgent || frame == nil
+    )
+    postedRecords = recordCount
     batchNumber += 1
     entries = []
     marks = []
@@ -115,6 +138,7 @@ extension LogShard {
     let committed = flights[..<count]
     flights.removeFirst(count)
     committedBatch = max(committedBatch, batch)
+    front?.free(before: flights.first { $0.frame != nil }?.frame)
     for flight in committed {
       flightBytes -= flight.byteCount
       if !flight.isTold { tell(flight) }

@@ -22,9 +22,9 @@ extension LogShard {
     change(to: .unkept)
   }
 
-  /// When the oldest batch, or a full tail, has waited for five seconds.
+  /// When the oldest batch that nobody was told of, or a full tail, has waited for five seconds.
   var patienceEnd: Moment? {
-    guard let oldest = flights.first?.postedAt ?? stuckSince else { return nil }
+    guard let oldest = waitingSince ?? stuckSince else { return nil }
     return min(oldest, stuckSince ?? oldest) + LogBounds.unkeptAfter
   }
 

@@ -16,6 +16,12 @@ package final class LogShard {
   var consoles: [ConsoleLog?] = []
   /// Records since the last flush, without salt.
   var batch: [UInt8] = []
+  /// How many records were written, also in batches before, and how many were posted.
+  var recordCount: UInt64 = 0
+  var postedRecords: UInt64 = 0
+  /// What the journal does not have yet, in memory that outlives igord; `nil` where every
+  /// acknowledgement waits for the journal.
+  let front: Front?
   /// The number of that batch.
   var batchNumber: UInt64 = 1
   /// What to tell when that batch is committed.
@@ -57,6 +63,7 @@ package final class LogShard {
     self.log = log
     policy = log.options.onDiskError
     lastFlush = .now
+    front = log.makeFront()
     batchLimit = min(256 << 10, log.options.journalFileSize / 4)
     batch.reserveCapacity(4 << 10)
   }
@@ -167,7 +174,9 @@ struct Flight {
   var marks: [Mark]
   var byteCount: Int
   var postedAt: Moment
-  /// Whether the delegates were told already, because the log went unkept.
+  /// Where the front has it, if it does.
+  var frame: Int?
+  /// Whether the delegates were told already: the front has it, or the log went unkept.
   var isTold = false
 }
 
@@ -181,6 +190,7 @@ extension LogShard {
     payload: Span<UInt8>
   ) -> Bool {
     console.lastBatch = batchNumber
+    recordCount += 1
     batch.append(
       kind,
       console: UInt32(console.number),

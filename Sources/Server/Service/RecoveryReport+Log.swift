@@ -11,6 +11,11 @@ extension RecoveryReport {
     for failure in failures {
       logger.error("a part of the journal could not be read: \(failure)")
     }
+    for directory in missingFronts {
+      logger.error(
+        "what igord had in memory in \(directory) is gone: what came right before its end may be lost"
+      )
+    }
     if damages > 0 {
       logger.error("the journal is damaged in \(damages) places: what is good is kept")
     }

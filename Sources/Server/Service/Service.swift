@@ -57,7 +57,7 @@ package final class Service {
     self.control = control
     self.logger = logger
     let certificate = try Self.certificate(of: settings)
-    log = try Self.log(settings)
+    log = try Self.log(settings, logger)
     ground = try Self.ground(settings, loopCount, logger)
     let events = EventHub()
     ground.tellIncidents(settings, on: events)
@@ -89,9 +89,14 @@ package final class Service {
     try begin(settings)
   }
 
-  private static func log(_ settings: Settings) throws(ServiceError) -> RingLog {
+  private static func log(
+    _ settings: Settings,
+    _ logger: Logger
+  ) throws(ServiceError) -> RingLog {
     do throws(RingLogError) {
-      return try RingLog.open(RingLogOptions(settings))
+      var options = RingLogOptions(settings)
+      options.front = LogMemory.folder(settings.log, logger)
+      return try RingLog.open(options)
     } catch {
       throw ServiceError(error)
     }
@@ -121,6 +126,9 @@ package final class Service {
     }
     watch = LogWatch(log.health, on: control, logger: logger)
     log.recovery.tell(logger)
+    if let error = log.health.frontError {
+      logger.warning("what was just received is not kept in memory, only by the journal: \(error)")
+    }
     tellRoom()
     applyConsoles()
     rack.freeze(ground.incidents.reports)

@@ -12,11 +12,25 @@ extension LogSettings {
     total = table.size("total", in: ByteCount(1 << 20)...ByteCount(1 << 50)) ?? total
     durability = table.choice("durability") ?? durability
     onDiskError = table.choice("on_disk_error") ?? onDiskError
+    memory = Self.memory(&table)
     boots = table.integer("boots", in: Self.bootLimits) ?? boots
     if total < capacity {
       table.problem("expected at least one console's capacity, \(capacity)", at: "total")
     }
     table.finish()
+  }
+
+  private static func memory(_ table: inout TableReader) -> Memory {
+    switch table.node("memory") {
+    case nil: return .ofTheManager
+    case .boolean(false): return .none
+    case .string(let path):
+      if path.hasPrefix("/"), !path.utf8.contains(where: { $0 < 0x20 }) { return .folder(path) }
+      table.problem("expected an absolute path", at: "memory")
+    case let node?:
+      table.problem("expected a folder's path or false, not \(node.kind)", at: "memory")
+    }
+    return .none
   }
 }
 

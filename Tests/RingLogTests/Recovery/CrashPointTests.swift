@@ -54,12 +54,13 @@ struct CrashPointTests {
   }
 
   /// Two consoles, boots, marks, segments, and journal files that are written anew.
-  static func run(_ seed: UInt64) throws -> [Moment] {
+  static func run(_ seed: UInt64, hasFront: Bool) throws -> [Moment] {
     var random = SeededGenerator(seed: seed)
     let directory = try TemporaryDirectory()
+    let front = hasFront ? try directory.memory() : nil
     let moments = Moments(directory.path)
     let files = FaultyFiles()
-    let rig = try Rig(in: directory, journalFileSize: 16 << 10, files: files)
+    let rig = try Rig(in: directory, front: front, journalFileSize: 16 << 10, files: files)
     let witness = Witness(moments)
     let consoles = try ["a", "b"].map { try rig.open($0, capacity: 1 << 20) }
     for console in consoles { console.delegate = witness }
@@ -81,15 +82,18 @@ struct CrashPointTests {
     return moments.list.withLock { $0 }
   }
 
-  @Test(arguments: [1, 2] as [UInt64])
+  @Test(arguments: [(1, false), (2, false), (1, true)] as [(UInt64, Bool)])
   func `whatever a kill interrupts, what was told is there once, and nothing else`(
-    seed: UInt64
+    seed: UInt64,
+    hasFront: Bool
   ) throws {
-    let moments = try Self.run(seed)
+    let moments = try Self.run(seed, hasFront: hasFront)
     #expect(moments.count > 80)
     for (number, moment) in moments.enumerated() {
       let what: Comment = "seed \(seed), moment \(number): \(moment.what)"
-      let rig = try Rig(in: moment.directory, journalFileSize: 16 << 10)
+      let front = hasFront ? try moment.directory.memory() : nil
+      try moment.directory.moveFronts()
+      let rig = try Rig(in: moment.directory, front: front, journalFileSize: 16 << 10)
       #expect(rig.log.recovery.gaps.isEmpty, what)
       for name in ["a", "b"] {
         let console = try rig.open(name, at: 5000)

@@ -30,16 +30,19 @@ struct KillTests {
     }
   }
 
-  @Test(arguments: [Durability.process, .disk])
+  @Test(arguments: [(Durability.process, false), (.process, true), (.disk, false)])
   func `a process killed twenty times keeps every byte that it told, and gives none twice`(
-    durability: Durability
+    durability: Durability,
+    hasFront: Bool
   ) throws {
     let directory = try TemporaryDirectory()
+    let memory = hasFront ? [try directory.memory()] : []
     var told = Told()
     for run in 0..<20 as Range<UInt64> {
       let output = WatchedFile(directory.path + "/output-\(run)")
       let child = try ChildProcess(
-        [builtProgram("ringlog-writer"), directory.path + "/state", durability.rawValue, "\(run)"],
+        [builtProgram("ringlog-writer"), directory.path + "/state", durability.rawValue, "\(run)"]
+          + memory,
         output: output.path
       )
       // Each run is killed at another place: after so many answers.

@@ -44,6 +44,21 @@ final class TemporaryDirectory: Sendable {
     try files.write(bytes.span, to: file, at: 0)
   }
 
+  /// A folder in it that stands for memory: files in it outlive a process, too.
+  func memory() throws -> String {
+    try SystemFiles().makeDirectory(path + "/memory")
+    return path + "/memory"
+  }
+
+  /// Has the fronts found that were copied along with everything else.
+  func moveFronts() throws {
+    let name = "journal/" + FrontNotes.fileName
+    guard SystemFiles().size(at: path + "/" + name) != nil else { return }
+    guard var notes = try? FrontNotes(decoding: read(name)) else { return }
+    for index in notes.notes.indices { notes.notes[index].directory = path + "/memory" }
+    try write(name, notes.encoded)
+  }
+
   func remove(_ name: String) { Self.remove(path + "/" + name) }
 
   func list(_ name: String) throws -> [String] {

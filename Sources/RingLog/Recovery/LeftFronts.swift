@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the igor authors
+
+internal import Glibc
+
+/// What earlier igords left in their fronts, put where it belongs between the journal's records.
+///
+/// Usually that is one igord, which was killed: what its journal lacks comes last. Where the one
+/// after it could not write a journal, and was killed as well, there are two.
+struct LeftFronts {
+  /// The igords that left something, oldest first.
+  private(set) var notes: [FrontNote] = []
+  /// Fronts that should be there: the kernel is the same, and the journal knows of nothing later.
+  private(set) var missing: [FrontNote] = []
+  private(set) var failures: [FileError] = []
+  /// What no file of the journal has.
+  private(set) var inheritance = Inheritance()
+  private let operations: any FileOperations
+  private var waiting: ArraySlice<FrontNote> = []
+
+  /// Looks for them where the journal's directory says that they are.
+  init(journal: String, boot: [UInt8], operations: any FileOperations) {
+    self.operations = operations
+    let path = journal + "/" + FrontNotes.fileName
+    guard operations.size(at: path) != nil else { return }
+    do throws(FileError) {
+      let file = try operations.open(path, .read)
+      let bytes = try operations.read(file, at: 0, count: FrontNotes.limit)
+      guard let found = try? FrontNotes(decoding: bytes) else {
+        throw FileError(operation: "read", path: path, code: EBADMSG)
+      }
+      for note in found.notes {
+        if !files(of: note).isEmpty {
+          notes.append(note)
+        } else if note.boot == boot {
+          missing.append(note)
+        }
+      }
+    } catch {
+      failures.append(error)
+    }
+    waiting = notes[...]
+  }
+
+  /// The journal has a checkpoint of this epoch: what earlier ones left was taken over.
+  mutating func isKnown(_ epoch: UInt32) {
+    missing.removeAll { $0.epoch < epoch }
+  }
+
+  /// Whether something comes before a record of the journal.
+  func isDue(before record: JournalRecord) -> Bool {
+    guard let first = waiting.first, first.epoch < record.epoch else { return false }
+    return !record.kind.isOfTheFile
+  }
+
+  /// Replays what comes before an epoch, or all of it.
+  mutating func replay(before epoch: UInt32 = .max, into replay: inout Replay) {
+    while let note = waiting.first, note.epoch < epoch {
+      waiting.removeFirst()
+      for (number, path) in files(of: note) {
+        inheritance.paths.append(path)
+        let front = note.id(of: number)
+        var next = replay.taken(of: front)
+        let journaled = next
+        for group in records(at: path, front) where group.needed <= journaled {
+          next = max(next, group.first)
+          let fresh = group.records.dropFirst(Int(clamping: next - group.first))
+          guard !fresh.isEmpty else { continue }
+          for record in fresh { replay.take(record) }
+          inheritance.groups.append(
+            Inheritance.Group(front: front, first: next, epoch: note.epoch, records: Array(fresh))
+          )
+          next += UInt64(fresh.count)
+        }
+      }
+    }
+  }
+
+  private mutating func records(at path: String, _ front: UInt64) -> [FrontRecords] {
+    do throws(FileError) {
+      let file = try operations.open(path, .read)
+      let bytes = try operations.read(file, at: 0, count: LogBounds.front)
+      return FrontRecords.all(in: bytes, of: front)
+    } catch {
+      failures.append(error)
+      return []
+    }
+  }
+
+  /// The files of an igord that are still there, by number.
+  private func files(of note: FrontNote) -> [(number: UInt64, path: String)] {
+    let names = Set((try? operations.list(note.directory)) ?? [])
+    let numbers = names.compactMap { note.number(ofFile: $0) }.sorted()
+    return numbers.map { ($0, note.path(of: $0)) }
+  }
+}
+
+/// What a journal begins with after its checkpoint, because only memory has it.
+struct Inheritance: Sendable {
+  struct Group: Sendable {
+    var front: UInt64
+    /// The number of the first record.
+    var first: UInt64
+    var epoch: UInt32
+    var records: [JournalRecord]
+  }
+
+  /// At most what the fronts hold: ``LogBounds/front`` each.
+  var groups: [Group] = []
+  /// Files that may go once the journal has it all.
+  var paths: [String] = []
+}
