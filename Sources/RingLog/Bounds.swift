@@ -22,6 +22,9 @@ package enum LogBounds {
   package static let journalFiles = 4
   /// Bytes of a journal file, unless the options say otherwise.
   package static let journalFile = 64 << 20
+  /// Bytes that a loop gives to the journal together; one that has more does not wait for the end
+  /// of its turn.
+  package static let batch = 256 << 10
   /// Bytes of memory of a loop's front.
   package static let front = 4 << 20
   /// How long the journal thread lets records wait that a front has.

@@ -45,6 +45,11 @@ package struct RingLogOptions: Sendable {
   }
 }
 
+extension RingLogOptions {
+  /// Bytes of a batch at most: several fit into a file of the journal.
+  var batchLimit: Int { min(LogBounds.batch, journalFileSize / 4) }
+}
+
 /// What an acknowledged byte survives.
 package enum Durability: String, Sendable {
   /// The end of the process, `kill -9` included: the kernel has the bytes.

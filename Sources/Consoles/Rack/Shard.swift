@@ -141,6 +141,8 @@ final class Shard {
     }
     if log.hasUnposted { log.flush(at: loop.now) }
     sendDatagrams()
+    // What was told by that is sent in a turn of its own.
+    if !due.isEmpty { loop.later {} }
     lookAtHolds()
   }
 

@@ -8,7 +8,7 @@ internal import Synchronization
 final class Fronts: Sendable {
   let note: FrontNote
   private let operations: any FileOperations
-  private let state = Mutex((count: UInt64(0), isOver: false))
+  private let count = Mutex<UInt64>(0)
 
   init(_ note: FrontNote, operations: any FileOperations) {
     self.note = note
@@ -22,25 +22,20 @@ final class Fronts: Sendable {
 
   /// One more.
   func make() throws(FileError) -> Front {
-    let number = state.withLock { state in
-      state.count += 1
-      return state.count
+    let number = count.withLock { count in
+      count += 1
+      return count
     }
     let id = note.id(of: number)
     let file = try operations.open(note.path(of: number), .create)
-    do throws(FileError) {
-      try operations.allocate(file, size: LogBounds.front)
-    } catch {
-      try? operations.remove(file.path)
-      throw error
-    }
+    try operations.allocate(file, size: LogBounds.front)
     return Front(id: id, file: file, size: LogBounds.front, operations: operations)
   }
 
   /// Removes them: the journal has everything.
   func remove() {
-    let count = state.withLock { $0.count }
-    note.remove(upTo: count, operations)
+    let count = count.withLock { $0 }
+    for number in 1...max(1, count) { try? operations.remove(note.path(of: number)) }
   }
 }
 
@@ -73,11 +68,6 @@ package struct FrontNote: Equatable, Sendable {
   func number(ofFile name: String) -> UInt64? {
     guard name.hasPrefix(prefix), name.hasSuffix(Self.suffix) else { return nil }
     return UInt64(name.dropFirst(prefix.count).dropLast(Self.suffix.count))
-  }
-
-  /// Removes the first so many fronts.
-  func remove(upTo count: UInt64, _ operations: any FileOperations) {
-    for number in 0..<count { try? operations.remove(path(of: number + 1)) }
   }
 }
 

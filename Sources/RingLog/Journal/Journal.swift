@@ -23,6 +23,8 @@ struct Batch: Sendable {
 /// first.
 final class Journal: Sendable {
   private let queue = Mutex(Queue())
+  /// Bytes of batches that become one; each has to fit into a file.
+  private let batchLimit: Int
   let wakeup = Wakeup()
   /// Signalled when the thread is about to end.
   let hasEnded = Wakeup()
@@ -46,10 +48,12 @@ final class Journal: Sendable {
     var isDue: Bool { isUrgent || isClosing || byteCount >= LogBounds.lingeringBytes }
 
     /// What follows on the last batch becomes a part of it.
-    mutating func add(_ batch: Batch) {
+    mutating func add(_ batch: Batch, limit: Int) {
       byteCount += batch.bytes.count
       let last = batches.count - 1
-      guard last >= 0, batches[last].shard == batch.shard, batches[last].then.isEmpty else {
+      guard last >= 0, batches[last].shard == batch.shard, batches[last].then.isEmpty,
+        batches[last].bytes.count + batch.bytes.count <= limit
+      else {
         batches.append(batch)
         return
       }
@@ -59,10 +63,14 @@ final class Journal: Sendable {
     }
   }
 
+  init(batchLimit: Int) {
+    self.batchLimit = batchLimit
+  }
+
   /// Takes a batch; `isUrgent` says that somebody waits for the answer.
   func post(_ batch: Batch, isUrgent: Bool) {
     let wakes = queue.withLock { queue in
-      queue.add(batch)
+      queue.add(batch, limit: batchLimit)
       queue.isUrgent = queue.isUrgent || isUrgent
       return queue.isDue || queue.isAsleep
     }

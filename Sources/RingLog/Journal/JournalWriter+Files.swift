@@ -107,7 +107,7 @@ extension JournalWriter {
         source.next += 1
       }
     }
-    follow(0, from: 0, epoch: context.epoch)
+    if source.front != 0 { follow(0, from: 0, epoch: context.epoch) }
   }
 
   /// How much of each front is in files before this one.
@@ -150,7 +150,6 @@ extension JournalWriter {
 
   /// Says whose records follow: those of a front, from a number on.
   mutating func follow(_ front: UInt64, from number: UInt64, epoch: UInt32) {
-    guard front != 0 || source.front != 0 else { return }
     stageOwn(
       JournalRecord(
         kind: .front,

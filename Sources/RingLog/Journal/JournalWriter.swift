@@ -93,7 +93,8 @@ struct JournalWriter {
   /// Says whose record is next, where a reader would not know; in each block, so that one that is
   /// damaged misleads nobody about those after it.
   private mutating func attribute(to front: UInt64, _ number: UInt64) {
-    if source.front == front, front == 0 || (source.next == number && blockStart != nil) { return }
+    let isKnown = source.front == front && (front == 0 || source.next == number)
+    if isKnown, blockStart != nil || (front == 0 && taken.isEmpty) { return }
     if source.front != 0 { taken[source.front] = source.next }
     follow(front, from: number, epoch: context.epoch)
   }

@@ -30,10 +30,14 @@ struct LeftFronts {
         throw FileError(operation: "read", path: path, code: EBADMSG)
       }
       for note in found.notes {
-        if !files(of: note).isEmpty {
-          notes.append(note)
-        } else if note.boot == boot {
-          missing.append(note)
+        do throws(FileError) {
+          if try !files(of: note).isEmpty {
+            notes.append(note)
+          } else if note.boot == boot {
+            missing.append(note)
+          }
+        } catch {
+          failures.append(error)
         }
       }
     } catch {
@@ -57,16 +61,21 @@ struct LeftFronts {
   mutating func replay(before epoch: UInt32 = .max, into replay: inout Replay) {
     while let note = waiting.first, note.epoch < epoch {
       waiting.removeFirst()
-      for (number, path) in files(of: note) {
-        inheritance.paths.append(path)
+      for (number, path) in (try? files(of: note)) ?? [] {
         let front = note.id(of: number)
-        var next = replay.taken(of: front)
-        let journaled = next
-        for group in records(at: path, front) where group.needed <= journaled {
+        guard let groups = records(at: path, front) else { continue }
+        inheritance.paths.append(path)
+        let journaled = replay.taken(of: front)
+        var next = journaled
+        // The new journal says of each how far it is, also where that is all.
+        inheritance.groups.append(
+          Inheritance.Group(front: front, first: next, epoch: note.epoch, records: [])
+        )
+        for group in groups where group.needed <= journaled {
           next = max(next, group.first)
           let fresh = group.records.dropFirst(Int(clamping: next - group.first))
           guard !fresh.isEmpty else { continue }
-          for record in fresh { replay.take(record) }
+          for record in fresh where !record.kind.isOfTheFile { replay.apply(record) }
           inheritance.groups.append(
             Inheritance.Group(front: front, first: next, epoch: note.epoch, records: Array(fresh))
           )
@@ -76,20 +85,26 @@ struct LeftFronts {
     }
   }
 
-  private mutating func records(at path: String, _ front: UInt64) -> [FrontRecords] {
+  /// `nil` where a file could not be read: it is told, and stays.
+  private mutating func records(at path: String, _ front: UInt64) -> [FrontRecords]? {
     do throws(FileError) {
       let file = try operations.open(path, .read)
       let bytes = try operations.read(file, at: 0, count: LogBounds.front)
       return FrontRecords.all(in: bytes, of: front)
     } catch {
       failures.append(error)
-      return []
+      return nil
     }
   }
 
   /// The files of an igord that are still there, by number.
-  private func files(of note: FrontNote) -> [(number: UInt64, path: String)] {
-    let names = Set((try? operations.list(note.directory)) ?? [])
+  private func files(of note: FrontNote) throws(FileError) -> [(number: UInt64, path: String)] {
+    var names: [String] = []
+    do throws(FileError) {
+      names = try operations.list(note.directory)
+    } catch {
+      guard error.code == ENOENT else { throw error }
+    }
     let numbers = names.compactMap { note.number(ofFile: $0) }.sorted()
     return numbers.map { ($0, note.path(of: $0)) }
   }

@@ -92,6 +92,9 @@ struct LogStart: Sendable {
       guard !notes.notes.isEmpty else { return try options.files.remove(path) }
       try context.fronts?.begin()
       let bytes = notes.encoded
+      guard bytes.count <= FrontNotes.limit else {
+        throw FileError(operation: "write", path: path, code: EFBIG)
+      }
       let file = try options.files.open(path, .create)
       try options.files.write(bytes.span, to: file, at: 0)
       try options.files.truncate(file, to: bytes.count)

@@ -186,7 +186,7 @@ struct RecoveredLog {
 /// From what was found to what runs.
 extension RecoveredLog {
   func makeContext(_ options: RingLogOptions, directory: String) -> JournalContext {
-    let journal = Journal()
+    let journal = Journal(batchLimit: options.batchLimit)
     return JournalContext(
       operations: options.files,
       durability: options.durability,

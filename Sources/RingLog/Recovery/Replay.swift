@@ -53,15 +53,23 @@ package struct Replay {
     }
   }
 
+  /// Takes the next record of a journal file.
   package mutating func take(_ record: JournalRecord) {
     epoch = max(epoch, record.epoch)
     switch record.kind {
     case .checkpointBegin: return follow(front: 0, from: 0)
     case .checkpoint, .checkpointEnd: return
     case .front: return follow(front: UInt64(bitPattern: record.time), from: record.offset)
-    default: records += 1
+    case .bytes, .mark, .console, .session, .gap, .memo:
+      source.next &+= 1
+      apply(record)
     }
-    source.next &+= 1
+  }
+
+  /// Takes a record of what happened, wherever it was kept.
+  package mutating func apply(_ record: JournalRecord) {
+    epoch = max(epoch, record.epoch)
+    records += 1
     let number = Int(record.console)
     guard number < Self.numberLimit else { return }
     if record.kind == .console {

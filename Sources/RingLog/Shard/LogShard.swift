@@ -64,7 +64,7 @@ package final class LogShard {
     policy = log.options.onDiskError
     lastFlush = .now
     front = log.makeFront()
-    batchLimit = min(256 << 10, log.options.journalFileSize / 4)
+    batchLimit = log.options.batchLimit
     batch.reserveCapacity(4 << 10)
   }
 

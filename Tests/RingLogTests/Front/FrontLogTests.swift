@@ -183,7 +183,62 @@ struct FrontLogTests {
     console.append(pattern(0..<100).span, at: Timestamp(seconds: 100))
     rig.commit()
     #expect(recorder.committed == 100)
+    rig.close()
     #expect(try directory.list("memory").isEmpty)
+  }
+
+  @Test(arguments: [0, 1])
+  func `each of two loops has its own front back, whichever the journal heard of last`(
+    last: Int
+  ) throws {
+    let rig = try rig()
+    let inbox = Inbox()
+    let shards = [rig.shard, rig.log.makeShard { inbox.post($0) }]
+    let consoles = try ["a", "b"].enumerated().map { index, name in
+      shards[index].open(try #require(MachineName(name)), at: Timestamp(seconds: 100))
+    }
+    for index in [1 - last, last] {
+      consoles[index].append(pattern(0..<10).span, at: Timestamp(seconds: 100))
+      rig.turn(until: {
+        shards[1].flush(at: rig.now)
+        shards[1].handle(inbox.take(), at: rig.now)
+        return shards[index].flights.isEmpty
+      })
+    }
+    files.fail("write", on: ".journal", with: ENOSPC)
+    for step in 1...40 as ClosedRange<UInt64> {
+      for (shard, console) in zip(shards, consoles) {
+        console.append(pattern(step * 10..<step * 10 + 10).span, at: Timestamp(seconds: 101))
+        shard.flush(at: rig.now)
+        #expect(console.committedEnd == console.end)
+      }
+    }
+    let copy = try directory.copied()
+    try copy.moveFronts()
+    let next = try Rig(in: copy, front: copy.memory())
+    #expect(next.log.recovery.gaps.isEmpty)
+    for name in ["a", "b"] {
+      let found = try next.open(name, at: 5000)
+      #expect(bytes(found) == pattern(0..<410), "\(name)")
+    }
+    next.close()
+    files.heal()
+    shards[1].close(at: rig.now)
+    rig.close()
+  }
+
+  @Test func `a front that cannot be read stays, and is told`() throws {
+    let rig = try rig()
+    _ = try open(rig)
+    rig.commit()
+    let copy = try directory.copied()
+    try copy.moveFronts()
+    let failing = FaultyFiles()
+    failing.fail("read", on: ".front", with: EIO)
+    let next = try Rig(in: copy, files: failing)
+    #expect(next.log.recovery.failures.map(\.code) == [EIO])
+    next.close()
+    #expect(try copy.list("memory").count == 1)
     rig.close()
   }
 }

@@ -16,7 +16,7 @@ struct ArchiveThreadTests {
     let directory: TemporaryDirectory
     let files = FaultyFiles()
     let registry: Registry
-    let queue = ArchiveQueue(journal: Journal())
+    let queue = ArchiveQueue(journal: Journal(batchLimit: LogBounds.batch))
     var thread: ArchiveThread
     private let time = Time()
 
