@@ -64,8 +64,8 @@ extension JournalContext {
 
   /// The journal has all that the loops had in memory.
   func forgetFronts() {
-    fronts?.remove()
     try? operations.remove(directory + "/" + FrontNotes.fileName)
+    fronts?.remove()
   }
 
   func notify(_ shard: Int, _ notice: LogNotice) {

@@ -15,6 +15,8 @@ struct LeftFronts {
   private(set) var failures: [FileError] = []
   /// What no file of the journal has.
   private(set) var inheritance = Inheritance()
+  /// The epoch of the checkpoint that replay began with.
+  private var base: UInt32 = 0
   private let operations: any FileOperations
   private var waiting: ArraySlice<FrontNote> = []
 
@@ -46,8 +48,9 @@ struct LeftFronts {
     waiting = notes[...]
   }
 
-  /// The journal has a checkpoint of this epoch: what earlier ones left was taken over.
-  mutating func isKnown(_ epoch: UInt32) {
+  /// Replay begins with a checkpoint of this epoch: what earlier igords left was taken over.
+  mutating func begin(with epoch: UInt32) {
+    base = epoch
     missing.removeAll { $0.epoch < epoch }
   }
 
@@ -63,6 +66,11 @@ struct LeftFronts {
       waiting.removeFirst()
       for (number, path) in (try? files(of: note)) ?? [] {
         let front = note.id(of: number)
+        guard note.epoch >= base || replay.knows(front) else {
+          // A later igord could not read it, and has given its offsets to others since.
+          failures.append(FileError(operation: "take over", path: path, code: ESTALE))
+          continue
+        }
         guard let groups = records(at: path, front) else { continue }
         inheritance.paths.append(path)
         let journaled = replay.taken(of: front)

@@ -100,6 +100,7 @@ struct LogStart: Sendable {
       try options.files.truncate(file, to: bytes.count)
     } catch {
       if context.fronts != nil { context.health.setFrontError(error) }
+      context.fronts?.remove()
       context.fronts = nil
     }
     writer.context.fronts = context.fronts

@@ -71,7 +71,10 @@ struct Recovery {
     if checkpoints.count == order.count { empty = Self.empty(in: Array(checkpoints.values)) }
     let base = newest.flatMap { checkpoints[$0] }
     let isTrusted = base?.boot == boot && !boot.isEmpty
-    if let base { replay.begin(with: base, trustingSegments: isTrusted) }
+    if let base {
+      replay.begin(with: base, trustingSegments: isTrusted)
+      fronts.begin(with: base.epoch)
+    }
     for index in order where files[index].generation >= base?.replayFrom ?? 0 {
       if base == nil || index != newest, let other = checkpoints[index],
         newest.map({ files[index].generation > files[$0].generation }) ?? true
@@ -84,7 +87,6 @@ struct Recovery {
     let rest = replay.takeChunks()
     drain(rest, replay)
     report.records = replay.records
-    if let base { fronts.isKnown(base.epoch) }
     report.failures += fronts.failures
     report.missingFronts = fronts.missing.map(\.directory)
   }

@@ -99,6 +99,9 @@ package struct Replay {
     return source.front == front ? max(before, source.next) : before
   }
 
+  /// Whether the journal speaks of a front.
+  func knows(_ front: UInt64) -> Bool { source.front == front || taken[front] != nil }
+
   /// A later checkpoint tells how far each console got, whatever is missing in between.
   package mutating func note(_ checkpoint: Checkpoint) {
     epoch = max(epoch, checkpoint.epoch)

@@ -227,6 +227,41 @@ struct FrontLogTests {
     rig.close()
   }
 
+  @Test func `a front that a later igord could not take over gives nobody's offsets to its bytes`()
+    throws
+  {
+    let rig = try rig()
+    let console = try open(rig)
+    rig.commit()
+    files.fail("write", on: ".journal", with: ENOSPC)
+    console.append(pattern(0..<1000, salt: 1).span, at: Timestamp(seconds: 100))
+    rig.turn()
+
+    // The second can neither write nor read that, and then can write.
+    let copy = try directory.copied()
+    try copy.moveFronts()
+    let failing = FaultyFiles()
+    failing.fail("write", on: ".journal", with: ENOSPC)
+    failing.fail("read", on: ".front", with: EIO)
+    let second = try Rig(in: copy, files: failing)
+    failing.heal()
+    let again = try second.open("osl03", at: 5000)
+    #expect(again.end == 0)
+    again.append(pattern(0..<500, salt: 2).span, at: Timestamp(seconds: 6000))
+    second.commit()
+
+    let last = try copy.copied()
+    try last.moveFronts()
+    let third = try Rig(in: last)
+    let found = try third.open("osl03", at: 7000)
+    #expect(bytes(found) == pattern(0..<500, salt: 2))
+    #expect(third.log.recovery.failures.map(\.code) == [ESTALE])
+    third.close()
+    second.close()
+    files.heal()
+    rig.close()
+  }
+
   @Test func `a front that cannot be read stays, and is told`() throws {
     let rig = try rig()
     _ = try open(rig)
