@@ -52,7 +52,7 @@ private func frames(_ input: [UInt8]) -> (bytes: [UInt8], count: Int, isDamaged:
     )
     rest = rest.extracting(droppingFirst: payload.count)
     bytes += FrontFrame(front: 7, first: UInt64(count), records: records.span).encoded + records
-    bytes += repeatElement(0, count: FrontFrame.aligned(bytes.count) - bytes.count)
+    bytes += repeatElement(0, count: JournalBlock.aligned(bytes.count) - bytes.count)
     count += 1
   }
   guard damage != 0, !bytes.isEmpty else { return (bytes, count, false) }

@@ -133,7 +133,6 @@ final class Shard {
   private func endTurn() {
     log.flush(at: loop.now)
     sendDatagrams()
-    guard !due.isEmpty else { return lookAtHolds() }
     while !due.isEmpty {
       let sending = due
       due = []

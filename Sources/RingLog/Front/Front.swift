@@ -44,7 +44,7 @@ final class Front {
 
   private func put(_ records: Span<UInt8>, first: UInt64) -> Int? {
     if needed == .max { needed = first }
-    let count = FrontFrame.aligned(FrontFrame.headSize + records.count)
+    let count = JournalBlock.aligned(FrontFrame.headSize + records.count)
     guard let position = place(for: count) else { return nil }
     var frame = room
     room = []

@@ -5,7 +5,7 @@ package import Bytes
 
 /// The head of what a loop gives to its front at once; whole records follow, without salt.
 ///
-/// Frames begin at multiples of 64, so that recovery finds each that is still there.
+/// Frames begin where blocks of the journal may, so that recovery finds each that is still there.
 ///
 ///      0  4  "igfr"
 ///      4  4  CRC32C of the rest of the head
@@ -23,7 +23,6 @@ package struct FrontFrame: Equatable, Sendable {
   package var payloadCRC: UInt32
 
   package static let headSize = 40
-  package static let alignment = 64
   package static let magic: UInt32 = 0x7266_6769
 
   package init(front: UInt64, first: UInt64, needed: UInt64 = 0, records: Span<UInt8>) {
@@ -64,11 +63,6 @@ package struct FrontFrame: Equatable, Sendable {
     bytes.append(littleEndian: CRC32C.checksum(of: fields.span))
     return bytes + fields
   }
-
-  /// `position` rounded up to where a frame may begin.
-  package static func aligned(_ position: Int) -> Int {
-    (position + alignment - 1) / alignment * alignment
-  }
 }
 
 /// Records that were given to a front at once.
@@ -91,11 +85,11 @@ package struct FrontRecords: Equatable, Sendable {
       guard let frame = try? FrontFrame(decoding: &rest), frame.front == front,
         let records = frame.records(&rest)
       else {
-        position += FrontFrame.alignment
+        position += JournalBlock.alignment
         continue
       }
       found.append(FrontRecords(first: frame.first, needed: frame.needed, records: records))
-      position += FrontFrame.aligned(FrontFrame.headSize + frame.payloadCount)
+      position += JournalBlock.aligned(FrontFrame.headSize + frame.payloadCount)
     }
     return found.sorted { $0.first < $1.first }
   }
