@@ -2,6 +2,7 @@
 // Copyright the igor authors
 
 internal import CLinux
+internal import DequeModule
 package import Notation
 
 /// An event loop: one thread, one epoll, and all that happens on them in turns.
@@ -30,6 +31,8 @@ package final class Loop {
   private var receivers: [Int: () -> Void] = [:]
   private var receiverCount = 0
   private var replays: [(Registration, Readiness)] = []
+  /// What was posted and is still to be done: more than a turn had time for.
+  private var posted: Deque<LoopPort.Job> = []
   private var putOff: [() -> Void] = []
   private var hooks: [() -> Void] = []
   /// Whether more timers were due than a turn fires.
@@ -45,7 +48,10 @@ package final class Loop {
   /// The tag of the port's eventfd; no slot is ever this high.
   private static let portTag = UInt64.max
   /// The most timers of one turn: when each sends a question to a BMC, they are half a millisecond.
-  private static let timerLimit = 64
+  private static let timerLimit = 32
+  /// How long what was posted may take in one turn, and between how many is looked at the clock.
+  private static let postedLimit = Duration.microseconds(300)
+  private static let postedShare = 8
 
   package init() throws(SystemError) {
     port = try LoopPort()
@@ -114,11 +120,19 @@ package final class Loop {
   }
 
   private func runPosted() {
-    for job in port.takeJobs() {
+    posted += port.takeJobs()
+    var count = 0
+    var end: Moment?
+    while let job = posted.popFirst() {
       switch job {
       case .call(let body): body(self)
       case .receiver(let number): receive(number)
       }
+      count += 1
+      guard count.isMultiple(of: Self.postedShare) else { continue }
+      let moment = Moment.now
+      if let end, end <= moment { return }
+      end = end ?? moment + Self.postedLimit
     }
   }
 
@@ -142,7 +156,7 @@ package final class Loop {
 
   /// How long to wait, in milliseconds rounded up; -1 for as long as nothing happens.
   private func timeout() -> Int32 {
-    guard replays.isEmpty, putOff.isEmpty, !hasMoreTimers else { return 0 }
+    guard replays.isEmpty, posted.isEmpty, putOff.isEmpty, !hasMoreTimers else { return 0 }
     let beat = beats.lazy.compactMap(\.deadline).min()
     guard let next = beat ?? timers.nextInstant else { return -1 }
     let wait = Moment.now.duration(to: next)

@@ -8,30 +8,44 @@ internal import Glibc
 /// Where workers share a core with a loop, the scheduler takes the loop off it in the middle of a
 /// turn and looks again only with its next tick, 4 ms later; keys and packets wait for that. Over
 /// ten thousand consoles a job takes that long. To ask costs half a microsecond.
+@usableFromInline
 package struct Unhurried<Base: Sequence>: Sequence {
-  let base: Base
+  @usableFromInline let base: Base
 
+  @inlinable
+  package init(_ base: Base) { self.base = base }
+
+  @usableFromInline
   package struct Iterator: IteratorProtocol {
-    fileprivate var base: Base.Iterator
-    fileprivate var left = share
+    @usableFromInline var base: Base.Iterator
+    @usableFromInline var left = share
 
+    @inlinable
+    init(_ base: Base.Iterator) { self.base = base }
+
+    @inlinable
     package mutating func next() -> Base.Element? {
       left -= 1
       if left == 0 {
         left = share
-        sched_yield()
+        giveWay()
       }
       return base.next()
     }
   }
 
-  package func makeIterator() -> Iterator { Iterator(base: base.makeIterator()) }
+  @inlinable
+  package func makeIterator() -> Iterator { Iterator(base.makeIterator()) }
 }
 
 /// Elements between two times that others may go first.
-private let share = 64
+@usableFromInline let share = 64
+
+@usableFromInline
+func giveWay() { sched_yield() }
 
 extension Sequence {
   /// The same elements, in a job that takes long and can wait.
-  package var unhurried: Unhurried<Self> { Unhurried(base: self) }
+  @inlinable
+  package var unhurried: Unhurried<Self> { Unhurried(self) }
 }

@@ -13,6 +13,8 @@ final class LogWriter: Sendable {
   private struct Queue {
     var lines: [String] = []
     var dropped = 0
+    /// The thread was told of the first line and looks for more until there is none.
+    var isAwaited = false
   }
 
   /// The most lines that wait to be written.
@@ -31,6 +33,10 @@ final class LogWriter: Sendable {
     thread = Mutex(handle)
   }
 
+  /// How long lines may gather behind the last that was written, in microseconds: where thousands
+  /// of consoles come up, to wake the thread for each was a tenth of what that costs.
+  private static let rest: useconds_t = 5000
+
   /// Leaves a line, without its end; returns at once.
   func write(_ line: String) {
     let isFirst = queue.withLock { queue in
@@ -39,9 +45,10 @@ final class LogWriter: Sendable {
         return false
       }
       queue.lines.append(line)
-      return queue.lines.count == 1
+      defer { queue.isAwaited = true }
+      return !queue.isAwaited
     }
-    if isFirst { port.post { [self] _ in writeAll() } }
+    if isFirst { port.post { [self] _ in writeOn() } }
   }
 
   /// Writes what waits and ends the thread; later lines are lost.
@@ -53,14 +60,25 @@ final class LogWriter: Sendable {
     thread.withLock { $0.take() }?.join()
   }
 
-  private func writeAll() {
+  /// Writes what there is, then what comes meanwhile.
+  private func writeOn() {
+    while writeAll() { usleep(Self.rest) }
+  }
+
+  /// Writes what waits; `false` where that is nothing.
+  @discardableResult
+  private func writeAll() -> Bool {
     let waiting = queue.withLock { queue in
-      defer { queue = Queue() }
-      return queue
+      let waiting = queue
+      queue = Queue()
+      queue.isAwaited = !waiting.lines.isEmpty
+      return waiting
     }
+    guard !waiting.lines.isEmpty else { return false }
     var text = waiting.lines.map { $0 + "\n" }.joined()
     if waiting.dropped > 0 { text += "\(waiting.dropped) log lines were dropped here\n" }
     put(Array(text.utf8))
+    return true
   }
 
   /// Writes all bytes; gives up where nobody can read them any more.

@@ -81,10 +81,13 @@ class Igord:
         self.begin()
 
     def begin(self):
+        place = tempfile.mktemp(dir=self.folder)
+        self.notices = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.notices.bind(place)
         self.started = time.monotonic()
         self.process = self.bench.start(
             self.cores, self.bench.binaries + "/igord", "--settings", self.folder + "/igord.toml",
-            env=dict(os.environ, RUNTIME_DIRECTORY=self.bench.memory),
+            env=dict(os.environ, RUNTIME_DIRECTORY=self.bench.memory, NOTIFY_SOCKET=place),
             stderr=open(self.folder + "/igord.log", "a"))
 
     def stop(self):
@@ -109,19 +112,33 @@ class Igord:
         return {name: float(value) for name, value in pairs}
 
     def wait_until_attached(self, limit=90):
-        """Seconds from igord's start until every console is active."""
-        while time.monotonic() < self.started + limit:
+        """Seconds from igord's start until every console is active.
+
+        igord says when each has come up or failed, or ten seconds are over: to ask it meanwhile
+        how all consoles are would be a good part of what it does in that time.
+        """
+        attached = self.wait_until_ready(limit)
+        while self.metrics()['igor_consoles{state="active"}'] < self.consoles:
+            if attached > limit:
+                self.fail("not all of %d consoles came up" % self.consoles)
+            time.sleep(0.2)
+            attached = time.monotonic() - self.started
+        return attached
+
+    def wait_until_ready(self, limit):
+        """Seconds from igord's start until it told its service manager that it is ready."""
+        self.notices.settimeout(1)
+        while time.monotonic() < self.started + limit and self.process.poll() is None:
             try:
-                if self.metrics()['igor_consoles{state="active"}'] >= self.consoles:
+                if b"READY=1" in self.notices.recv(4096):
                     return time.monotonic() - self.started
-            except (OSError, KeyError, http.client.HTTPException):
+            except TimeoutError:
                 pass
-            if self.process.poll() is not None:
-                break
-            # Asking costs igord something too, with ten thousand consoles.
-            time.sleep(0.01 if self.consoles < 2000 else 0.1)
-        sys.exit("bench: not all of %d consoles came up:\n%s" % (
-            self.consoles, open(self.folder + "/igord.log").read()[-2000:]))
+        self.fail("igord does not get ready")
+
+    def fail(self, what):
+        with open(self.folder + "/igord.log") as log:
+            sys.exit("bench: %s:\n%s" % (what, log.read()[-2000:]))
 
     def asleep_reader(self):
         """A subscriber that does not read, and for which the kernel keeps little."""

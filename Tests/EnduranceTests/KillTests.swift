@@ -62,7 +62,7 @@ import Testing
     let machines = (1...4).map { "[machine.osl0\($0)]\nbmc = \"\(bmc.place(of: "osl0\($0)"))\"\n" }
     let igord = try IgordProcess(settings: machines.joined())
     for _ in 0..<10 {
-      try igord.start(until: ": connecting")
+      try igord.start(until: "machines from")
       #expect(igord.stop() == 0)
     }
     // Whatever it had begun was also ended.
@@ -70,9 +70,9 @@ import Testing
   }
 
   /// Lets igord run until the console has printed so many bytes to somebody who watches, or
-  /// where there are few, only until it begins to connect.
+  /// where there are few, only until it begins.
   private func run(_ igord: IgordProcess, until count: Int) throws {
-    guard count >= Self.stream / 10 else { return try igord.start(until: "osl01: connecting") }
+    guard count >= Self.stream / 10 else { return try igord.start(until: "machines from") }
     try igord.start()
     let watcher = try igord.connect()
     watcher.send("GET /console/osl01 HTTP/1.1\r\nHost: localhost\r\n\r\n")

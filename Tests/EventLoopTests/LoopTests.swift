@@ -43,6 +43,25 @@ struct LoopTests {
     #expect(loop.load.longestTurn > .zero)
   }
 
+  @Test func `what was posted and takes long keeps no timer waiting, and comes in order`() throws {
+    let loop = try Loop()
+    let port = loop.port
+    let done = Mutex<[Int]>([])
+    for number in 0..<64 {
+      port.post { @Sendable _ in
+        let end = Moment.now + .microseconds(100)
+        while Moment.now < end {}
+        done.withLock { $0.append(number) }
+      }
+    }
+    var doneBefore: Int?
+    let timer = LoopTimer(on: loop) { doneBefore = done.withLock { $0.count } }
+    timer.deadline = loop.now
+    #expect(loop.run { done.withLock { $0.count } == 64 })
+    #expect(try #require(doneBefore) < 64)
+    #expect(done.withLock { $0 } == Array(0..<64))
+  }
+
   @Test func `what is put off while putting off waits for the next turn`() throws {
     let loop = try Loop()
     var turns = 0

@@ -18,15 +18,15 @@ struct ConsoleWalkTests {
       let asked = walk.ask(for: person)
       walk.take(asked.map { _ in nil })
       guard let stops = walk.next() else { return told }
-      #expect(stops.map(\.machine.name) == asked)
-      told += stops.map(\.machine.name)
+      #expect(stops.map(\.0.name) == asked)
+      told += stops.map(\.0.name)
     }
     throw Endless()
   }
 
   private struct Endless: Error {}
 
-  @Test(arguments: [0, 1, 127, 128, 129, 2000])
+  @Test(arguments: [0, 1, 255, 256, 257, 2000])
   func `each machine is told once, in order`(count: Int) throws {
     let names = try (0..<count).map { try #require(MachineName("n\($0)")) }
     #expect(try told(ConsoleWalk(through: names, .sense), to: Self.everybody) == names)
@@ -51,8 +51,8 @@ struct ConsoleWalkTests {
     let first = walk.ask(for: Self.everybody)
     #expect(first == Array(names.prefix(first.count)))
     walk.take(first.map { _ in nil })
-    #expect(walk.next()?.count == first.count)
+    #expect(walk.next().map(Array.init)?.count == first.count)
     #expect(walk.ask(for: Person("ada", [])).isEmpty)
-    #expect(walk.next()?.isEmpty != false)
+    #expect(walk.next().map(Array.init)?.isEmpty != false)
   }
 }

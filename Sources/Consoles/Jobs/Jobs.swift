@@ -96,6 +96,9 @@ extension Console {
   /// What is asked of the console's BMC; `nil` for a console without one.
   var jobs: Jobs? { (source as? SOLSource)?.jobs }
 
+  /// The same, where anything was ever asked.
+  var begunJobs: Jobs? { (source as? SOLSource)?.madeJobs }
+
   /// Why there is no session to ask over; only asked where there is none.
   var connectionTrouble: ConsoleError {
     if configuration.isDisabled {

@@ -47,6 +47,10 @@ package final class Console {
   var counters = CounterReport()
   /// Where its log ended when igord took it on.
   let startOfCount: UInt64
+  /// Whether it is on its way up: the shard counts those.
+  private var isConnecting = false {
+    didSet { shard.figures.connecting += (isConnecting ? 1 : 0) - (oldValue ? 1 : 0) }
+  }
   private var timer: LoopTimer?
 
   init(_ configuration: ConsoleConfiguration, log: ConsoleLog, shard: Shard, seed: UInt64) {
@@ -81,7 +85,8 @@ package final class Console {
     guard !configuration.isDisabled, source == nil else { return }
     source = shard.makeSource(configuration.source, for: self)
     source?.watch(fanOut != nil)
-    tell(life.start(at: shard.loop.now, wall: shard.loop.wall))
+    // Not logged, as it is no news: where all begin together, thousands of lines say one thing.
+    tell(life.start(at: shard.loop.now, wall: shard.loop.wall), isLogged: false)
     schedule()
   }
 
@@ -146,6 +151,7 @@ package final class Console {
   /// One log line, one mark and one message for each change of state.
   private func tell(_ status: ConsoleStatus?, isLogged: Bool = true) {
     guard let status else { return }
+    isConnecting = status.state == .connecting
     let text = status.error.map { "\(status.state.rawValue): \($0.message)" }
     let line = text ?? status.state.rawValue
     if isLogged {

@@ -46,7 +46,8 @@ package struct ConsoleSnapshot: Sendable {
 extension Console {
   /// How the console is now.
   func snapshot() -> ConsoleSnapshot {
-    ConsoleSnapshot(
+    let jobs = begunJobs
+    return ConsoleSnapshot(
       name: name,
       status: status,
       epoch: log.epoch,

@@ -3,39 +3,42 @@
 
 internal import Synchronization
 
-/// Collects what several shards say about one list of consoles.
+/// Collects what shards say about one list of consoles.
 final class Gathering<Value: Sendable>: Sendable {
   private struct State {
-    var snapshots: [Value?]
-    var openParts = 0
+    /// What each shard said of its consoles, in the list's order.
+    var parts: [[Value?]]
+    var openParts: Int
   }
 
   private let state: Mutex<State>
+  /// The part of each console in the list; empty where all have the same.
+  private let places: [Int]
   private let done: @Sendable ([Value?]) -> Void
 
-  init(count: Int, done: @escaping @Sendable ([Value?]) -> Void) {
-    state = Mutex(State(snapshots: Array(repeating: nil, count: count)))
+  init(of count: Int, places: [Int], done: @escaping @Sendable ([Value?]) -> Void) {
+    state = Mutex(State(parts: Array(repeating: [], count: count), openParts: count))
+    self.places = places
     self.done = done
   }
 
-  /// Says how many parts there are; with none it is done.
-  func expect(_ count: Int) {
-    state.withLock { $0.openParts = count }
-    if count == 0 { done(state.withLock { $0.snapshots }) }
-  }
-
-  func add(_ found: [(Int, Value?)]) {
-    state.withLock { state in
-      for (index, snapshot) in found { state.snapshots[index] = snapshot }
-    }
+  /// Takes in what comes next in a part.
+  func add(_ found: [Value?], to part: Int) {
+    state.withLock { $0.parts[part] += found }
   }
 
   func finishPart() {
-    let all = state.withLock { state -> [Value?]? in
+    let parts = state.withLock { state -> [[Value?]]? in
       state.openParts -= 1
-      return state.openParts == 0 ? state.snapshots : nil
+      return state.openParts == 0 ? state.parts : nil
     }
-    if let all { done(all) }
+    if let parts { done(inOrder(parts)) }
+  }
+
+  private func inOrder(_ parts: [[Value?]]) -> [Value?] {
+    guard !places.isEmpty else { return parts[0] }
+    var rests = parts.map { $0.makeIterator() }
+    return places.map { rests[$0].next() ?? nil }
   }
 }
 

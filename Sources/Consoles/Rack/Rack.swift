@@ -28,7 +28,7 @@ package final class Rack: Sendable {
   private let lastID = Atomic<UInt64>(0)
 
   /// Consoles listed in one turn of a loop.
-  package static let sliceLimit = 128
+  package static let sliceLimit = 256
   /// The shard that answers for consoles that there have not been since the start.
   private static let placeOfStrangers = 0
 
@@ -171,36 +171,40 @@ package final class Rack: Sendable {
     _ ask: @escaping @Sendable (Shard, MachineName) -> Value?,
     then: @escaping @Sendable ([Value?]) -> Void
   ) {
-    let gathering = Gathering<Value>(count: names.count) { values in
+    let (parts, places) = parted(names)
+    let gathering = Gathering<Value>(of: parts.count, places: places) { values in
       if let port { port.post { _ in then(values) } } else { then(values) }
     }
-    var parts: [[Int]] = shards.map { _ in [] }
-    let places = state.withLock { $0.places }
-    for (index, name) in names.enumerated().unhurried {
-      parts[places[name] ?? Self.placeOfStrangers].append(index)
-    }
-    gathering.expect(parts.count { !$0.isEmpty })
-    for (shard, part) in zip(shards, parts) where !part.isEmpty {
-      Self.gather(part[...], of: names, from: shard, ask, into: gathering)
+    for (index, names) in parts.enumerated() {
+      Self.gather(names[...], from: shards[index], ask, into: gathering, part: index)
     }
   }
 
+  /// The consoles of each shard, and the shard of each; where there is one shard only, all are its.
+  private func parted(_ names: [MachineName]) -> (parts: [[MachineName]], places: [Int]) {
+    guard shards.count > 1 else { return ([names], []) }
+    var parts: [[MachineName]] = shards.map { _ in [] }
+    let known = state.withLock { $0.places }
+    let places = names.unhurried.map { name in
+      let place = known[name] ?? Self.placeOfStrangers
+      parts[place].append(name)
+      return place
+    }
+    return (parts, places)
+  }
+
   private static func gather<Value: Sendable>(
-    _ indexes: ArraySlice<Int>,
-    of names: [MachineName],
+    _ names: ArraySlice<MachineName>,
     from port: ShardPort,
     _ ask: @escaping @Sendable (Shard, MachineName) -> Value?,
-    into gathering: Gathering<Value>
+    into gathering: Gathering<Value>,
+    part: Int
   ) {
     port.post { shard in
-      let slice = indexes.prefix(sliceLimit)
-      gathering.add(slice.map { ($0, ask(shard, names[$0])) })
-      let rest = indexes.dropFirst(sliceLimit)
-      if rest.isEmpty {
-        gathering.finishPart()
-      } else {
-        gather(rest, of: names, from: port, ask, into: gathering)
-      }
+      gathering.add(names.prefix(sliceLimit).map { ask(shard, $0) }, to: part)
+      let rest = names.dropFirst(sliceLimit)
+      guard !rest.isEmpty else { return gathering.finishPart() }
+      gather(rest, from: port, ask, into: gathering, part: part)
     }
   }
 

@@ -26,6 +26,8 @@ package struct RackFigures: Equatable, Sendable {
 
   /// Times that all sensors of a BMC were read.
   package var sweeps: UInt64 = 0
+  /// Consoles that are on their way up; of all these figures the one that goes down, too.
+  package var connecting = 0
 
   package init() {}
 
@@ -42,6 +44,7 @@ package struct RackFigures: Equatable, Sendable {
     sum.violations &+= b.violations
     sum.badMessages &+= b.badMessages
     sum.sweeps &+= b.sweeps
+    sum.connecting += b.connecting
     return sum
   }
 }

@@ -43,21 +43,18 @@ final class Shard {
   private(set) var isStopping = false
 
   private let log: LogShard
-  private let health: LogHealth
+  let health: LogHealth
   private let notices: Mailbox<[LogNotice]>
   private let calls = Calls()
-  private var consoles: [MachineName: Console] = [:]
+  private(set) var consoles: [MachineName: Console] = [:]
   /// Removed, but still saying goodbye to somebody.
-  private var leaving: [Console] = []
-  /// Looks at all subscribers' rights again.
-  private lazy var reviews = Round(
-    on: loop,
-    over: { [unowned self] in Array(consoles.keys) },
-    visit: { [unowned self] in consoles[$0]?.review() }
-  )
+  private(set) var leaving: [Console] = []
+  /// What is looked at on all consoles, some of them a turn: there are thousands.
+  private(set) lazy var sweeps = round(of: 256) { [unowned self] in sweep($0) }
+  private(set) lazy var reviews = round(of: 64) { $0.review() }
   /// Fan-outs that are to send at the end of this turn.
   private var due: [FanOut] = []
-  private var sweeper: LoopTimer?
+  var sweeper: LoopTimer?
   private var logTimer: LoopTimer?
   /// When to look at held acknowledgements again, at the earliest.
   private var nextHoldLook = Moment.now
@@ -92,7 +89,7 @@ final class Shard {
       for batch in batches { self.log.handle(batch, at: self.loop.now) }
       sendDatagrams()
     }
-    sweeper = LoopTimer(on: loop) { [unowned self] in sweep() }
+    sweeper = LoopTimer(on: loop) { [unowned self] in sweepAll() }
     sweeper?.deadline = loop.now + options.sweepInterval
     logTimer = LoopTimer(on: loop) {}
     calls.endOfTurn = { [unowned self] in endTurn() }
@@ -159,24 +156,6 @@ final class Shard {
   /// How long the log takes at least before anybody looks, and how often then.
   private static let lateAfter = Duration.milliseconds(500)
   private static let holdLookPause = Duration.milliseconds(250)
-
-  private func sweep() {
-    let failure = health.diskError
-    let isFailing = failure != nil || health.archiveError != nil
-    for console in consoles.values {
-      console.sweep()
-      if isFailing || console.segmentTrouble != nil { console.lookAtSegments(failure) }
-    }
-    for console in leaving { console.sweep() }
-    fastLanes.tidy(at: loop.now)
-    options.incidents?.tidy()
-    sweeper?.deadline = loop.now + options.sweepInterval
-  }
-
-  /// Asks again what everybody at the consoles may do.
-  ///
-  /// Some of them a turn: there may be thousands, and whoever logs out has all looked at.
-  func review() { reviews.begin() }
 
   /// The log tells each console; the first one's word is for all.
   func conditionChanged(_ condition: LogCondition) {

@@ -52,8 +52,17 @@ package struct HeadWriter: Sendable {
   }
 }
 
-/// What stands around the bytes of a chunk; see RFC 9112 §7.1.
+/// Chunks of a body whose length is not known when it begins; see RFC 9112 §7.1.
 package enum Chunk {
+  /// A whole chunk; `bytes` are not empty.
+  package static func of(_ bytes: [UInt8]) -> [UInt8] {
+    var chunk = header(bytes.count)
+    chunk.reserveCapacity(chunk.count + bytes.count + trailer.count)
+    chunk += bytes
+    chunk += trailer
+    return chunk
+  }
+
   /// The line before a chunk of `count` bytes, which is not 0.
   package static func header(_ count: Int) -> [UInt8] {
     Array("\(String(count, radix: 16))\r\n".utf8)

@@ -102,7 +102,7 @@ extension HTTPConnection {
 
   /// Writes a piece of its body, which is not empty.
   func write(piece: [UInt8]) {
-    write(reader.takesChunks ? Chunk.header(piece.count) + piece + Chunk.trailer : piece)
+    write(reader.takesChunks ? Chunk.of(piece) : piece)
   }
 
   /// Ends it.

@@ -62,7 +62,7 @@ struct MetricsPieces: ConsolePieces {
       return metrics.text(totals)
     }
     var group: [MachineFigures] = []
-    for case let console? in stops.map(\.console) {
+    for case (_, let console?) in stops {
       totals.add(console)
       group.append(MachineFigures(console))
       if group.count == Self.groupSize {

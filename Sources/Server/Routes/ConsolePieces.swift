@@ -5,29 +5,36 @@ internal import API
 internal import Access
 internal import Bytes
 internal import Consoles
+internal import EventLoop
 internal import Notation
 
 /// A JSON array, an element a line, of which some elements are made at a time.
 struct ArrayPieces: Sendable {
   private var isBegun = false
   private var isEnded = false
+  /// Bytes of the longest piece yet.
+  private var longest = 0
 
   /// The next lines, each as `write` appends it; the end where `elements` is `nil`.
-  mutating func next<Element>(
-    _ elements: [Element]?,
-    as write: (Element, inout [UInt8]) -> Void
+  mutating func next<Elements: Sequence>(
+    _ elements: Elements?,
+    as write: (Elements.Element, inout [UInt8]) -> Void
   ) -> [UInt8]? {
     guard !isEnded else { return nil }
     var piece: [UInt8] = []
-    for element in elements ?? [] {
+    guard let elements else {
+      isEnded = true
+      piece.append(isBegun ? "\n]\n" : "[]\n" as StaticString)
+      return piece
+    }
+    // Much the same each time, so it need not grow step by step.
+    piece.reserveCapacity(longest)
+    for element in elements.unhurried {
       piece.append(isBegun ? ",\n" : "[\n" as StaticString)
       write(element, &piece)
       isBegun = true
     }
-    if elements == nil {
-      isEnded = true
-      piece.append(isBegun ? "\n]\n" : "[]\n" as StaticString)
-    }
+    longest = max(longest, piece.count)
     return piece
   }
 
@@ -62,8 +69,8 @@ struct MachinePieces: ConsolePieces {
   mutating func take(_ consoles: [ConsoleSnapshot?]) { walk.take(consoles) }
 
   mutating func next() -> [UInt8]? {
-    let reports = walk.next()?.map { report($0.machine, $0.console) }
-    return array.next(reports) { $0.write(to: &$1) }
+    let stops = walk.next()
+    return array.next(stops) { [self] in report($0.0, $0.1).write(to: &$1) }
   }
 
   private func report(_ machine: SelectedMachine, _ console: ConsoleSnapshot?) -> MachineReport {
@@ -111,8 +118,8 @@ struct WhoPieces: ConsolePieces {
   mutating func take(_ consoles: [ConsoleSnapshot?]) { walk.take(consoles) }
 
   mutating func next() -> [UInt8]? {
-    let told = walk.next()?.filter { isWhole || $0.console?.subscribers.isEmpty == false }
-    return array.next(told?.map { report($0.machine, $0.console) }) { $0.write(to: &$1) }
+    let told = walk.next()?.filter { isWhole || $0.1?.subscribers.isEmpty == false }
+    return array.next(told) { [self] in report($0.0, $0.1).write(to: &$1) }
   }
 
   private func report(_ machine: SelectedMachine, _ console: ConsoleSnapshot?) -> WhoReport {

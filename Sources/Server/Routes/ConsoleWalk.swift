@@ -14,8 +14,8 @@ package struct ConsoleWalk: Sendable {
     case machines([SelectedMachine])
   }
 
-  /// A machine, and how its console was when it was asked.
-  package typealias Stop = (machine: SelectedMachine, console: ConsoleSnapshot?)
+  /// Machines, and how the console of each was when it was asked.
+  package typealias Stops = Zip2Sequence<[SelectedMachine], [ConsoleSnapshot?]>
 
   private let route: Route
   private let right: Right
@@ -59,10 +59,10 @@ package struct ConsoleWalk: Sendable {
   }
 
   /// The machines that were asked for; `nil` at the end.
-  package mutating func next() -> [Stop]? {
+  package mutating func next() -> Stops? {
     guard !asked.isEmpty || index < count else { return nil }
     defer { (asked, consoles) = ([], []) }
-    return zip(asked, consoles).map { (machine: $0, console: $1) }
+    return zip(asked, consoles)
   }
 
   private var count: Int {

@@ -155,19 +155,5 @@ final class JobBench {
   }
 
   /// What the rack has counted.
-  func figures() throws -> RackFigures {
-    let found = Watch()
-    bench.rack.figures(on: bench.loop.port) { found.put($0) }
-    try bench.wait { found.value != nil }
-    return try #require(found.value)
-  }
-}
-
-/// Figures on their way from a rack.
-final class Watch: Sendable {
-  private let found: Mutex<RackFigures?> = Mutex(nil)
-
-  var value: RackFigures? { found.withLock { $0 } }
-
-  func put(_ figures: RackFigures) { found.withLock { $0 = figures } }
+  func figures() throws -> RackFigures { try bench.figures() }
 }

@@ -105,6 +105,14 @@ final class RackBench {
     return try #require(found.withLock { $0?.first ?? nil })
   }
 
+  /// What the rack has counted.
+  func figures() throws -> RackFigures {
+    let found = Mutex<RackFigures?>(nil)
+    rack.figures(on: loop.port) { figures in found.withLock { $0 = figures } }
+    try wait { found.withLock { $0 != nil } }
+    return try #require(found.withLock { $0 })
+  }
+
   /// Waits until the console is in a state.
   func wait(
     for state: ConsoleState,

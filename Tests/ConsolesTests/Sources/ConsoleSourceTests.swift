@@ -33,7 +33,7 @@ struct ConsoleSourceTests {
     scene.open()
     try scene.bench.wait(for: .active, of: .osl03)
     #expect(scene.rig.isConnected)
-    #expect(scene.stateLines == ["osl03: connecting", "osl03: active"])
+    #expect(scene.stateLines == ["osl03: active"])
     try scene.bench.shutDown()
     try scene.bench.wait { !scene.rig.isConnected }
   }
@@ -87,8 +87,9 @@ struct ConsoleSourceTests {
     scene.rig.loseConnection()
     try scene.bench.wait { alice.states.last == "active" }
     #expect(alice.states == ["connecting", "active"])
+    #expect(try scene.bench.figures().connecting == 0)
     try scene.bench.wait { alice.marks.count { $0 == "state" } >= 2 }
-    #expect(scene.stateLines.count == 4)
+    #expect(scene.stateLines.count == 3)
     alice.type("x")
     try scene.bench.wait { alice.text.hasSuffix("x") }
   }
@@ -98,7 +99,9 @@ struct ConsoleSourceTests {
     let scene = try Scene(kind)
     try scene.rig.goAway()
     scene.open()
+    #expect(try scene.bench.figures().connecting == 1)
     try scene.bench.wait(for: .down, of: .osl03)
+    #expect(try scene.bench.figures().connecting == 0)
     let alice = try scene.bench.join(.osl03)
     #expect(alice.attached?.state == "down")
     #expect(alice.attached?.error != nil)
@@ -106,7 +109,7 @@ struct ConsoleSourceTests {
     try scene.bench.wait { alice.refusals.first?.code == "not_active" }
     try scene.rig.comeBack()
     try scene.bench.wait { alice.states.last == "active" }
-    #expect(scene.stateLines.count == 3)
+    #expect(scene.stateLines.count == 2)
     #expect(scene.rig.typed.isEmpty)
   }
 

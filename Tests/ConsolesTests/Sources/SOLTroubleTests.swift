@@ -98,7 +98,7 @@ struct SOLTroubleTests {
     let alice = try bench.join(.osl03)
     #expect(alice.attached?.error?.code == trouble.code.rawValue)
     let lines = bench.lines.all.filter { $0.hasPrefix("osl03: ") }
-    #expect(lines == ["osl03: connecting", "osl03: down: \(error.message)"])
+    #expect(lines == ["osl03: down: \(error.message)"])
   }
 
   @Test
