@@ -20,6 +20,9 @@ package final class DescriptorWatch: IOHandler {
   /// The descriptor's number, for read(2) and the like.
   package var raw: Int32 { descriptor.raw }
 
+  /// Is told of what there is to read, or (with `isOn` false) only that the other end is gone.
+  package func listen(_ isOn: Bool) { hear(isOn) }
+
   override func ready(_ readiness: Readiness) {
     handle(readiness)
   }

@@ -39,6 +39,9 @@ final class PersonTerminal {
   /// Forgets what was shown so far.
   func clear() { shown = [] }
 
+  /// Has the screen stand still, taking nothing more than the kernel holds, or go on.
+  func stand(still: Bool) { master?.listen(!still) }
+
   /// Types, as fast as the program takes what a terminal does not hold; whether all was taken.
   @discardableResult
   func type(_ text: String) -> Bool {

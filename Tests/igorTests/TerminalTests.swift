@@ -110,6 +110,20 @@ struct TerminalTests {
     #expect(scene.terminal.isCooked)
   }
 
+  @Test func `a screen that stands still holds up no keys, and shows all once it goes on`() throws {
+    let scene = try Scene()
+    let console = try scene.console()
+    let lines = (0..<10_000).map { "line \($0)\r\n" }.joined()
+    scene.terminal.stand(still: true)
+    console.send(lines)
+    scene.terminal.type("x")
+    #expect(scene.loop.run { console.typed == [0x78] })
+    scene.terminal.stand(still: false)
+    #expect(scene.loop.run { scene.terminal.text.hasSuffix(lines) })
+    scene.terminal.type("\u{1D}.")
+    #expect(try scene.ending() == .exited(0))
+  }
+
   @Test func `who pasted more than the console takes can leave`() throws {
     let scene = try Scene()
     try scene.console().isDeaf = true

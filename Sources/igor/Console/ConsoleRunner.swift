@@ -13,8 +13,6 @@ final class ConsoleRunner {
   private let link: ConsoleLink
   private var visit: ConsoleVisit
   private var devices: Devices?
-  /// A read of standard input was asked for and has not come back.
-  private var isReading = false
   private var isRaw = false
   private var outcome: Result<Void, Failure>?
   /// Whether the person left while something that was typed had not been sent.
@@ -74,11 +72,8 @@ final class ConsoleRunner {
     let caught = [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH]
     let signals = try SignalHandler(caught, on: loop) { [unowned self] in signalled($0) }
     let progress = Mailbox<Void>(on: loop) { [unowned self] _ in progressed() }
-    let keys = Mailbox<[UInt8]>(on: loop) { [unowned self] in
-      for bytes in $0 { read(bytes) }
-    }
     let output = try Output { progress.post(()) }
-    let input = try Input { keys.post($0) }
+    let input = try Input(on: loop) { [unowned self] in read($0) }
     let timer = LoopTimer(on: loop) { [unowned self] in
       visit.timerFired(at: loop.now)
       perform()
@@ -102,7 +97,6 @@ final class ConsoleRunner {
   }
 
   private func read(_ bytes: [UInt8]) {
-    isReading = false
     if bytes.isEmpty {
       visit.inputEnded(at: loop.now)
     } else {
@@ -150,10 +144,7 @@ final class ConsoleRunner {
     let backlog = devices?.output.backlog ?? 0
     link.isPaused = !visit.takesOutput || backlog > Output.limit
     // What a person types is read always: the key that leaves may be next.
-    if visit.takesInput, !isReading, visit.keys != nil || link.hasRoom {
-      isReading = true
-      devices?.input.request()
-    }
+    if visit.takesInput, visit.keys != nil || link.hasRoom { devices?.input.request() }
   }
 
   private func perform(_ effect: ConsoleVisit.Effect) {

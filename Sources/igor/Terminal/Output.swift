@@ -5,11 +5,11 @@ internal import EventLoop
 internal import Glibc
 internal import Synchronization
 
-/// Standard output, written by a thread of its own.
+/// Standard output, written by a thread of its own where it does not take all at once.
 ///
 /// A terminal that is stopped or a pipe that nobody empties then holds up neither signals nor
 /// the connection. Standard output may belong to the shell as well, so it is never made
-/// non-blocking.
+/// non-blocking: a terminal is opened once more.
 final class Output: Sendable {
   private struct State {
     var bytes: [UInt8] = []
@@ -20,6 +20,8 @@ final class Output: Sendable {
   }
 
   private let state = Mutex(State())
+  /// `nil` where all goes through the thread.
+  private let terminal = OwnTerminal.open(STDOUT_FILENO, O_WRONLY)
   private let gate = Gate()
   /// Opened after each piece that is out.
   private let written = Gate()
@@ -40,10 +42,20 @@ final class Output: Sendable {
     }
   }
 
-  /// Queues bytes.
+  /// Writes what the terminal takes at once, and queues the rest for the thread.
   func write(_ bytes: [UInt8]) {
-    state.withLock { $0.bytes += bytes }
-    gate.open()
+    let isOut = state.withLock { state in
+      let isFirst = state.bytes.isEmpty && state.underWay == 0
+      state.bytes += bytes[(isFirst ? put(bytes) : 0)...]
+      return state.bytes.isEmpty
+    }
+    if !isOut { gate.open() }
+  }
+
+  /// How many bytes the terminal takes at once; 0 where it takes none, or fails.
+  private func put(_ bytes: [UInt8]) -> Int {
+    guard let terminal else { return 0 }
+    return max(0, unsafe Glibc.write(terminal, bytes, bytes.count))
   }
 
   /// Bytes that are not out yet.
