@@ -16,10 +16,13 @@ final class Gathering<Value: Sendable>: Sendable {
   private let places: [Int]
   private let done: @Sendable ([Value?]) -> Void
 
-  init(of count: Int, places: [Int], done: @escaping @Sendable ([Value?]) -> Void) {
-    state = Mutex(State(parts: Array(repeating: [], count: count), openParts: count))
+  /// For as many consoles of each shard as `counts` says; where that is none it is done at once.
+  init(of counts: [Int], places: [Int], done: @escaping @Sendable ([Value?]) -> Void) {
+    let openParts = counts.count { $0 > 0 }
+    state = Mutex(State(parts: counts.map { _ in [] }, openParts: openParts))
     self.places = places
     self.done = done
+    if openParts == 0 { done([]) }
   }
 
   /// Takes in what comes next in a part.

@@ -172,10 +172,10 @@ package final class Rack: Sendable {
     then: @escaping @Sendable ([Value?]) -> Void
   ) {
     let (parts, places) = parted(names)
-    let gathering = Gathering<Value>(of: parts.count, places: places) { values in
+    let gathering = Gathering<Value>(of: parts.map(\.count), places: places) { values in
       if let port { port.post { _ in then(values) } } else { then(values) }
     }
-    for (index, names) in parts.enumerated() {
+    for (index, names) in parts.enumerated() where !names.isEmpty {
       Self.gather(names[...], from: shards[index], ask, into: gathering, part: index)
     }
   }

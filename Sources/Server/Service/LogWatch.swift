@@ -9,8 +9,8 @@ internal import RingLog
 ///
 /// Nothing is lost by that for a while, since the journal and RAM have the bytes, or memory that
 /// outlives igord has, and somebody has to hear of it before it is too late: consoles say so in their
-/// state, and this in one line for all. Looks every five seconds, which bounds the lines that a disk on the edge of being full can
-/// cause.
+/// state, and this in one line for all. Looks every five seconds, which bounds the lines that a disk
+/// on the edge of being full can cause.
 final class LogWatch {
   private let health: LogHealth
   private let logger: Logger
