@@ -3,7 +3,7 @@
 
 /// Any descriptor on a loop: a terminal, a pipe.
 ///
-/// Told at each turn for as long as there is something to read.
+/// Told at each turn for as long as there is something to read and somebody listens.
 package final class DescriptorWatch: IOHandler {
   private let handle: (Readiness) -> Void
 

@@ -54,22 +54,14 @@ package struct HeadWriter: Sendable {
 
 /// Chunks of a body whose length is not known when it begins; see RFC 9112 §7.1.
 package enum Chunk {
-  /// A whole chunk; `bytes` are not empty.
+  /// A chunk with what stands around its bytes, which are not empty.
   package static func of(_ bytes: [UInt8]) -> [UInt8] {
-    var chunk = header(bytes.count)
-    chunk.reserveCapacity(chunk.count + bytes.count + trailer.count)
+    var chunk = Array("\(String(bytes.count, radix: 16))\r\n".utf8)
+    chunk.reserveCapacity(chunk.count + bytes.count + 2)
     chunk += bytes
-    chunk += trailer
+    chunk += [0x0D, 0x0A]
     return chunk
   }
-
-  /// The line before a chunk of `count` bytes, which is not 0.
-  package static func header(_ count: Int) -> [UInt8] {
-    Array("\(String(count, radix: 16))\r\n".utf8)
-  }
-
-  /// What follows each chunk.
-  package static let trailer: [UInt8] = [0x0D, 0x0A]
 
   /// What ends the body.
   package static let end: [UInt8] = Array("0\r\n\r\n".utf8)

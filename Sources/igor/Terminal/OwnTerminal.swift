@@ -6,7 +6,7 @@ internal import Glibc
 /// The terminal that standard input or output is, opened once more and non-blocking.
 ///
 /// Whether a read waits belongs to what was opened, not to the descriptor, so the shell's stays as it
-/// is. Without the way through a thread that may wait, an echo is there a tenth sooner.
+/// is. Without the way through a thread that may wait, an echo is there 0.1 ms sooner.
 enum OwnTerminal {
   /// A descriptor of one's own; `mode` is O_RDONLY or O_WRONLY.
   ///
